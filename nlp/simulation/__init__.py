@@ -1,0 +1,1 @@
+"""Callers and lines that never were: noise models and simulated callers."""
