@@ -24,12 +24,14 @@ class Hypothesis:
         confidence: 0 to 1.
         no_speech: 0 to 1, the engine's belief that nobody spoke.
         words: spans in milliseconds from the utterance's first sample, where known.
+        lang: the language that was spoken, where the engine can tell it surely.
     """
 
     text: str
     confidence: float
     no_speech: float = 0.0
     words: tuple[Word, ...] = ()
+    lang: Lang | None = None
 
 
 class Stream(Protocol):

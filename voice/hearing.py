@@ -1,0 +1,84 @@
+"""Recognition of one utterance while it is spoken, off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from nlp.meaning import Expectation
+from voice.ports import Hypothesis, Recognizer, Stream
+
+_T = TypeVar("_T")
+
+#: Audio is handed to the engine in pieces of 200 ms: 8 samples/ms x 2 bytes.
+_PIECE_BYTES = 200 * 16
+
+
+class Hearing:
+    """Feeds one utterance to the recogniser and asks for its reading, in order.
+
+    Every step waits for the one before, so that the stream is never used by two threads.
+    """
+
+    def __init__(self, recognizer: Recognizer, expectation: Expectation, pool: Executor) -> None:
+        self._recognizer = recognizer
+        self._expectation = expectation
+        self._pool = pool
+        self._stream: Stream | None = None
+        self._heard = bytearray()
+        self._fed = 0
+        self._last: asyncio.Future[Any] | None = None
+
+    def feed(self, pcm: bytes) -> None:
+        """Takes the next frame; the engine gets it with the next piece."""
+        self._heard += pcm
+        if len(self._heard) - self._fed >= _PIECE_BYTES and self._free():
+            self._last = self._next(self._advance)
+
+    def read(self) -> asyncio.Future[Sequence[Hypothesis]]:
+        """A reading of everything fed so far, in the language it was spoken in."""
+        reading = self._next(self._finish)
+        self._last = reading
+        return reading
+
+    def _free(self) -> bool:
+        return self._last is None or self._last.done()
+
+    def _next(self, step: Callable[[], _T]) -> asyncio.Future[_T]:
+        before = None if self._free() else self._last
+        return asyncio.ensure_future(self._after(before, step))
+
+    async def _after(self, before: asyncio.Future[Any] | None, step: Callable[[], _T]) -> _T:
+        if before is not None:
+            await asyncio.wait([before])
+        return await asyncio.get_running_loop().run_in_executor(self._pool, step)
+
+    def _advance(self) -> None:
+        self._feed(self._opened())
+
+    def _finish(self) -> Sequence[Hypothesis]:
+        stream = self._opened()
+        self._feed(stream)
+        found = stream.finish()
+        spoken = found[0].lang if found else None
+        if spoken is None or spoken == self._expectation.lang:
+            return found
+        # The caller speaks the other language: read everything again in that one, and stay.
+        self._expectation = replace(self._expectation, lang=spoken)
+        self._stream = self._recognizer.open(self._expectation)
+        self._fed = 0
+        self._feed(self._stream)
+        return self._stream.finish()
+
+    def _opened(self) -> Stream:
+        if self._stream is None:
+            self._stream = self._recognizer.open(self._expectation)
+        return self._stream
+
+    def _feed(self, stream: Stream) -> None:
+        end = len(self._heard)
+        stream.feed(bytes(self._heard[self._fed : end]))
+        self._fed = end

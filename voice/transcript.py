@@ -1,0 +1,87 @@
+"""The call's transcript while it grows: one turn for everything said, by either side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from models.call import Turn
+from nlp.dialogue.actions import Say
+
+
+class Transcript:
+    """Numbers the turns and writes them, in order, without holding up the call.
+
+    Args:
+        put: stores one turn, new or changed; blocking, called in a thread.
+    """
+
+    def __init__(self, put: Callable[[Turn], None]) -> None:
+        self._put = put
+        self._next = 0
+        self._open: dict[str, Turn] = {}
+        self._queue: asyncio.Queue[Turn] = asyncio.Queue()
+
+    def start_from(self, index: int) -> None:
+        """Goes on after the turns of an earlier connection of this call."""
+        self._next = index
+
+    def say_started(self, say: Say, at_ms: int) -> None:
+        """The assistant begins to speak."""
+        turn = Turn(
+            index=self._take_index(),
+            speaker="assistant",
+            text=say.text,
+            started_ms=at_ms,
+            prompt=say.prompt,
+            order_version=say.order_version,
+            values=say.values,
+        )
+        self._open[say.id] = turn
+        self._queue.put_nowait(turn)
+
+    def say_ended(self, say: Say, at_ms: int, heard_ratio: float) -> None:
+        """The assistant's turn is over; one that never began leaves no trace."""
+        turn = self._open.pop(say.id, None)
+        if turn is not None:
+            self._queue.put_nowait(replace(turn, ended_ms=at_ms, heard_ratio=heard_ratio))
+
+    def caller(self, text: str, *, started_ms: int, ended_ms: int, confidence: float) -> int:
+        """A finished turn of the caller.
+
+        Returns:
+            Its index.
+        """
+        turn = Turn(
+            index=self._take_index(),
+            speaker="caller",
+            text=text,
+            started_ms=started_ms,
+            ended_ms=ended_ms,
+            confidence=confidence,
+        )
+        self._queue.put_nowait(turn)
+        return turn.index
+
+    async def run(self) -> None:
+        """Writes until cancelled."""
+        while True:
+            turn = await self._queue.get()
+            try:
+                await asyncio.to_thread(self._put, turn)
+            finally:
+                self._queue.task_done()
+
+    async def close(self, at_ms: int) -> None:
+        """Ends open turns where they were cut, and writes what is left."""
+        for turn in self._open.values():
+            self._queue.put_nowait(replace(turn, ended_ms=at_ms, heard_ratio=0.0))
+        self._open.clear()
+        while not self._queue.empty():
+            await asyncio.to_thread(self._put, self._queue.get_nowait())
+
+    def _take_index(self) -> int:
+        index = self._next
+        self._next += 1
+        return index
