@@ -16,6 +16,10 @@ class RuleError(IntakeError):
     """A request breaks a rule of the desk; nothing was changed."""
 
 
+class NotFound(RuleError):
+    """There is no such order, call, link or customer."""
+
+
 class ExternalError(IntakeError):
     """Something outside (network, vendor, engine, disk) failed.
 

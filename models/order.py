@@ -221,6 +221,34 @@ class Order:
             signed_version=None,
         )
 
+    def follow(self, later: Order) -> Order:
+        """This order with the values, version and review reasons of `later`, a state of it
+        that grew elsewhere (in a running call). Number, confirmation and signature stay this
+        order's own, as far as they are for the same version.
+
+        Raises:
+            StaleVersion: `later` is older than this order, or differs at the same version.
+            IllegalStep: this order is closed.
+        """
+        if later.version < self.version or (
+            later.version == self.version and later.digest() != self.digest()
+        ):
+            raise StaleVersion(f"The order was changed meanwhile; it is at {self.version}.")
+        followed = replace(self, fields=later.fields)
+        if later.version > self.version:
+            followed = replace(
+                followed._step(Step.CHANGE),
+                version=later.version,
+                confirmed_version=None,
+                confirmed_by=None,
+                link_version=None,
+                signed_version=None,
+            )
+        for reason in later.review_reasons:
+            if reason not in followed.review_reasons:
+                followed = followed.flag(reason)
+        return followed
+
     def confirm(self, version: int, *, by: str) -> Order:
         """The order with `by`'s yes to `version` recorded.
 

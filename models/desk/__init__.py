@@ -1,0 +1,57 @@
+"""The desk's doings. Each takes an open unit of work; the caller commits it."""
+
+from models.desk.calls import (
+    append_event,
+    begin_call,
+    begin_order,
+    call_status,
+    end_call,
+    order_of_call,
+    put_turn,
+    resumable,
+)
+from models.desk.lookups import count_today, find_customer_by_phone, latest_order, match_company
+from models.desk.messages import message_sent, sms_status
+from models.desk.orders import (
+    accept,
+    cancel_order,
+    change_order,
+    confirm_order,
+    expire_links,
+    keep_draft,
+    open_task,
+    record_notice,
+    send_link,
+)
+from models.desk.signing import LinkState, SigningView, view_link
+from models.desk.signing import sign as sign
+
+__all__ = [
+    "LinkState",
+    "SigningView",
+    "accept",
+    "append_event",
+    "begin_call",
+    "begin_order",
+    "call_status",
+    "cancel_order",
+    "change_order",
+    "confirm_order",
+    "count_today",
+    "end_call",
+    "expire_links",
+    "find_customer_by_phone",
+    "keep_draft",
+    "latest_order",
+    "match_company",
+    "message_sent",
+    "open_task",
+    "order_of_call",
+    "put_turn",
+    "record_notice",
+    "resumable",
+    "send_link",
+    "sign",
+    "sms_status",
+    "view_link",
+]

@@ -1,0 +1,92 @@
+"""A call's life: begun, its turns and events kept, ended, gone on with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from models.call import Call, Disposition, Turn
+from models.order import Order
+from models.store import UnitOfWork
+
+#: Within this time after a line dropped, a new call goes on where the old one stopped.
+RESUME_WITHIN = timedelta(hours=1)
+
+#: Words of the telephone company for a call that is over, each by how it ended.
+_FINAL_STATUS = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+def begin_call(uow: UnitOfWork, call: Call, draft: Order) -> Order:
+    """Stores the call and its order: a new draft, or one that the call goes on with.
+
+    Beginning the same call again changes nothing but the order it works on.
+    """
+    uow.calls.begin(call)
+    return begin_order(uow, call.sid, draft, call.started_at)
+
+
+def begin_order(uow: UnitOfWork, call_sid: str, order: Order, at: datetime) -> Order:
+    """Makes `order` the one that the call works on; from now on the call writes its values."""
+    call = uow.calls.row(call_sid)
+    writer = f"call:{call_sid}"
+    uow.orders.add(order, caller=call.caller, writer=writer, by="caller", at=at)
+    call.order_id = order.id
+    return uow.orders.hand_over(order.id, call_sid=call_sid, writer=writer)
+
+
+def put_turn(uow: UnitOfWork, call_sid: str, turn: Turn) -> None:
+    """Stores a turn, or what has become of it; `(call_sid, turn.index)` names it."""
+    uow.calls.put_turn(call_sid, turn)
+
+
+def append_event(
+    uow: UnitOfWork, call_sid: str, seq: int, at: datetime, kind: str, body: Mapping[str, Any]
+) -> None:
+    """Adds a dialogue event (JSON) at its place. Raises RuleError if another one is there."""
+    uow.calls.append_event(call_sid, seq, at=at, kind=kind, body=body)
+
+
+def end_call(
+    uow: UnitOfWork,
+    sid: str,
+    at: datetime,
+    disposition: Disposition | None = None,
+    recording: str | None = None,
+) -> None:
+    """Notes how and when a call ended. May come twice; the first time and outcome stand."""
+    row = uow.calls.row(sid)
+    row.ended_at = row.ended_at or at
+    row.disposition = row.disposition or (disposition.value if disposition else None)
+    row.recording = recording or row.recording
+    if row.status not in _FINAL_STATUS:
+        row.status = "completed"
+
+
+def call_status(uow: UnitOfWork, sid: str, status: str, at: datetime) -> None:
+    """Notes the telephone company's report on a call; reports may come late or twice.
+
+    A call that never reached the desk is unknown and ignored. A final report ends a call
+    whose own end was lost.
+    """
+    if uow.calls.get(sid) is None:
+        return
+    row = uow.calls.row(sid)
+    if row.status in _FINAL_STATUS:
+        return
+    row.status = status
+    if status in _FINAL_STATUS:
+        row.ended_at = row.ended_at or at
+
+
+def order_of_call(uow: UnitOfWork, sid: str) -> Order | None:
+    """The order that a call works on, for going on after its stream broke."""
+    call = uow.calls.get(sid)
+    return uow.orders.get(call.order_id) if call and call.order_id else None
+
+
+def resumable(
+    uow: UnitOfWork, caller: str | None, now: datetime, within: timedelta = RESUME_WITHIN
+) -> tuple[Order, str] | None:
+    """The half-taken order of a call from `caller` that broke off, and that call's SID."""
+    return None if caller is None else uow.orders.half_taken(caller, now - within)

@@ -1,0 +1,19 @@
+"""Telephone numbers: which of them a text message can reach."""
+
+from __future__ import annotations
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberType
+
+_MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+def is_mobile(number: str | None) -> bool:
+    """Whether a number in E.164 can take text messages."""
+    if number is None:
+        return False
+    try:
+        parsed = phonenumbers.parse(number)
+    except NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(parsed) and (phonenumbers.number_type(parsed) in _MOBILE)

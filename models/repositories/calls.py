@@ -1,0 +1,114 @@
+"""Calls, their turns and the dialogue's events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.call import Call, Disposition, Turn
+from models.codec import values_from, values_json
+from models.errors import NotFound, RuleError
+from models.repositories.insert import insert_once
+from models.rows import CallEventRow, CallRow, TurnRow
+
+_TURN_FIELDS = (
+    "index",
+    "speaker",
+    "text",
+    "started_ms",
+    "ended_ms",
+    "confidence",
+    "prompt",
+    "order_version",
+    "heard_ratio",
+)
+
+
+def _turn(row: TurnRow) -> Turn:
+    known = {name: getattr(row, name) for name in _TURN_FIELDS}
+    return Turn(values=values_from(row.values), **known)
+
+
+class Calls:
+    """Calls, their turns and the dialogue's events."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def begin(self, call: Call) -> None:
+        """Stores a call's start; a second start of the same SID changes nothing."""
+        insert_once(
+            self._session,
+            CallRow,
+            sid=call.sid,
+            caller=call.caller,
+            called=call.called,
+            lang=call.lang,
+            started_at=call.started_at,
+            order_id=call.order_id,
+            status="in-progress",
+        )
+
+    def row(self, sid: str) -> CallRow:
+        """The call's row. Raises NotFound."""
+        row = self._session.get(CallRow, sid)
+        if row is None:
+            raise NotFound("There is no such call.")
+        return row
+
+    def get(self, sid: str) -> Call | None:
+        """The call with the turns so far, or None."""
+        row = self._session.get(CallRow, sid)
+        if row is None:
+            return None
+        turns = self._session.scalars(
+            select(TurnRow).where(TurnRow.call_sid == sid).order_by(TurnRow.index)
+        )
+        return Call(
+            sid=row.sid,
+            caller=row.caller,
+            called=row.called,
+            started_at=row.started_at,
+            lang="en" if row.lang == "en" else "zh",
+            ended_at=row.ended_at,
+            disposition=Disposition(row.disposition) if row.disposition else None,
+            order_id=row.order_id,
+            turns=tuple(map(_turn, turns)),
+            recording=row.recording,
+        )
+
+    def put_turn(self, sid: str, turn: Turn) -> None:
+        """Stores a turn over what was known of it."""
+        known = {name: getattr(turn, name) for name in _TURN_FIELDS}
+        self._session.merge(TurnRow(call_sid=sid, values=values_json(turn.values), **known))
+
+    def append_event(
+        self, sid: str, seq: int, *, at: datetime, kind: str, body: Mapping[str, Any]
+    ) -> None:
+        """Adds an event; the same one again changes nothing.
+
+        Raises:
+            RuleError: another event has this place already.
+        """
+        if insert_once(
+            self._session,
+            CallEventRow,
+            call_sid=sid,
+            seq=seq,
+            at=at,
+            type=kind,
+            body=dict(body),
+        ):
+            return
+        kept = self._session.get_one(CallEventRow, (sid, seq))
+        if kept.type != kind or kept.body != dict(body):
+            raise RuleError(f"Event {seq} of this call is already another one.")
+
+    def events(self, sid: str) -> Sequence[CallEventRow]:
+        """The call's events in order."""
+        query = select(CallEventRow).where(CallEventRow.call_sid == sid)
+        return self._session.scalars(query.order_by(CallEventRow.seq)).all()

@@ -1,0 +1,19 @@
+"""Inserting once: the database, not a look beforehand, decides who is first."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.rows import Base
+
+
+def insert_once(session: Session, row_type: type[Base], /, **values: Any) -> bool:
+    """Inserts a row unless one with the same unique key exists. True if it is new."""
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if on_postgresql else sqlite.insert
+    statement = insert(row_type).values(**values).on_conflict_do_nothing()
+    return cast(CursorResult[Any], session.execute(statement)).rowcount == 1

@@ -1,0 +1,117 @@
+"""What is kept beside an order: links, signatures, notices played, tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.repositories.insert import insert_once
+from models.rows import LinkRow, NoticePlayedRow, SignatureRow, TaskRow
+
+
+class Links:
+    """Signing links, found by the hash of their token."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: LinkRow) -> None:
+        """Stores a new link."""
+        self._session.add(row)
+        self._session.flush()
+
+    def get(self, token_hash: str) -> LinkRow | None:
+        """The link, or None."""
+        return self._session.get(LinkRow, token_hash)
+
+    def of_version(self, order_id: str, version: int) -> Sequence[LinkRow]:
+        """All links for one version of an order, newest first."""
+        query = select(LinkRow).where(
+            LinkRow.order_id == order_id, LinkRow.order_version == version
+        )
+        return self._session.scalars(query.order_by(LinkRow.created_at.desc())).all()
+
+
+class Signatures:
+    """Signatures, one at most for each version of an order."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, **values: Any) -> bool:
+        """Stores a signature; False when this version is signed already."""
+        return insert_once(self._session, SignatureRow, **values)
+
+    def get(self, order_id: str, version: int) -> SignatureRow | None:
+        """The signature of a version, or None."""
+        return self._session.get(SignatureRow, (order_id, version))
+
+
+class Notices:
+    """Notices read out to callers."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self, order_id: str, version: int, *, notice: str, heard_ratio: float, at: datetime
+    ) -> None:
+        """Notes that a notice was played and how far it was heard (0 to 1)."""
+        self._session.add(
+            NoticePlayedRow(
+                order_id=order_id,
+                order_version=version,
+                notice=notice,
+                heard_ratio=heard_ratio,
+                at=at,
+            )
+        )
+
+    def of_order(self, order_id: str) -> Sequence[NoticePlayedRow]:
+        """What was played for the order, oldest first."""
+        query = select(NoticePlayedRow).where(NoticePlayedRow.order_id == order_id)
+        return self._session.scalars(query.order_by(NoticePlayedRow.id)).all()
+
+
+class Tasks:
+    """Things for a person to do, each once by its key."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def open(
+        self,
+        key: str,
+        *,
+        kind: str,
+        reason: str,
+        order_id: str | None,
+        call_sid: str | None,
+        at: datetime,
+    ) -> bool:
+        """Opens a task; False when the key is there already."""
+        return insert_once(
+            self._session,
+            TaskRow,
+            key=key,
+            kind=kind,
+            reason=reason,
+            order_id=order_id,
+            call_sid=call_sid,
+            state="open",
+            created_at=at,
+        )
+
+    def of_order(self, order_id: str) -> Sequence[TaskRow]:
+        """The order's tasks, oldest first."""
+        query = select(TaskRow).where(TaskRow.order_id == order_id)
+        return self._session.scalars(query.order_by(TaskRow.id)).all()
+
+    def still_open(self) -> Sequence[TaskRow]:
+        """Every open task, oldest first."""
+        query = select(TaskRow).where(TaskRow.state == "open")
+        return self._session.scalars(query.order_by(TaskRow.id)).all()
