@@ -1,0 +1,152 @@
+"""The media socket: lets Twilio's streams in and hands each to a call session."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from api.metrics import Metrics
+from api.stream_token import StreamTokens
+from api.twilio_signature import SIGNATURE_HEADER, SignatureCheck
+from voice.legs.twilio import AsgiReceive, AsgiSend, TwilioLeg, read_start
+from voice.legs.twilio_codec import StreamStart
+from voice.ports import CallLeg
+
+log = structlog.get_logger(__name__)
+
+PATH = "/voice/stream"
+#: Serves one call until it is over. What it raises ends the stream, and Twilio asks
+#: `/voice/after` what to do.
+HandleCall = Callable[[CallLeg, StreamStart], Awaitable[None]]
+
+#: Twilio sends `start` right after the socket opens.
+_START_PATIENCE_S = 10.0
+#: Close codes of our own, in the range that RFC 6455 leaves to applications.
+_NO_START, _NO_TOKEN = 4400, 4403
+_FAILED = 1011
+
+
+class MediaApp:
+    """The ASGI application behind `/voice/stream`.
+
+    A handshake without Twilio's signature is refused with 403 before the socket opens; a
+    stream without a fresh token of its own call is closed with 4403 before anything else
+    happens.
+
+    Attributes:
+        live: streams being served.
+    """
+
+    def __init__(
+        self,
+        handle_call: HandleCall,
+        *,
+        tokens: StreamTokens,
+        signature: SignatureCheck,
+        metrics: Metrics,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.live = 0
+        self._handle_call = handle_call
+        self._tokens = tokens
+        self._signature = signature
+        self._metrics = metrics
+        self._now = now
+        self._draining = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def __call__(
+        self, scope: Mapping[str, Any], receive: AsgiReceive, send: AsgiSend
+    ) -> None:
+        """Serves one websocket."""
+        await receive()  # websocket.connect
+        if self._draining or not self._signed(scope):
+            await self._refuse(send, code=1008)
+            return
+        await send({"type": "websocket.accept"})
+        start = await self._read_start(receive)
+        if start is None:
+            await self._refuse(send, code=_NO_START)
+        elif not self._admitted(start):
+            await self._refuse(send, code=_NO_TOKEN)
+        else:
+            await self._serve(start, TwilioLeg(start, receive, send))
+
+    def drain(self) -> None:
+        """Lets no new stream in from now on."""
+        self._draining = True
+
+    async def idle(self, within_s: float) -> bool:
+        """Whether no stream is left, now or after a wait."""
+        try:
+            async with asyncio.timeout(within_s):
+                await self._idle.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _signed(self, scope: Mapping[str, Any]) -> bool:
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in scope["headers"]
+        }
+        hosts = [headers.get("host", ""), headers.get("x-forwarded-host", "")]
+        given = headers.get(SIGNATURE_HEADER.lower(), "")
+        return self._signature.socket(scope["path"], hosts, given)
+
+    def _admitted(self, start: StreamStart) -> bool:
+        token = start.parameters.get("token", "")
+        return self._tokens.redeem(token, start.call_sid, self._now())
+
+    async def _read_start(self, receive: AsgiReceive) -> StreamStart | None:
+        try:
+            async with asyncio.timeout(_START_PATIENCE_S):
+                return await read_start(receive)
+        except TimeoutError:
+            return None
+
+    async def _refuse(self, send: AsgiSend, *, code: int) -> None:
+        self._metrics.stream_refused()
+        log.warning("stream_refused", code=code)
+        try:
+            await send({"type": "websocket.close", "code": code})
+        except OSError:
+            log.info("refused_stream_gone", code=code)
+
+    async def _serve(self, start: StreamStart, leg: TwilioLeg) -> None:
+        self._began()
+        call = asyncio.ensure_future(self._handle_call(leg, start))
+        try:
+            await asyncio.wait({call})
+        finally:
+            call.cancel()
+            self._ended()
+        error = None if call.cancelled() else call.exception()
+        if error is not None:
+            log.error("call_failed", call_sid=start.call_sid, **_without_content(error))
+        self._metrics.call_ended("failed" if error else "served", leg.counters)
+        await leg.close(_FAILED if error else 1000)
+
+    def _began(self) -> None:
+        self.live += 1
+        self._idle.clear()
+        self._metrics.call_began()
+
+    def _ended(self) -> None:
+        self.live -= 1
+        if not self.live:
+            self._idle.set()
+
+
+def _without_content(error: BaseException) -> dict[str, str]:
+    """What an error is and where it arose: its message may repeat a caller's words."""
+    places = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(places[-1].filename).name}:{places[-1].lineno}" if places else "unknown"
+    return {"error": type(error).__name__, "where": where}

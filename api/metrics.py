@@ -1,0 +1,58 @@
+"""What the server tells Prometheus. Counts and times only; nothing of any caller."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from voice.legs.ordering import LineCounters
+from voice.timing import TurnTiming
+
+_SECONDS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 1.8, 2.5, 4.0, 8.0)
+
+
+class Metrics:
+    """One process's figures, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._live = Gauge("intake_calls_live", "Calls being served.", registry=self.registry)
+        self._calls = Counter(
+            "intake_calls", "Media streams, by how they ended.", ["end"], registry=self.registry
+        )
+        self._line = Counter(
+            "intake_line_faults", "Faults of the line.", ["fault"], registry=self.registry
+        )
+        self._answers = Histogram(
+            "intake_answer_seconds",
+            "The caller's last speech to the reply's first frame, by part.",
+            ["part"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+
+    def call_began(self) -> None:
+        """A media stream was let in."""
+        self._live.inc()
+
+    def call_ended(self, end: str, counters: LineCounters) -> None:
+        """A media stream is over; `end` is `served` or `failed`."""
+        self._live.dec()
+        self._calls.labels(end).inc()
+        for fault, count in asdict(counters).items():
+            if fault != "frames":
+                self._line.labels(fault).inc(count)
+
+    def stream_refused(self) -> None:
+        """A media socket was not let in."""
+        self._calls.labels("refused").inc()
+
+    def answered(self, timing: TurnTiming) -> None:
+        """The assistant answered."""
+        for part, ms in timing.parts().items():
+            self._answers.labels(part.removesuffix("_ms")).observe(ms / 1000)
+
+    def text(self) -> bytes:
+        """Everything in Prometheus' text format."""
+        return generate_latest(self.registry)

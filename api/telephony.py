@@ -1,0 +1,216 @@
+"""Twilio's webhooks: a call comes in, a stream ended, something changed its status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+import structlog
+from flask import Blueprint, Response, request
+
+from api import twiml
+from api.config import Settings
+from api.stream_token import StreamTokens
+from api.twilio_signature import SIGNATURE_HEADER, SignatureCheck
+from models.call import Disposition, Lang
+
+log = structlog.get_logger(__name__)
+
+#: Streams that a call may open before the caller is asked to wait for a call-back.
+MOST_STREAMS = 3
+_E164 = re.compile(r"\+\d{5,15}")
+_ATTEMPT = re.compile(r"[0-9]")
+_XML = "text/xml; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallState:
+    """How a call stands after its stream ended.
+
+    Attributes:
+        disposition: None while nothing ended it: then its stream broke.
+        transfer_to: who is wanted, where the disposition says that somebody is.
+    """
+
+    disposition: Disposition | None = None
+    lang: Lang = "zh"
+    transfer_to: Literal["clerk", "head"] = "clerk"
+
+
+class CallRecords(Protocol):
+    """What the webhooks need of the store. Every method may be called again with the same
+    arguments, and late ones must not undo later ones."""
+
+    def state(self, call_sid: str) -> CallState | None:
+        """How the call stands; None when it never began."""
+
+    def call_status(self, call_sid: str, status: str, at: datetime) -> None:
+        """Twilio reports a call's status; unknown calls are passed over."""
+
+    def call_back(
+        self,
+        call_sid: str,
+        *,
+        caller: str | None,
+        called: str | None,
+        reason: str,
+        at: datetime,
+    ) -> None:
+        """The caller must be called back by a person."""
+
+    def sms_status(
+        self, message_sid: str, status: str, error_code: str | None, at: datetime
+    ) -> None:
+        """Twilio reports how far a text message got."""
+
+
+def blueprint(
+    settings: Settings,
+    *,
+    records: CallRecords,
+    tokens: StreamTokens,
+    signature: SignatureCheck,
+    now: Callable[[], datetime],
+) -> Blueprint:
+    """The webhooks. A request without Twilio's signature gets 403 and nothing else.
+
+    Args:
+        now: the present, as an aware instant.
+    """
+    routes = Blueprint("telephony", __name__)
+    desk = _Desk(settings, records, tokens, now)
+
+    @routes.before_request
+    def check_signature() -> Response | None:
+        hosts = [request.host, request.headers.get("X-Forwarded-Host", "")]
+        query = request.query_string.decode("latin-1")
+        target = f"{request.path}?{query}" if query else request.path
+        given = request.headers.get(SIGNATURE_HEADER, "")
+        if signature.http(target, hosts, request.form, given):
+            return None
+        log.warning("webhook_refused", path=request.path)
+        return Response(status=403)
+
+    @routes.post("/voice/incoming")
+    def incoming() -> Response:
+        return _xml(desk.connect(attempt=1))
+
+    @routes.post("/voice/after")
+    def after() -> Response:
+        return _xml(desk.after(attempt=_count(request.args.get("attempt", ""))))
+
+    @routes.post("/voice/dialled")
+    def dialled() -> Response:
+        return _xml(desk.dialled(request.form.get("DialCallStatus", "")))
+
+    @routes.post("/voice/status")
+    def status() -> Response:
+        desk.status()
+        return Response(status=204)
+
+    @routes.post("/sms/status")
+    def sms_status() -> Response:
+        desk.sms_status()
+        return Response(status=204)
+
+    return routes
+
+
+class _Desk:
+    """Answers the current request."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        records: CallRecords,
+        tokens: StreamTokens,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._settings = settings
+        self._records = records
+        self._tokens = tokens
+        self._now = now
+
+    def connect(self, *, attempt: int) -> str:
+        call_sid = request.form.get("CallSid", "")
+        parameters = {
+            "token": self._tokens.issue(call_sid, self._now()),
+            "caller": _number("From") or "",
+            "called": _number("To") or "",
+            "attempt": str(attempt),
+        }
+        return twiml.connect(self._settings.base_url, parameters, attempt=attempt)
+
+    def after(self, *, attempt: int) -> str:
+        """The stream closed from our side, or broke."""
+        call_sid = request.form.get("CallSid", "")
+        state = self._records.state(call_sid)
+        if state is not None and state.disposition is not None:
+            if state.disposition is Disposition.TRANSFERRED:
+                return self._transfer(state)
+            return twiml.hang_up()
+        if attempt < MOST_STREAMS:
+            log.warning("stream_broke", call_sid=call_sid, attempt=attempt)
+            return self.connect(attempt=attempt + 1)
+        return self._give_up(twiml.APOLOGY, "The line failed during the call.", state)
+
+    def dialled(self, status: str) -> str:
+        """A person was called: the call is over, or nobody answered."""
+        if status in {"completed", "answered"}:
+            return twiml.hang_up()
+        state = self._records.state(request.form.get("CallSid", ""))
+        return self._give_up(twiml.NOBODY_FREE, "Nobody answered the transfer.", state)
+
+    def status(self) -> None:
+        """A call's status, or a stream's: those are only logged, `/voice/after` acts."""
+        call_sid = request.form.get("CallSid", "")
+        stream_event = request.form.get("StreamEvent")
+        if stream_event is not None:
+            failed = "StreamError" in request.form
+            log.info("stream_status", call_sid=call_sid, stream=stream_event, failed=failed)
+            return
+        call_status = request.form.get("CallStatus", "")
+        log.info("call_status", call_sid=call_sid, status=call_status)
+        self._records.call_status(call_sid, call_status, self._now())
+
+    def sms_status(self) -> None:
+        self._records.sms_status(
+            request.form.get("MessageSid", ""),
+            request.form.get("MessageStatus", ""),
+            request.form.get("ErrorCode"),
+            self._now(),
+        )
+
+    def _transfer(self, state: CallState) -> str:
+        to_head = state.transfer_to == "head" and self._settings.head_number
+        number = self._settings.head_number if to_head else self._settings.clerk_number
+        if not number:
+            return self._give_up(twiml.NOBODY_FREE, "No number is set for transfers.", state)
+        return twiml.dial(self._settings.base_url, number, _number("To"))
+
+    def _give_up(self, words: Mapping[Lang, str], reason: str, state: CallState | None) -> str:
+        call_sid = request.form.get("CallSid", "")
+        log.error("call_given_up", call_sid=call_sid, reason=reason)
+        lang = state.lang if state is not None else self._settings.default_lang
+        self._records.call_back(
+            call_sid, caller=_number("From"), called=_number("To"), reason=reason, at=self._now()
+        )
+        return twiml.say_and_hang_up(words[lang], lang)
+
+
+def _number(name: str) -> str | None:
+    """A telephone number of the form in E.164, None when withheld."""
+    value = request.form.get(name, "")
+    return value if _E164.fullmatch(value) else None
+
+
+def _count(text: str) -> int:
+    """The attempt in a redirect's address; a nonsensical one ends the attempts."""
+    return int(text) if _ATTEMPT.fullmatch(text) else MOST_STREAMS
+
+
+def _xml(document: str) -> Response:
+    return Response(document, content_type=_XML)

@@ -1,0 +1,79 @@
+"""The TwiML that this server answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from twilio.twiml.voice_response import Connect, Dial, VoiceResponse
+
+from models.call import Lang
+
+_SAY_LANGUAGE: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en-US"}
+
+#: Said by the telephone company's voice when ours cannot be reached.
+APOLOGY: Mapping[Lang, str] = {
+    "zh": "非常抱歉，我们的线路出了故障。我们会尽快给您回电。再见。",
+    "en": "We are very sorry, our line has failed. We will call you back soon. Goodbye.",
+}
+#: Said when nobody could take over the call.
+NOBODY_FREE: Mapping[Lang, str] = {
+    "zh": "非常抱歉，现在没有同事可以接听。我们会尽快给您回电。再见。",
+    "en": "We are very sorry, nobody can answer now. We will call you back soon. Goodbye.",
+}
+
+
+def stream_url(base_url: str) -> str:
+    """The media socket's address: `wss` where the server is reached by `https`."""
+    scheme, _, rest = base_url.partition("://")
+    return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/voice/stream"
+
+
+def connect(base_url: str, parameters: Mapping[str, str], *, attempt: int) -> str:
+    """Connects the call with a media stream; when that closes, asks `/voice/after`.
+
+    Args:
+        parameters: handed to the stream's `start`; a stream's URL carries no query.
+        attempt: which stream of this call it is, from 1.
+    """
+    response = VoiceResponse()
+    connection = Connect()
+    stream = connection.stream(
+        url=stream_url(base_url),
+        status_callback=f"{base_url}/voice/status",
+        status_callback_method="POST",
+    )
+    for name, value in parameters.items():
+        stream.parameter(name=name, value=value)
+    response.append(connection)
+    response.redirect(f"{base_url}/voice/after?attempt={attempt}", method="POST")
+    return str(response)
+
+
+def dial(base_url: str, number: str, caller_id: str | None) -> str:
+    """Connects the caller with a person; afterwards asks `/voice/dialled`."""
+    response = VoiceResponse()
+    person = Dial(
+        action=f"{base_url}/voice/dialled",
+        method="POST",
+        answer_on_bridge=True,
+        timeout=30,
+        caller_id=caller_id,
+    )
+    person.number(number)
+    response.append(person)
+    return str(response)
+
+
+def say_and_hang_up(text: str, lang: Lang) -> str:
+    """A last sentence, then the end of the call."""
+    response = VoiceResponse()
+    response.say(text, language=_SAY_LANGUAGE[lang])
+    response.hangup()
+    return str(response)
+
+
+def hang_up() -> str:
+    """The end of the call."""
+    response = VoiceResponse()
+    response.hangup()
+    return str(response)

@@ -1,0 +1,366 @@
+"""Twilio and a caller, simulated: places a call to a running server, in real time.
+
+The server cannot tell the difference: webhooks and the websocket are signed, TwiML is obeyed,
+audio flows in both directions as 20 ms frames of mu-law, `mark` returns when its audio has
+played, and `clear` empties the playback buffer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from models.errors import ExternalError
+from voice.audio import level_dbfs, mulaw_to_pcm
+from voice.legs.simulated_line import Faults, FaultyLine
+from voice.legs.simulated_stream import Numbered, SimulatedStream
+from voice.legs.simulated_web import TwilioWeb, Verb, parse_twiml
+from voice.legs.twilio_codec import Dtmf, Stop, StreamStart
+from voice.ports import FRAME_BYTES, FRAME_MS, frames
+
+_SILENCE = bytes(FRAME_BYTES)
+#: Frames quieter than this are not the caller's speech, dB below full scale.
+_SPEECH_DBFS = -50.0
+#: Time between two pressed keys.
+_KEY_TICKS = 200 // FRAME_MS
+#: Twilio gives up on a call whose TwiML leads nowhere new for this many documents.
+_MOST_DOCUMENTS = 20
+
+
+@dataclass(slots=True)
+class CallReport:
+    """What happened in a simulated call.
+
+    Attributes:
+        heard: what the caller heard, 8 kHz 16-bit PCM, from the first stream's start.
+        said: what went onto the line from the caller's side, as long as `heard`.
+        response_ms: for each turn, from the caller's last audible sample to the first
+            sample of the assistant's audio.
+        frames_late: frames of silence inside the assistant's speech because audio was late.
+        verbs: the TwiML that was carried out, in order.
+        dialled: the number of a `<Dial>`.
+        announced: the texts of `<Say>`.
+        streams: media streams that were opened.
+        violations: messages of the server that Twilio would not understand.
+    """
+
+    heard: bytearray = field(default_factory=bytearray)
+    said: bytearray = field(default_factory=bytearray)
+    response_ms: list[int] = field(default_factory=list)
+    frames_late: int = 0
+    verbs: list[str] = field(default_factory=list)
+    dialled: str | None = None
+    announced: list[str] = field(default_factory=list)
+    streams: int = 0
+    violations: int = 0
+
+
+class PhoneCall:
+    """One call, with methods for the caller's brain.
+
+    Args:
+        base_url: the server's public address, such as `http://127.0.0.1:8080`.
+        secret: what signs requests, `Settings.secret()`.
+        caller, called: E.164.
+        faults: what is wrong with the line.
+        dial_status: how a `<Dial>` ends: `completed`, `busy`, `no-answer`, `failed`.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        secret: str,
+        caller: str = "+8613800138000",
+        called: str = "+862155550100",
+        call_sid: str | None = None,
+        faults: Faults | None = None,
+        dial_status: str = "completed",
+    ) -> None:
+        self.call_sid = call_sid or f"CA{secrets.token_hex(16)}"
+        self.report = CallReport()
+        self._account_sid = f"AC{secrets.token_hex(16)}"
+        self._dial_status = dial_status
+        identity = {
+            "CallSid": self.call_sid,
+            "AccountSid": self._account_sid,
+            "From": caller,
+            "To": called,
+            "Direction": "inbound",
+            "ApiVersion": "2010-04-01",
+        }
+        self._web = TwilioWeb(base_url, secret, identity)
+        self._line = FaultyLine(faults or Faults())
+        self._stream: SimulatedStream | None = None
+        self._life: asyncio.Task[None] | None = None
+        self._callbacks: list[asyncio.Task[None]] = []
+        self._connected = asyncio.Event()
+        self._ticked = asyncio.Event()
+        self._outgoing: deque[bytes] = deque()
+        self._hung_up = False
+        self._over = False
+        self._asked_tick = 0
+        self._played_tick = 0
+        self._speech_ended: int | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the call is over."""
+        return self._over
+
+    @property
+    def now_ms(self) -> int:
+        """Milliseconds of audio since the first stream's start."""
+        return self._tick * FRAME_MS
+
+    async def place(self) -> None:
+        """Calls the server; returns once audio flows.
+
+        Raises:
+            CallRefused: the server refused the call.
+            ExternalError: the server does not answer, or the call ended without audio.
+        """
+        self._life = asyncio.create_task(self._live())
+        connected = asyncio.create_task(self._connected.wait())
+        await asyncio.wait({self._life, connected}, return_when=asyncio.FIRST_COMPLETED)
+        if not connected.done():
+            connected.cancel()
+            await self._life
+            raise ExternalError("The call ended before any audio could flow.")
+
+    async def say(self, pcm: bytes) -> None:
+        """Speaks 8 kHz 16-bit PCM; returns when its last frame was sent, or the call ended."""
+        spoken = list(frames(pcm))
+        loud = [i for i, frame in enumerate(spoken) if level_dbfs(frame) > _SPEECH_DBFS]
+        if loud:
+            self._asked_tick = self._speech_ended = self._tick + loud[-1] + 1
+        self._outgoing.extend(spoken)
+        while self._outgoing and not self.ended:
+            await self._next_tick()
+
+    async def press(self, digits: str) -> None:
+        """Presses keys, one after the other."""
+        for digit in digits:
+            await self._send(Dtmf(digit=digit))
+            until = self._tick + _KEY_TICKS
+            while self._tick < until and not self.ended:
+                await self._next_tick()
+        self._asked_tick = self._tick
+
+    async def listen(self, *, quiet_ms: int = 700, timeout_s: float = 30.0) -> bytes:
+        """Waits until the assistant has spoken and been silent for `quiet_ms`.
+
+        Returns:
+            the PCM heard since the caller's last words (or the last `listen`); what there
+            was so far when the call ends.
+
+        Raises:
+            TimeoutError: the assistant did not speak, or did not stop.
+        """
+        start = self._asked_tick
+        quiet = quiet_ms // FRAME_MS
+        async with asyncio.timeout(timeout_s):
+            while not self.ended and not (
+                self._played_tick > start and self._tick - self._played_tick >= quiet
+            ):
+                await self._next_tick()
+        self._asked_tick = self._tick
+        return bytes(self.report.heard[start * FRAME_BYTES :])
+
+    async def wait(self, ms: int) -> None:
+        """Stays silent for a time."""
+        until = self._tick + ms // FRAME_MS
+        while self._tick < until and not self.ended:
+            await self._next_tick()
+
+    async def send_raw(self, text: str) -> None:
+        """Puts any text onto the socket, for tests of malformed messages."""
+        if self._stream is not None:
+            await self._stream.put(text)
+
+    def cut(self) -> None:
+        """Breaks the socket without a word, as a failing network does."""
+        if self._stream is not None:
+            self._stream.socket.transport.abort()
+
+    async def hang_up(self) -> None:
+        """The caller puts the phone down; returns when all callbacks are delivered."""
+        self._hung_up = True
+        if self._stream is not None:
+            await self._send(Stop(call_sid=self.call_sid))
+            with suppress(ConnectionClosed):
+                await self._stream.socket.close()
+        await self.finished()
+
+    async def finished(self) -> None:
+        """Returns when the call is over, and raises what broke it."""
+        if self._life is not None:
+            await self._life
+
+    @property
+    def _tick(self) -> int:
+        return len(self.report.heard) // FRAME_BYTES
+
+    async def _next_tick(self) -> None:
+        if self._life is None:
+            raise ExternalError("There is no call yet; place it first.")
+        await self._ticked.wait()
+
+    async def _send(self, message: Numbered) -> None:
+        if self._stream is not None:
+            await self._stream.send(message)
+
+    # The call's life: webhooks and TwiML.
+
+    async def _live(self) -> None:
+        try:
+            for number, status in enumerate(("initiated", "ringing")):
+                self._call_status(status, number)
+            url = self._web.absolute("voice/incoming")
+            document = await self._web.post(url, {"CallStatus": "ringing"})
+            self._call_status("in-progress", 2)
+            await self._obey(document, url)
+            self._call_status("completed", 3)
+        finally:
+            self._over = True
+            self._ticked.set()
+            await asyncio.gather(*self._callbacks)
+            await self._web.close()
+
+    def _call_status(self, status: str, number: int) -> None:
+        params = {"CallStatus": status, "SequenceNumber": str(number)}
+        self._report_to(self._web.absolute("voice/status"), params)
+
+    def _report_to(self, url: str, params: Mapping[str, str]) -> None:
+        async def post() -> None:
+            await self._web.post(url, params)
+
+        self._callbacks.append(asyncio.create_task(post()))
+
+    async def _obey(self, document: str, url: str) -> None:
+        """Carries out TwiML, document by document, until the call ends."""
+        for _ in range(_MOST_DOCUMENTS):
+            following = await self._obey_document(document, url)
+            if following is None or self._hung_up:
+                return
+            url, params = following
+            document = await self._web.post(url, {"CallStatus": "in-progress", **params})
+        raise ExternalError("The server's TwiML goes round in circles.")
+
+    async def _obey_document(self, document: str, url: str) -> tuple[str, dict[str, str]] | None:
+        """The next document's address and parameters, or None when the call ends here."""
+        for verb in parse_twiml(document):
+            self.report.verbs.append(verb.name)
+            match verb.name:
+                case "Connect":
+                    await self._connect(verb, url)
+                    if self._hung_up:
+                        return None
+                case "Redirect":
+                    return self._web.absolute(verb.text.strip(), url), {}
+                case "Dial":
+                    self.report.dialled = _number_of(verb)
+                    if action := verb.attributes.get("action"):
+                        answer = {"DialCallStatus": self._dial_status}
+                        return self._web.absolute(action, url), answer
+                case "Hangup" | "Reject":
+                    return None
+                case "Say":
+                    self.report.announced.append(verb.text.strip())
+                case _:  # Play, Pause, Gather: nothing that a caller could wait for
+                    pass
+        return None
+
+    async def _connect(self, verb: Verb, url: str) -> None:
+        noun = verb.child("Stream")
+        if noun is None:
+            raise ExternalError("The server's <Connect> holds no <Stream>.")
+        stream_sid = f"MZ{secrets.token_hex(16)}"
+        callback = noun.attributes.get("statusCallback")
+
+        def tell(event: str, **more: str) -> None:
+            if callback:
+                params = {"StreamSid": stream_sid, "StreamEvent": event, **more}
+                self._report_to(self._web.absolute(callback, url), params)
+
+        try:
+            await self._talk(noun, stream_sid, tell_started=lambda: tell("stream-started"))
+        except (OSError, InvalidHandshake, TimeoutError) as error:
+            tell("stream-error", StreamError=type(error).__name__)
+        else:
+            tell("stream-stopped")
+
+    async def _talk(self, noun: Verb, stream_sid: str, *, tell_started: Callable[[], None]) -> None:
+        """Carries audio both ways until either side closes the socket."""
+        url = noun.attributes["url"]
+        headers = self._web.signature(url)
+        async with connect(url, additional_headers=headers, compression=None, proxy=None) as socket:
+            stream = SimulatedStream(socket, stream_sid, self._line)
+            await stream.open(self._start(noun, stream_sid))
+            tell_started()
+            self._stream = stream
+            self.report.streams += 1
+            self._connected.set()
+            clock = asyncio.create_task(self._keep_time(stream))
+            try:
+                await stream.receive()
+            finally:
+                clock.cancel()
+                await asyncio.gather(clock, return_exceptions=True)
+                self._stream = None
+                self.report.frames_late += stream.playback.frames_late
+                self.report.violations += stream.violations
+
+    def _start(self, noun: Verb, stream_sid: str) -> StreamStart:
+        given = (child.attributes for child in noun.children if child.name == "Parameter")
+        return StreamStart(
+            stream_sid=stream_sid,
+            call_sid=self.call_sid,
+            account_sid=self._account_sid,
+            parameters={item["name"]: item.get("value", "") for item in given},
+        )
+
+    # The call's audio.
+
+    async def _keep_time(self, stream: SimulatedStream) -> None:
+        """Every 20 ms of real time: one frame to the ear, one from the mouth."""
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        with suppress(ConnectionClosed):
+            while True:
+                await self._one_tick(stream)
+                due += FRAME_MS / 1000
+                await asyncio.sleep(max(0.0, due - loop.time()))
+
+    async def _one_tick(self, stream: SimulatedStream) -> None:
+        played, marks = stream.playback.tick()
+        heard = mulaw_to_pcm(played) if played else _SILENCE
+        mouth = self._outgoing.popleft() if self._outgoing else _SILENCE
+        said = self._line.voice(mouth, heard)
+        if played:
+            self._note_played()
+        self.report.heard += heard
+        self.report.said += said
+        await stream.send_marks(marks)
+        await stream.send_voice(said)
+        self._ticked.set()
+        self._ticked = asyncio.Event()
+
+    def _note_played(self) -> None:
+        began = self._played_tick != self._tick
+        if began and self._speech_ended is not None and self._tick >= self._speech_ended:
+            self.report.response_ms.append((self._tick - self._speech_ended) * FRAME_MS)
+            self._speech_ended = None
+        self._played_tick = self._tick + 1
+
+
+def _number_of(dial: Verb) -> str:
+    noun = dial.child("Number")
+    return (noun.text if noun else dial.text).strip()

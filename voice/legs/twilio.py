@@ -1,0 +1,225 @@
+"""A caller on the telephone, through a Twilio Media Stream on an ASGI websocket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import structlog
+
+from voice.audio import mulaw_to_pcm, pcm_to_mulaw
+from voice.legs.ordering import FrameOrder, LineCounters
+from voice.legs.twilio_codec import (
+    Clear,
+    Dtmf,
+    FromTwilio,
+    MalformedMessage,
+    MarkBack,
+    Media,
+    Play,
+    SetMark,
+    Stop,
+    StreamStart,
+    ToTwilio,
+    parse_from_twilio,
+    write_to_twilio,
+)
+from voice.ports import FRAME_MS, Key, LegEnded, LegEvent, MarkReached
+
+log = structlog.get_logger(__name__)
+
+#: One event of the ASGI websocket interface.
+AsgiEvent = MutableMapping[str, Any]
+AsgiReceive = Callable[[], Awaitable[AsgiEvent]]
+AsgiSend = Callable[[AsgiEvent], Awaitable[None]]
+
+#: How far ahead of real time audio is sent: enough for the network's jitter and a busy event
+#: loop, and little enough that what a `clear` may come too late for is short.
+LEAD_MS = 200
+#: Key presses that are remembered by sequence number, so that none counts twice.
+_REMEMBERED_KEYS = 32
+
+
+class Pace:
+    """When the next frame is due, so that the line holds `lead_ms` of audio (pure; seconds)."""
+
+    def __init__(self, lead_ms: int = LEAD_MS) -> None:
+        self._lead = lead_ms / 1000
+        self._until = 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next frame may be sent."""
+        return max(0.0, self._until - self._lead - now)
+
+    def sent(self, now: float) -> None:
+        """A frame was sent: the line plays it after what it holds."""
+        self._until = max(self._until, now) + FRAME_MS / 1000
+
+    def clear(self) -> None:
+        """The line holds nothing any more."""
+        self._until = 0.0
+
+
+@dataclass(slots=True)
+class _PendingMark:
+    name: str
+    cleared: bool = False
+
+
+async def read_start(receive: AsgiReceive) -> StreamStart | None:
+    """The stream's `start`, or None when the socket closes or sends anything else first.
+
+    Only `connected` may come before it.
+    """
+    for _ in range(2):
+        event = await receive()
+        if event["type"] != "websocket.receive":
+            return None
+        try:
+            message = parse_from_twilio(_raw(event))
+        except MalformedMessage:
+            return None
+        if isinstance(message, StreamStart):
+            return message
+    return None
+
+
+class TwilioLeg:
+    """`CallLeg` over an accepted websocket whose `start` was read.
+
+    Sending waits its turn, so there is no queue on this side; receiving is as fast as
+    `events` is read, and the server stops reading the socket meanwhile.
+
+    Attributes:
+        counters: what went wrong on this line so far.
+    """
+
+    def __init__(
+        self, start: StreamStart, receive: AsgiReceive, send: AsgiSend, *, lead_ms: int = LEAD_MS
+    ) -> None:
+        self.call_sid = start.call_sid
+        self.caller = start.parameters.get("caller") or None
+        self.called = start.parameters.get("called") or None
+        self.counters = LineCounters()
+        self._stream_sid = start.stream_sid
+        self._receive = receive
+        self._send = send
+        self._pace = Pace(lead_ms)
+        self._order = FrameOrder(self.counters)
+        self._marks: list[_PendingMark] = []
+        self._cleared = 0
+        self._sequence = start.sequence
+        self._keys: list[int] = []
+        self._writable = True
+        self._closed = False
+
+    async def events(self) -> AsyncIterator[LegEvent]:
+        """See `CallLeg.events`. A line that ends without Twilio's `stop` is not clean."""
+        ended: LegEnded | None = None
+        while ended is None:
+            event = await self._receive()
+            if event["type"] == "websocket.disconnect":
+                ended = LegEnded(clean=self._closed)
+                break
+            for leg_event in self._read(event):
+                if isinstance(leg_event, LegEnded):
+                    ended = leg_event
+                else:
+                    yield leg_event
+        self._writable = False
+        log.info("line_ended", call_sid=self.call_sid, clean=ended.clean, **asdict(self.counters))
+        yield ended
+
+    async def send(self, pcm: bytes) -> None:
+        """See `CallLeg.send`. A frame that still waited when `clear` came is not sent."""
+        loop = asyncio.get_running_loop()
+        cleared = self._cleared
+        if (wait := self._pace.wait(loop.time())) > 0:
+            await asyncio.sleep(wait)
+        if cleared == self._cleared:
+            self._pace.sent(loop.time())
+            await self._write(Play(pcm_to_mulaw(pcm)))
+
+    async def mark(self, name: str) -> None:
+        """See `CallLeg.mark`."""
+        self._marks.append(_PendingMark(name))
+        await self._write(SetMark(name))
+
+    async def clear(self) -> None:
+        """See `CallLeg.clear`. Marks on their way back count as cleared: nothing proves more."""
+        self._cleared += 1
+        self._pace.clear()
+        for mark in self._marks:
+            mark.cleared = True
+        await self._write(Clear())
+
+    async def close(self, code: int = 1000) -> None:
+        """See `CallLeg.close`: Twilio then goes on with the TwiML after `<Connect>`.
+
+        Args:
+            code: RFC 6455's status, for whoever reads the network's traces.
+        """
+        if not self._closed:
+            self._closed = True
+            await self._put({"type": "websocket.close", "code": code})
+            self._writable = False
+
+    async def _write(self, message: ToTwilio) -> None:
+        text = write_to_twilio(message, self._stream_sid)
+        await self._put({"type": "websocket.send", "text": text})
+
+    async def _put(self, event: AsgiEvent) -> None:
+        if not self._writable:
+            return
+        try:
+            await self._send(event)
+        except OSError:  # the socket is gone; `events` tells
+            self._writable = False
+
+    def _read(self, event: AsgiEvent) -> Iterator[LegEvent]:
+        try:
+            message = parse_from_twilio(_raw(event))
+        except MalformedMessage:
+            self.counters.malformed += 1
+            return
+        self._count_gap(message)
+        match message:
+            case Media():
+                pcm = mulaw_to_pcm(message.payload)
+                yield from self._order.take(message.chunk, message.timestamp_ms, pcm)
+            case Dtmf():
+                yield from self._key(message)
+            case MarkBack():
+                yield from self._mark_back(message.name)
+            case Stop():
+                yield LegEnded(clean=True)
+            case _:
+                self.counters.unexpected += 1
+
+    def _count_gap(self, message: FromTwilio) -> None:
+        sequence = getattr(message, "sequence", self._sequence)
+        if sequence > self._sequence:
+            self.counters.sequence_gaps += sequence - self._sequence - 1
+            self._sequence = sequence
+
+    def _key(self, message: Dtmf) -> Iterator[Key]:
+        if message.sequence in self._keys:
+            self.counters.duplicates += 1
+            return
+        self._keys = [*self._keys, message.sequence][-_REMEMBERED_KEYS:]
+        yield Key(message.digit)
+
+    def _mark_back(self, name: str) -> Iterator[MarkReached]:
+        mark = next((mark for mark in self._marks if mark.name == name), None)
+        if mark is None:
+            self.counters.unexpected += 1
+            return
+        self._marks.remove(mark)
+        yield MarkReached(name, cleared=mark.cleared)
+
+
+def _raw(event: AsgiEvent) -> str | bytes:
+    text: str | bytes | None = event.get("text")
+    return text if text is not None else event.get("bytes") or b""
