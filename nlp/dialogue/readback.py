@@ -1,0 +1,121 @@
+"""Reads the order back in pieces that can be interrupted, and takes the yes.
+
+What the caller heard whole is kept by field and value. A yes counts only when that covers
+every value of the order as it stands, so a correction makes just its own part unheard again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from models.fields import Value
+from nlp.dialogue import closing
+from nlp.dialogue.memory import Answer, Question, Talk
+from nlp.dialogue.slots import SLOTS, fields_of
+from nlp.dialogue.states import Step
+from nlp.dialogue.taking import collect
+from nlp.meaning import Intent
+
+#: The pieces in spoken order, each with its slots.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "customer": ("customer", "mode"),
+    "origin": ("origin", "consignor", "pickup"),
+    "destination": ("destination", "consignee", "deliver_by"),
+    "goods": ("goods", "packaging", "pieces", "weight", "volume", "declared_value"),
+    "terms": ("payment", "contact", "remarks"),
+}
+
+#: Said apart from the readback, or known from the records and not the caller's words.
+_NOT_READ = frozenset({"dangerous", "customer.account"})
+
+
+def readable(values: Mapping[str, Value]) -> dict[str, Value]:
+    """What is read back of an order: all but what has its own question or is a record's."""
+    return {name: value for name, value in values.items() if name not in _NOT_READ}
+
+
+def spoken_order(values: Mapping[str, Value]) -> tuple[str, ...]:
+    """Flat names in the order in which they are read out."""
+    slots = [slot for part in PARTS.values() for slot in part]
+    return tuple(n for slot in slots for n in SLOTS[slot].fields if n in values)
+
+
+def enter(talk: Talk) -> Step | None:
+    """Reads what the caller has not heard yet and asks for the yes."""
+    memory = talk.memory
+    values = readable(memory.order.values())
+    if memory.agreed == values:
+        return Step.AGREE
+    _read(talk, values)
+    question = Question(
+        about="readback",
+        slot="confirm",
+        ladder=("readback.confirm", "reask.readback", "choose.readback", "keypad.readback"),
+        version=memory.order.version,
+        readback=spoken_order(values),
+        patience="yes_no",
+        keys=1,
+    )
+    if talk.ask(question):
+        return None
+    return closing.hand_over(talk, "the readback could not be agreed on")
+
+
+def answered(talk: Talk, answer: Answer) -> Step:
+    """Takes the yes, a correction, or a no that names nothing yet."""
+    memory, meaning = talk.memory, answer.understanding
+    version = memory.order.version
+    collect(talk, answer)
+    if memory.order.version != version:
+        memory.checks = ()
+        return Step.GO_ON
+    if (
+        meaning.polarity == "yes"
+        and not memory.ambiguities
+        and meaning.intent is not Intent.CORRECT
+    ):
+        return _yes(talk)
+    return missed(talk)
+
+
+def missed(talk: Talk) -> Step:
+    """Nothing usable came."""
+    talk.missed("readback")
+    return Step.GO_ON
+
+
+def fully_heard(talk: Talk) -> bool:
+    """Whether the caller heard every value of the order as it stands."""
+    values = readable(talk.memory.order.values())
+    return all(talk.memory.heard.get(name) == value for name, value in values.items())
+
+
+def _yes(talk: Talk) -> Step:
+    if fully_heard(talk):
+        talk.memory.agreed = readable(talk.memory.order.values())
+        talk.memory.agreed_version = talk.memory.order.version
+        return Step.AGREE
+    return Step.GO_ON
+
+
+def _read(talk: Talk, values: Mapping[str, Value]) -> None:
+    memory = talk.memory
+    if not memory.heard and "readback.intro" not in memory.told:
+        talk.say("readback.intro")
+    for part, slots in PARTS.items():
+        names = {n for slot in slots for n in fields_of(slot) if n in values}
+        unheard = {n for n in names if memory.heard.get(n) != values[n]}
+        if not unheard:
+            continue
+        if names & memory.heard.keys():
+            changed = [slot for slot in slots if unheard & {*fields_of(slot)}]
+            _say_part(talk, "readback.changed", changed, values)
+        else:
+            _say_part(talk, f"readback.{part}", slots, values)
+
+
+def _say_part(talk: Talk, key: str, slots: Iterable[str], values: Mapping[str, Value]) -> None:
+    known = [slot for slot in slots if values.keys() & {*fields_of(slot)}]
+    said = {n: values[n] for slot in known for n in fields_of(slot) if n in values}
+    items = talk.phrases.join([talk.phrases.item(slot, values) for slot in known])
+    talk.say(key, values=said, version=talk.memory.order.version, args={"items": items})

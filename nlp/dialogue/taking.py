@@ -1,0 +1,180 @@
+"""Writes what was heard into the order, and keeps the order's parts consistent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from models.fields import FIELDS, InvalidValue, Value, check
+from models.order import FieldValue, Order, Source
+from nlp.dialogue.memory import Answer, Talk
+from nlp.dialogue.slots import fields_of, slot_of
+from nlp.meaning import HeardField
+
+_PLACES = ("origin", "destination")
+_NARROWER = ("district", "detail")
+
+
+def about(field: str) -> str:
+    """What to ask or to check when this field is in doubt: its slot, or a part of it."""
+    slot = slot_of(field)
+    part = field.partition(".")[2]
+    return field if part in {"detail", "name", "phone"} and slot.name != "customer" else slot.name
+
+
+def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Writes the heard fields into the order in memory.
+
+    A value that is not sure, or that quietly contradicts what is there, is queued for a
+    check of its own. Values of the wrong kind are passed over.
+
+    Args:
+        asked: the fields that were asked for: they may be replaced without contradiction.
+
+    Returns:
+        The flat names that got a new value.
+    """
+    memory = talk.memory
+    heard = {f.name: f for f in answer.understanding.fields if _usable(f)}
+    _remember_danger(talk, answer)
+    before = memory.order
+    values = {f.name: _sourced(f, answer) for f in heard.values()}
+    memory.order = write(before, values)
+    changed = tuple(n for n in heard if memory.order.value(n) != before.value(n))
+    doubtful = [n for n in changed if _doubtful(talk, heard[n], before, asked)]
+    memory.checks = _merge(memory.checks, map(about, doubtful))
+    talk.fresh = _merge(talk.fresh, changed)
+    return changed
+
+
+def collect(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Takes every field, ambiguity and dispute in an answer; what changed, by flat name."""
+    memory, meaning = talk.memory, answer.understanding
+    changed = take(talk, answer, asked=asked)
+    if "customer.name" in changed:
+        memory.match_name = str(memory.order.value("customer.name"))
+    open_ones = [a for a in meaning.ambiguities if a.choices and a.name not in changed]
+    memory.ambiguities = (*memory.ambiguities, *open_ones)
+    dispute(talk, [name for name in meaning.disputed if name not in changed])
+    memory.wanted = tuple(name for name in memory.wanted if name not in changed)
+    return changed
+
+
+def dispute(talk: Talk, names: Iterable[str]) -> None:
+    """Empties what the caller says is wrong, so that it is asked again."""
+    memory = talk.memory
+    known = [name for name in names if name in memory.order.fields and name in FIELDS]
+    targets = _merge((), map(about, known))
+    dropped = {field for target in targets for field in fields_of(target)}
+    memory.order = memory.order.change({}, drop=dropped)
+    memory.checks = tuple(target for target in memory.checks if target not in targets)
+    memory.wanted = _merge(memory.wanted, known)
+    for target in targets:
+        talk.missed(target)
+
+
+def fill(talk: Talk, values: Mapping[str, FieldValue]) -> None:
+    """Writes values that need no check into the order in memory."""
+    before = talk.memory.order
+    talk.memory.order = write(before, values)
+    changed = [n for n in values if talk.memory.order.value(n) != before.value(n)]
+    talk.fresh = _merge(talk.fresh, changed)
+    talk.memory.wanted = tuple(n for n in talk.memory.wanted if n not in values)
+
+
+def on_record(values: Mapping[str, Value]) -> dict[str, FieldValue]:
+    """Values from the customer's file."""
+    source = Source(heard="", confidence=1.0, changed_by="record")
+    return {name: FieldValue(value, source) for name, value in values.items()}
+
+
+def heard_from(
+    answer: Answer, values: Mapping[str, Value], *, heard: str | None = None
+) -> dict[str, FieldValue]:
+    """Values that an answer gave as a whole, without a field of its own for each."""
+    source = Source(
+        heard=heard or answer.understanding.text,
+        confidence=answer.understanding.confidence,
+        changed_by="caller",
+        turn=answer.turn,
+        started_ms=answer.started_ms,
+        ended_ms=answer.ended_ms,
+    )
+    return {name: FieldValue(value, source) for name, value in values.items()}
+
+
+def write(order: Order, values: Mapping[str, FieldValue]) -> Order:
+    """The order with the values set, and with what they make untrue moved or dropped."""
+    plain = {name: new.value for name, new in values.items()}
+    changed = {name for name, value in plain.items() if value != order.value(name)}
+    drop = {name for place in _PLACES for name in _left_behind(place, changed, plain)}
+    if order.value("goods") is not None and changed & {"goods", "mode"}:
+        drop.add("dangerous")
+    moved = _moved_times(order, values)
+    return order.change({**values, **moved}, drop=drop & order.fields.keys())
+
+
+def _usable(field: HeardField) -> bool:
+    if field.name not in FIELDS or field.name == "dangerous":
+        return False
+    try:
+        check(field.name, field.value)
+    except InvalidValue:
+        return False
+    return True
+
+
+def _remember_danger(talk: Talk, answer: Answer) -> None:
+    memory = talk.memory
+    for field in answer.understanding.fields:
+        if field.name == "dangerous" and isinstance(field.value, tuple):
+            new = tuple(good for good in field.value if good not in memory.named)
+            memory.named = (*memory.named, *new)
+    memory.suspects = _merge(memory.suspects, answer.understanding.asks_danger)
+
+
+def _sourced(field: HeardField, answer: Answer) -> FieldValue:
+    source = Source(
+        heard=field.heard,
+        confidence=field.confidence,
+        changed_by="caller",
+        turn=answer.turn,
+        started_ms=answer.started_ms,
+        ended_ms=answer.ended_ms,
+    )
+    return FieldValue(check(field.name, field.value), source)
+
+
+def _doubtful(talk: Talk, field: HeardField, before: Order, asked: tuple[str, ...]) -> bool:
+    if field.confidence < talk.settings.check_below:
+        return True
+    contradicts = before.value(field.name) is not None
+    return contradicts and not field.corrects and field.name not in asked
+
+
+def _left_behind(place: str, changed: set[str], values: Mapping[str, Value]) -> list[str]:
+    """The narrower parts of an address whose city is no longer theirs."""
+    if f"{place}.city" not in changed:
+        return []
+    return [name for part in _NARROWER if (name := f"{place}.{part}") not in values]
+
+
+def _moved_times(order: Order, values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    """The pick-up's date and times, made to agree with the newly heard part."""
+    start, day = values.get("pickup_start"), values.get("pickup_date")
+    if start is not None and day is None:
+        return {"pickup_date": FieldValue(str(start.value)[:10], start.source)}
+    if day is None or start is not None:
+        return {}
+    moved = {}
+    for name in ("pickup_start", "pickup_end"):
+        old = order.value(name)
+        if old is not None and name not in values:
+            hour = datetime.fromisoformat(str(old)).time()
+            new = datetime.combine(date.fromisoformat(str(day.value)), hour)
+            moved[name] = FieldValue(new.isoformat(timespec="minutes"), day.source)
+    return moved
+
+
+def _merge(known: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *new)))
