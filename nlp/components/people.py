@@ -1,0 +1,170 @@
+"""Finds persons and companies in Mandarin. Values: names as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+from rapidfuzz import process
+
+from nlp.components.scene import Entity, Scene
+from nlp.phonetics import distance, syllables
+
+_COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|夏侯|令狐|宇文|长孙|轩辕|端木|南宫|独孤|西门|呼延|百里"
+_TITLE = "先生|女士|小姐|经理|师傅|老板|主任|总监|主管|老师|厂长|店长|会计|工程师|阿姨|总(?![共重计是数])|工(?![厂业程作人])|姐|哥"
+_CUE = (
+    r"(?:收货|收件|发货|寄件|寄货|发件|托运|联系|提货|签收|接货|取件|经办|负责|仓库|对接)(?:联系)?(?:的)?(?:人|方)(?:的?(?:姓名|名字))?"
+    r"|姓名|名字|找|让|交给|我叫|我是|对方叫|那边叫|叫做?|名叫|本人|寄给|发给|送给|给(?=[\u4e00-\u9fff]{1,3}(?:先生|女士|小姐|经理))"
+)
+_LINK = r"(?:[，]?(?:是|叫做?|为|：|写|填|就是|还是|改成|改为|换成|姓名是?|名字是?|名字叫|应该是|应该叫|，)){0,3}(?:我们?的?|他们?的?|一个|一位)?(?:姓(?=.先生))?"
+_AFTER = re.compile(
+    r"$|[，。？ 的\d]|先生|女士|小姐|经理|电话|手机|号码|联系|收|在|他|她|地址|转|是|打|啊|吧|呢|了|来|接|和|跟|就|那|这|发|送|到|从|"
+    r"货|请|改|不|嗯|她|尾号|公司|弓|立早|耳东|木子|双|口天|古月|言午|[幺一二三四五六七八九零]|说|对|谢"
+)
+#: How callers spell surnames: parts of the character, then the character.
+_SPELLED = {
+    "弓长": "张", "立早": "章", "耳东": "陈", "木子": "李", "双木": "林", "口天": "吴", "古月": "胡",
+    "言午": "许", "三横一竖": "王", "三横": "王", "草头黄": "黄", "人可": "何", "干钩于": "于",
+    "走肖": "赵", "木易": "杨", "双口": "吕", "双人": "徐", "双人余": "徐", "三点水": "江", "水工": "江",
+    "文武": "斌", "日月": "明", "文刀": "刘", "卯金刀": "刘", "禾火": "秋", "十八子": "李", "关耳": "郑",
+    "奠耳": "郑", "西早": "覃", "一撇": "丘", "人未": "余", "双耳": "聂", "美女": "姜", "女良": "娘",
+    "两点水": "冯", "二马": "冯", "土口": "周", "方人也": "施", "草办": "苏", "山风": "岚", "白水": "泉",
+    "米田": "潘", "竹付": "符", "四维": "罗", "四夕": "罗", "卓人": "倬",
+}  # fmt: skip
+_SPELL = re.compile(
+    rf"(?P<parts>{'|'.join(sorted(_SPELLED, key=len, reverse=True))})(?P<char>[\u4e00-\u9fff])"
+    r"|(?P<word>[\u4e00-\u9fff]{2,4})的(?P<last>[\u4e00-\u9fff])(?![\u4e00-\u9fff]{0,3}[的](?!.$))"
+)
+_COMPANY = re.compile(
+    r"(?:我们?(?:这边|这里)?是|这里是|这边是|我这里是|公司(?:名称?)?(?:是|叫)|单位是|叫|帮|给|^|，)"
+    r"(?P<name>[\u4e00-\u9fffA-Za-z]{2,20}?(?:有限责任公司|股份有限公司|有限公司|分公司|公司|集团|工厂|制造厂|"
+    r"[器具品械料厂]厂|事务所|研究所|研究院|经营部|商行|贸易行|贸易|科技|实业|电子|物流|国际|仓储|商贸|食品|医药|机械|化工))(?=$|[，的。这]|我|要|想|有|账|合同)"
+)
+_ACCOUNT = re.compile(
+    r"(?:合同|客户|月结|协议|公司)?(?:编号|账号|帐号|账户|卡号|合同号|客户号|协议号|代码)码?(?:是|为|：|，)*"
+    r"(?P<id>[A-Za-z]{0,6}[-]?[A-Za-z0-9零〇一二两三四五六七八九幺-]{2,20})"
+)
+_NEAR = 0.2
+_PEOPLE_SCORE = 0.28
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> str:
+    text = files("nlp.gazetteer").joinpath("surnames.txt").read_text(encoding="utf-8")
+    return "".join(dict.fromkeys(text.split()[0]))
+
+
+@lru_cache(maxsize=1)
+def _name() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{_COMPOUND})|[{_surnames()}])")
+
+
+def find(scene: Scene) -> Iterator[Entity]:
+    """Persons after their cues, the customer's own people, and companies."""
+    yield from _companies(scene)
+    yield from _known(scene)
+    yield from _after_cues(scene)
+    yield from _titled(scene)
+    if scene.slot.split(".")[0] in {"consignee", "consignor", "contact"}:
+        yield from _at(scene, re.compile(r"[，嗯是叫姓]*").match(scene.text).end())  # type: ignore[union-attr]
+
+
+def _companies(scene: Scene) -> Iterator[Entity]:
+    for match in _COMPANY.finditer(scene.text):
+        yield Entity("company", *match.span("name"), match["name"])
+
+
+def accounts(scene: Scene) -> Iterator[Entity]:
+    """Contract and account numbers, digits written as such."""
+    for match in _ACCOUNT.finditer(scene.text):
+        plain = "".join(_digit(c) for c in match["id"]).strip("-").upper()
+        if any(c.isdigit() for c in plain):
+            yield Entity("account", *match.span("id"), plain)
+
+
+def _digit(character: str) -> str:
+    place = "零一二三四五六七八九".find(character)
+    return str(place) if place >= 0 else {"幺": "1", "两": "2", "〇": "0"}.get(character, character)
+
+
+def _known(scene: Scene) -> Iterator[Entity]:
+    """The customer's own people by their sound, after a cue or as the answer."""
+    for name in scene.expectation.vocabulary.people:
+        length = len(name)
+        if length < 2 or not "\u4e00" <= name[0] <= "\u9fff":
+            continue
+        sounds = syllables(name)
+        for start in range(len(scene.text) - length + 1):
+            said = scene.text[start : start + length]
+            apart = 0.0 if said == name else distance(scene.sounds[start : start + length], sounds)
+            if apart <= _NEAR and scene.free(start, start + length):
+                yield Entity("person", start, start + length, name, 1 - apart, said != name)
+                break
+
+
+def _after_cues(scene: Scene) -> Iterator[Entity]:
+    for cue in re.finditer(rf"(?:{_CUE}){_LINK}", scene.text):
+        yield from _at(scene, cue.end())
+
+
+def _at(scene: Scene, start: int) -> Iterator[Entity]:
+    """A name that begins here, with what spells it."""
+    text = scene.text
+    spelled = re.match(rf"(?P<parts>{'|'.join(_SPELLED)})(?P<char>[\u4e00-\u9fff])", text[start:])
+    if spelled:
+        surname = _SPELLED[spelled["parts"]]
+        rest = re.match(r"(?:的[\u4e00-\u9fff])?[，]?", text[start + spelled.end() :])
+        after = start + spelled.end()
+        given = re.match(r"[\u4e00-\u9fff]{1,2}(?=$|[，的电手])", text[after:]) if rest else None
+        end = after + (given.end() if given else 0)
+        yield Entity("person", start, end, surname + (given.group() if given else ""), 0.95)
+        return
+    match = _name().match(text, start)
+    if match is None:
+        return
+    titled = re.compile(_TITLE).match(text, match.end())
+    if titled:
+        yield Entity("person", start, titled.end(), match.group() + titled.group())
+        return
+    for given in (2, 1):
+        end = match.end() + given
+        if end <= len(text) and _CJK.fullmatch(text, match.end(), end) and _AFTER.match(text, end):
+            if given == 2 and _AFTER.match(text, end - 1) and text[end - 1 : end + 1] in _TAILS:
+                continue
+            title = re.compile(_TITLE).match(text, end)
+            name, stop = _spelled_out(scene, text[start:end], title.end() if title else end)
+            yield Entity("person", start, stop, name)
+            return
+
+
+_CJK = re.compile(r"[\u4e00-\u9fff]+")
+_TAILS = ("电话", "手机", "号码", "地址", "联系", "先生", "女士")
+
+
+def _spelled_out(scene: Scene, name: str, end: int) -> tuple[str, int]:
+    """The name with the characters that the caller spells after it ("文章的章")."""
+    stop = end
+    for match in _SPELL.finditer(scene.text, end):
+        if match.start() - stop > 4:
+            break
+        parts = match["parts"]
+        meant = _SPELLED[parts] if parts else match["last"]
+        if match["word"] and meant not in match["word"]:
+            continue
+        sound = syllables(meant)
+        spots = [i for i, s in enumerate(syllables(name)) if distance((s,), sound) <= _NEAR]
+        if spots:
+            place = spots[0]
+            name = name[:place] + meant + name[place + 1 :]
+            stop = match.end()
+    return name, stop
+
+
+def _titled(scene: Scene) -> Iterator[Entity]:
+    """王先生, 李经理 and 张三收 wherever they stand."""
+    for match in re.finditer(rf"(?:{_name().pattern})[\u4e00-\u9fff]{{0,2}}?(?:{_TITLE})", scene.text):
+        yield Entity("person", *match.span(), match.group(), 0.9)
+    for match in re.finditer(rf"(?P<n>(?:{_name().pattern})[\u4e00-\u9fff]{{1,2}})(?=收(?:$|，|货?，))", scene.text):
+        yield Entity("person", *match.span("n"), match["n"], 0.85)

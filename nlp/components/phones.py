@@ -1,0 +1,88 @@
+"""Finds telephone numbers, spoken or written, with extensions. Values: E.164 texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.components.scene import Entity, Scene
+from nlp.normalize import numbers_en, numbers_zh
+from nlp.normalize.phones import to_e164
+
+_D = numbers_zh.DIGIT.replace("\\d", "0-9")
+_RUN_ZH = re.compile(rf"(?:\+|加)?(?:[{_D}](?:个(?=[{_D}]))?[-—，、 的]?){{7,}}")
+_EXTENSION_ZH = re.compile(rf"[，]?(?:转|分机号?码?是?)([{_D}]{{1,6}})(?!\d)")
+_TIMES_ZH = re.compile(rf"([两二三四五六])个([{_D}])")
+_WORD_EN = (
+    r"(?:\d[\d-]*|zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple|treble"
+    r"|ten|[a-z]+teen|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+)
+_RUN_EN = re.compile(rf"(?:\+|\bplus |\()?\b{_WORD_EN}(?:[\s,()-]+{_WORD_EN})*\b")
+_EXTENSION_EN = re.compile(rf"[\s,]*(?:extension|ext\.?)\s+({_WORD_EN}(?:\s{_WORD_EN})*)")
+#: Mobiles, 400 and 800 numbers, landlines with their area code, and numbers with a `+`.
+_SHAPES = re.compile(
+    r"\+\d{7,15}|(?:0086|86)?1[3-9]\d{9}|[48]00\d{7}|0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}"
+)
+
+
+def find_zh(scene: Scene) -> Iterator[Entity]:
+    """Numbers in Mandarin text; 三个八 counts as 888."""
+    for run in _RUN_ZH.finditer(scene.text):
+        said, places = _written_zh(run.group(), run.start())
+        yield from _numbers(scene, said, places, _EXTENSION_ZH, numbers_zh.digits)
+
+
+def find_en(scene: Scene) -> Iterator[Entity]:
+    """Numbers in English text; "double seven" counts as 77."""
+    for run in _RUN_EN.finditer(scene.text):
+        said, places = _written_en(run.group(), run.start())
+        yield from _numbers(scene, said, places, _EXTENSION_EN, numbers_en.digits)
+
+
+def _written_zh(run: str, offset: int) -> tuple[str, list[int]]:
+    """Digits, and for each the place of its character in the text."""
+    said, places = "", []
+    position = 0
+    while position < len(run):
+        repeated = _TIMES_ZH.match(run, position)
+        if repeated:
+            times = int(numbers_zh.digits(repeated[1]) or 1)
+            said += (numbers_zh.digits(repeated[2]) or "") * times
+            places += [offset + repeated.end() - 1] * times
+            position = repeated.end()
+            continue
+        character = "+" if run[position] in "+加" else numbers_zh.digits(run[position]) or ""
+        said += character
+        places += [offset + position] * len(character)
+        position += 1
+    return said, places
+
+
+def _written_en(run: str, offset: int) -> tuple[str, list[int]]:
+    said, places, times = "", [], 1
+    for word in re.finditer(r"[a-z]+|\d+|\+", run):
+        if word.group() in {"double", "triple", "treble"}:
+            times = 2 if word.group() == "double" else 3
+            continue
+        plus = word.group() in {"plus", "+"}
+        piece = "+" if plus else (numbers_en.digits(word.group()) or "") * times
+        said += piece
+        places += [offset + word.end() - 1] * len(piece)
+        times = 1
+    return said, places
+
+
+def _numbers(
+    scene: Scene,
+    said: str,
+    places: list[int],
+    extension: re.Pattern[str],
+    digits: object,
+) -> Iterator[Entity]:
+    for shape in _SHAPES.finditer(said):
+        start, end = places[shape.start()], places[shape.end() - 1] + 1
+        added = extension.match(scene.text, end)
+        inner = digits(added[1]) if added and callable(digits) else None
+        number = to_e164(shape.group(), inner or "")
+        if number:
+            yield Entity("phone", start, added.end() if added and inner else end, number)

@@ -1,0 +1,146 @@
+"""Finds weights, volumes, counts of pieces, money and lone numbers in Mandarin.
+
+Values: `Quantity`. Weights are kg, volumes m³, money CNY.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+
+from nlp.components.scene import Entity, Scene
+from nlp.normalize.numbers_zh import DIGIT, NUMBER, number
+from nlp.normalize.units import LENGTH, VOLUME, WEIGHT, alternatives, tidy_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount.
+
+    Attributes:
+        each: said for one piece; the total is this times the pieces.
+        packaging: what the pieces are, where the measure word says it.
+    """
+
+    amount: float
+    each: bool = False
+    packaging: str | None = None
+
+
+#: Measure words that name a packaging, and those that only count.
+PACKAGES = {"托": "托盘", "板": "托盘", "箱": "箱", "桶": "桶", "袋": "袋", "卷": "卷", "捆": "捆",
+            "筐": "筐", "罐": "罐", "盒": "盒", "包": "包", "瓶": "瓶", "扎": "扎"}  # fmt: skip
+PACKAGING = (
+    "纸箱 木箱 铁箱 塑料箱 泡沫箱 周转箱 铝箱 木架 木架箱 木托 木托盘 塑料托盘 托盘 卡板 栈板 "
+    "铁桶 塑料桶 胶桶 吨桶 钢桶 纸桶 木桶 编织袋 蛇皮袋 麻袋 吨袋 集装袋 塑料袋 纸袋 文件袋 气泡袋 "
+    "铁架 笼车 集装箱 钢瓶 气瓶 裸装 散装 缠绕膜 缠膜 木框 纤维袋 快递袋 保温箱 冷藏箱 航空箱"
+).split()
+_PACK = "|".join(sorted(PACKAGING, key=len, reverse=True))
+_COUNTED = "件个台套只辆部张块根条支把幅组架双"
+_M = f"[{''.join(PACKAGES)}{_COUNTED}]"
+_TAIL = rf"(?P<tail>半|[一二三四五六七八九](?![{DIGIT}十百千万点个件箱托桶袋吨公斤号天{''.join(PACKAGES)}]))?"
+_W, _V, _L = alternatives(WEIGHT), alternatives(VOLUME), alternatives(LENGTH)
+
+_EACH = rf"(?P<each>(?:每|单|一(?={_M}(?:重|有|是|大概|差不多)?[{DIGIT}十]))(?:一)?{_M}?(?:货)?的?(?:重量?|毛重|体积|有|是|大概|大约|约|差不多)*|各(?:重|是)?)?"
+_AFTER = rf"(?P<after>(?:每|一|/){_M})?"
+_APPROX = "[多来几]?"
+_WEIGHT = re.compile(rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_W}){_TAIL}{_AFTER}", re.I)
+_EACH_BARE = re.compile(rf"(?:每(?:一)?{_M}|各)(?:重量?|有|是|大概|大约|约|差不多)*(?P<n>{NUMBER})(?!{_M})")
+_VOLUME = re.compile(rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_V}){_TAIL}{_AFTER}", re.I)
+_PIECES = re.compile(
+    rf"(?<!第)(?<!每)(?P<n>{NUMBER})(?:大|小|整)?个?(?:(?P<pack>{_PACK})|(?P<m>{_M})(?!月|半|小时|钟头|人|地址|电话|问题|单子?))"
+)
+_ONE = rf"(?:{NUMBER})(?:(?:{_L})[{DIGIT}]?)?"
+_DIMS = re.compile(
+    rf"(?P<each>每{_M}|单{_M})?(?:的?尺寸是?|规格是?)?长?(?:是|度)?(?P<a>{_ONE})[，]?(?:乘以?|x|×|\*|，)?宽?(?:是|度)?"
+    rf"(?P<b>{_ONE})[，]?(?:乘以?|x|×|\*|，)?高?(?:是|度)?(?P<c>{_ONE})(?P<unit>{_L})?", re.I
+)
+_MONEY = re.compile(rf"(?P<n>{NUMBER})(?:多|来)?(?:块钱?|元整?|圆|人民币|rmb|RMB|CNY)(?:人民币)?")
+_NUMBER = re.compile(NUMBER)
+_LINKS = re.compile(r"乘|x|×|\*|宽|高", re.I)
+
+
+def find(scene: Scene) -> Iterator[Entity]:
+    """All quantities; what is bound to a unit first, lone numbers last."""
+    text = scene.text
+    yield from _dimensions(text)
+    yield from _amounts(text, _WEIGHT, WEIGHT, "weight")
+    yield from _amounts(text, _VOLUME, VOLUME, "volume")
+    yield from _money(text)
+    yield from _pieces(text)
+    yield from _each_without_unit(text)
+
+
+def find_numbers(scene: Scene) -> Iterator[Entity]:
+    """Numbers that nothing else explains."""
+    for match in _NUMBER.finditer(scene.text):
+        value = number(match.group())
+        if value is not None:
+            yield Entity("number", *match.span(), Quantity(value))
+
+
+def _amounts(
+    text: str, pattern: re.Pattern[str], units: dict[str, float], kind: str
+) -> Iterator[Entity]:
+    for match in pattern.finditer(text):
+        base = 0.5 if match["n"] == "半" else number(match["n"])
+        if base is None:
+            continue
+        amount = base + 0.5 if match["half"] else base
+        tail = match["tail"]
+        if tail:
+            amount += 0.5 if tail == "半" else (number(tail) or 0) / 10
+        value = tidy_amount(amount * units[match["unit"].lower()])
+        each = bool(match["each"] or match["after"])
+        if value > 0:
+            yield Entity(kind, *match.span(), Quantity(value, each))
+
+
+def _pieces(text: str) -> Iterator[Entity]:
+    for match in _PIECES.finditer(text):
+        count = number(match["n"])
+        if count is None or count < 1 or count != int(count):
+            continue
+        packaging = match["pack"] or PACKAGES.get(match["m"] or "")
+        yield Entity("pieces", *match.span(), Quantity(count, packaging=packaging))
+
+
+def _each_without_unit(text: str) -> Iterator[Entity]:
+    """"每托一百八": what is said of each piece without a unit is its weight in kg."""
+    for match in _EACH_BARE.finditer(text):
+        value = number(match["n"])
+        if value:
+            yield Entity("weight", *match.span(), Quantity(value, each=True), 0.8)
+
+
+def _money(text: str) -> Iterator[Entity]:
+    for match in _MONEY.finditer(text):
+        value = number(match["n"])
+        if value:
+            yield Entity("money", *match.span(), Quantity(value))
+
+
+def _dimensions(text: str) -> Iterator[Entity]:
+    for match in _DIMS.finditer(text):
+        if not _LINKS.search(match.group()):
+            continue
+        sides = [_length(match[side], match["unit"] or "") for side in "abc"]
+        if all(sides):
+            volume = tidy_amount(prod(sides))
+            yield Entity("volume", *match.span(), Quantity(volume, bool(match["each"])))
+
+
+def _length(said: str, unit: str) -> float:
+    """Metres; a number without any unit is in cm from 10 on."""
+    parts = re.fullmatch(rf"({NUMBER})(?:({_L})([{DIGIT}]?))?", said, re.I)
+    value = number(parts[1]) if parts else None
+    if parts is None or value is None:
+        return 0.0
+    own = parts[2] or unit
+    if parts[3]:
+        value += (number(parts[3]) or 0) / 10
+    if own:
+        return value * LENGTH[own.lower()]
+    return value / 100 if value >= 10 else value

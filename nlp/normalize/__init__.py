@@ -1,0 +1,1 @@
+"""Spoken numbers, units, dates and telephone numbers as values (pure; Mandarin and English)."""

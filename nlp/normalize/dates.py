@@ -1,0 +1,138 @@
+"""Days, clocks and windows, relative to the call's own clock (shared by both languages)."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+#: A month and day this far back is taken as next year's.
+_LONG_PAST = timedelta(days=120)
+_NOON = 12
+_FRIDAY, _SATURDAY = 4, 5
+_AFTERNOON_UNTIL = 7
+
+#: What a part of the day means where no clock is said, local time.
+PARTS: dict[str, tuple[time, time]] = {
+    "early": (time(5), time(8)),
+    "morning": (time(8), time(12)),
+    "noon": (time(11, 30), time(13, 30)),
+    "after_lunch": (time(13), time(15)),
+    "afternoon": (time(13), time(18)),
+    "dusk": (time(17), time(19)),
+    "evening": (time(18), time(22)),
+    "night": (time(20), time(23, 59)),
+    "before_work_ends": (time(13), time(18)),
+    "working": (time(9), time(18)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, a part of it, or a window, as said.
+
+    Attributes:
+        start, end: local clocks; `end` alone for "before six".
+        part: said only by a part of the day, so that the clocks are its usual ones.
+    """
+
+    day: date
+    start: time | None = None
+    end: time | None = None
+    part: bool = False
+
+    @property
+    def deadline(self) -> str:
+        """ISO date or local date-time by which something has to be there."""
+        clock = self.end or self.start
+        return self.day.isoformat() if clock is None else _iso(self.day, clock)
+
+    @property
+    def starts(self) -> str | None:
+        """ISO local date-time of the beginning, where one was said."""
+        return None if self.start is None else _iso(self.day, self.start)
+
+    @property
+    def ends(self) -> str | None:
+        """ISO local date-time of the end, where one was said."""
+        if self.end is None:
+            return None
+        overnight = self.start is not None and self.end < self.start
+        return _iso(self.day + timedelta(days=overnight), self.end)
+
+
+def _iso(day: date, clock: time) -> str:
+    return datetime.combine(day, clock).isoformat(timespec="minutes")
+
+
+def weekday(now: date, day: int, week: int | None) -> date:
+    """The given day (Monday is 0) of this week plus `week`; without it the next one to come."""
+    monday = now - timedelta(days=now.weekday())
+    if week is not None:
+        return monday + timedelta(days=day, weeks=week)
+    found = monday + timedelta(days=day)
+    return found if found >= now else found + timedelta(weeks=1)
+
+
+def day_of_month(now: date, day: int, months: int | None) -> date | None:
+    """The day of the month `months` ahead; without it the next one to come."""
+    found = _in_month(now, day, months or 0)
+    if months is None and (found is None or found < now):
+        return _in_month(now, day, 1)
+    return found
+
+
+def month_and_day(now: date, month: int, day: int) -> date | None:
+    """The day in this year, or next year's when it is long past. None for no such day."""
+    try:
+        found = date(now.year, month, day)
+    except ValueError:
+        return None
+    if found < now - _LONG_PAST:
+        return date(now.year + 1, month, min(day, calendar.monthrange(now.year + 1, month)[1]))
+    return found
+
+
+def month_end(now: date, months: int = 0) -> date:
+    """The last day of the month `months` ahead."""
+    year, month = _month(now, months)
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def weekend(now: date, week: int | None) -> date:
+    """The Saturday meant by "the weekend"; today where that is a weekend's day."""
+    if week is None and now.weekday() >= _SATURDAY:
+        return now
+    return weekday(now, _SATURDAY, week)
+
+
+def clock(hour: float, minute: int, part: str | None) -> time | None:
+    """The 24-hour clock meant; without a part of the day 1 to 6 are in the afternoon."""
+    whole = int(hour)
+    minute += round((hour - whole) * 60)
+    late = part in {"afternoon", "after_lunch", "dusk", "evening", "night", "before_work_ends"}
+    if whole < _NOON and (late or (part == "noon" and whole < _AFTERNOON_UNTIL)):
+        whole += _NOON
+    elif part is None and 1 <= whole < _AFTERNOON_UNTIL:
+        whole += _NOON
+    elif part in {"early", "night_small"} and whole == _NOON:
+        whole = 0
+    if whole == _NOON and part in {"evening", "night"} or whole == 2 * _NOON:
+        return time(23, 59)
+    try:
+        return time(whole, minute)
+    except ValueError:
+        return None
+
+
+def _in_month(now: date, day: int, months: int) -> date | None:
+    year, month = _month(now, months)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month(now: date, months: int) -> tuple[int, int]:
+    index = now.year * 12 + now.month - 1 + months
+    return index // 12, index % 12 + 1

@@ -1,0 +1,45 @@
+"""Tidies recognised or typed text so that rules see one way of writing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from models.call import Lang
+
+_FULL_STOPS = str.maketrans({"。": "，", "；": "，", "！": "，", ";": "，", "!": "，", "\n": "，"})
+#: Sounds and words that carry no meaning. 那个 stays before 地方 and the like.
+_FILLERS_ZH = re.compile(
+    r"(?:嗯哼|呃+|额(?!外|度|尔|济)|啊+|唔|诶|欸|哎呀?|(?<![多怎什])那个(?!地|人|仓|厂)|这个(?=[，嗯呃])|"
+    r"就是说|怎么说呢|我想想|我看看?一?下|让我想想|(?<=[，嗯呃])嗯|嗯+(?=[^，？]))[，]?"
+)
+_FILLERS_EN = re.compile(
+    r"\b(?:u+h+|u+m+|e+r+m?|hmm+|you know|i mean|let me (?:see|think)|kind of|sort of)\b[,.]?\s*"
+)
+_BETWEEN_CJK = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])|(?<=\d)\s+(?=[\u4e00-\u9fff])")
+
+
+def tidy(text: str, lang: Lang) -> str:
+    """The text in NFKC, with fillers gone, and in Mandarin one kind of comma and no spaces."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return _tidy_zh(plain) if lang == "zh" else _tidy_en(plain)
+
+
+def _tidy_zh(text: str) -> str:
+    text = text.translate(_FULL_STOPS).replace(",", "，").replace("?", "？").replace(":", "：")
+    text = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", "", text)
+    text = re.sub(r"(?<=\d)：(?=\d)", ":", text)
+    text = _BETWEEN_CJK.sub("", text)
+    lone = text.strip("，？ 。.")
+    if re.fullmatch(r"(?:嗯|唔|啊|诶|欸|哎)+", lone):
+        return "嗯"
+    opening = "嗯，" if re.match(r"嗯[，对是好]", text) else ""
+    body = _FILLERS_ZH.sub("", text.removeprefix("嗯，") if opening else text)
+    return re.sub(r"，+", "，", opening + body).strip("， .。")
+
+
+def _tidy_en(text: str) -> str:
+    text = text.replace("’", "'").lower()
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+    text = _FILLERS_EN.sub("", text)
+    return re.sub(r"\s+", " ", text).strip(" .,!")

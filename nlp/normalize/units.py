@@ -1,0 +1,44 @@
+"""Units of weight, volume and length, to kg, m³ and m.
+
+1 斤 is 0.5 kg (Chinese market catty since 1959); 1 lb is 0.45359237 kg and 1 ft is 0.3048 m
+(International Yard and Pound Agreement, 1959); a ton is taken as the metric one.
+"""
+
+from __future__ import annotations
+
+import re
+
+WEIGHT = {
+    "公斤": 1.0, "千克": 1.0, "kg": 1.0, "kgs": 1.0, "市斤": 0.5, "斤": 0.5, "公吨": 1000.0,
+    "吨": 1000.0, "t": 1000.0, "克": 0.001, "g": 0.001, "磅": 0.45359237,
+    "kilogram": 1.0, "kilograms": 1.0, "kilogrammes": 1.0, "kilo": 1.0, "kilos": 1.0,
+    "ton": 1000.0, "tons": 1000.0, "tonne": 1000.0, "tonnes": 1000.0, "metric ton": 1000.0,
+    "metric tons": 1000.0, "gram": 0.001, "grams": 0.001, "lb": 0.45359237, "lbs": 0.45359237,
+    "pound": 0.45359237, "pounds": 0.45359237,
+}  # fmt: skip
+VOLUME = {
+    "立方米": 1.0, "立方": 1.0, "个方": 1.0, "方": 1.0, "m3": 1.0, "m³": 1.0, "cbm": 1.0,
+    "立米": 1.0, "升": 0.001, "cubic meter": 1.0, "cubic meters": 1.0, "cubic metre": 1.0,
+    "cubic metres": 1.0, "cubes": 1.0, "cubic foot": 0.3048**3, "cubic feet": 0.3048**3,
+    "liters": 0.001, "litres": 0.001,
+}  # fmt: skip
+LENGTH = {
+    "米": 1.0, "公尺": 1.0, "m": 1.0, "厘米": 0.01, "公分": 0.01, "cm": 0.01, "毫米": 0.001,
+    "mm": 0.001, "meter": 1.0, "meters": 1.0, "metre": 1.0, "metres": 1.0, "centimeters": 0.01,
+    "centimetres": 0.01, "centimeter": 0.01, "millimeters": 0.001, "millimetres": 0.001,
+    "feet": 0.3048, "foot": 0.3048, "inches": 0.0254, "inch": 0.0254,
+}  # fmt: skip
+
+
+def alternatives(units: dict[str, float]) -> str:
+    """The units as a pattern, longest first; Latin ones only as whole words."""
+    ordered = sorted(units, key=len, reverse=True)
+    return "|".join(
+        rf"{re.escape(unit)}(?![a-z])" if unit[0].isascii() else re.escape(unit)
+        for unit in ordered
+    )
+
+
+def tidy_amount(value: float) -> float:
+    """The amount to 0.01, or to three digits that count where it is smaller than 1."""
+    return round(value, 2) if value >= 1 else float(f"{value:.3g}")

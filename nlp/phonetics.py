@@ -1,0 +1,136 @@
+"""What sounds alike: Mandarin by toneless pinyin with the usual confusions, English by a key.
+
+A telephone line and a southern accent blur l/n, zh/z, ch/c, sh/s, f/h, r/l and the endings
+an/ang, en/eng, in/ing; recognisers also take d for t, b for p, g for k.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from pypinyin import lazy_pinyin
+
+_T = TypeVar("_T")
+
+_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"))
+_FINAL = re.compile(r"(?<=[aei]n)g$")
+_HU = re.compile(r"^hu(?=[aeio])|^h(?=u$)")
+_SPLIT = re.compile(r"^(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)(.*)$")
+_NEAR_INITIALS = frozenset(
+    frozenset(pair) for pair in ("dt", "bp", "gk", "jq", "zc", "fh", "wh", "jx", "qx", "nm")
+)
+#: Costs of one syllable taken for another, 0 (same) to 1 (unrelated).
+_CONFUSED, _NEAR, _HALF = 0.15, 0.35, 0.7
+
+
+@lru_cache(maxsize=65536)
+def _sound(character: str) -> str:
+    return lazy_pinyin(character)[0].lower()
+
+
+def syllables(text: str) -> tuple[str, ...]:
+    """One toneless syllable a character; characters without a reading stay as they are."""
+    sounds = lazy_pinyin(text, errors=list)
+    if len(sounds) == len(text):
+        return tuple(sounds)
+    return tuple(_sound(character) for character in text)
+
+
+@lru_cache(maxsize=4096)
+def blurred(syllable: str) -> str:
+    """The syllable with confused initials and endings made one."""
+    for sharp, flat in _INITIALS:
+        if syllable.startswith(sharp):
+            syllable = flat + syllable[len(sharp) :]
+            break
+    syllable = _HU.sub("f", syllable)
+    return _FINAL.sub("", syllable)
+
+
+@lru_cache(maxsize=65536)
+def cost(one: str, other: str) -> float:
+    """How far two syllables are apart, 0 to 1."""
+    if one == other:
+        return 0.0
+    left, right = blurred(one), blurred(other)
+    if left == right:
+        return _CONFUSED
+    a, b = _SPLIT.match(left), _SPLIT.match(right)
+    if a is None or b is None or not (a[2] and b[2]):
+        return 1.0
+    if a[2] == b[2]:
+        return _NEAR if frozenset((a[1], b[1])) in _NEAR_INITIALS else _HALF
+    return _HALF if a[1] == b[1] and a[1] else 1.0
+
+
+def distance(one: Sequence[str], other: Sequence[str]) -> float:
+    """Mean cost over two equally long sequences of syllables; 1.0 for unequal lengths."""
+    if len(one) != len(other) or not one:
+        return 1.0
+    return sum(map(cost, one, other)) / len(one)
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[_T]):
+    """An entry found by its sound. `distance` is the mean cost of its syllables."""
+
+    start: int
+    end: int
+    entry: _T
+    distance: float
+
+
+class SoundIndex(Generic[_T]):
+    """Phrases by their sound; finds them in a row of syllables.
+
+    Phrases of `loose_from` syllables and more are found with one syllable wrong.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, _T]], *, loose_from: int = 4) -> None:
+        self._by_sound: dict[tuple[str, ...], list[tuple[tuple[str, ...], _T]]] = defaultdict(list)
+        self._with_gap: dict[tuple[str, ...], list[tuple[tuple[str, ...], _T]]] = defaultdict(list)
+        self._lengths: set[int] = set()
+        for phrase, entry in entries:
+            self._add(phrase, entry, loose_from)
+
+    def _add(self, phrase: str, entry: _T, loose_from: int) -> None:
+        sounds = syllables(phrase)
+        key = tuple(map(blurred, sounds))
+        self._lengths.add(len(key))
+        self._by_sound[key].append((sounds, entry))
+        if len(key) >= loose_from:
+            for gap in range(len(key)):
+                self._with_gap[(*key[:gap], "", *key[gap + 1 :])].append((sounds, entry))
+
+    def at(self, sounds: Sequence[str], start: int, limit: float) -> Iterator[Match[_T]]:
+        """Matches that begin at `start`, longest first, no farther than `limit`."""
+        for length in sorted(self._lengths, reverse=True):
+            said = tuple(sounds[start : start + length])
+            if len(said) < length:
+                continue
+            key = tuple(map(blurred, said))
+            near = list(self._by_sound.get(key, ()))
+            for gap in range(length) if not near and self._with_gap else ():
+                near += self._with_gap.get((*key[:gap], "", *key[gap + 1 :]), ())
+            scored = [(distance(said, known), entry) for known, entry in near]
+            best = min((d for d, _ in scored), default=1.0)
+            if best <= limit:
+                for d, entry in scored:
+                    if d == best:
+                        yield Match(start, start + length, entry, d)
+
+
+def english_key(word: str) -> str:
+    """A rough key: words that sound alike in English mostly share it."""
+    word = re.sub(r"[^a-z]", "", word.lower())
+    for old, new in (("ph", "f"), ("gh", ""), ("ck", "k"), ("kn", "n"), ("wr", "r"), ("qu", "kw"),
+                     ("x", "ks"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("z", "s"), ("v", "f"),
+                     ("dg", "j"), ("th", "t")):  # fmt: skip
+        word = word.replace(old, new)
+    head, tail = word[:1], re.sub(r"[aeiouyhw]+", "", word[1:])
+    return re.sub(r"(.)\1+", r"\1", ("a" if head in "aeiou" else head) + tail)
