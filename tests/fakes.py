@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from api.telephony import CallState
+from models.call import Lang
+from models.errors import ExternalError
+from nlp.meaning import Expectation
+from voice.ports import FRAME_MS, Hypothesis, LegEvent, MarkReached
 
 
 class MemoryCallRecords:
@@ -31,3 +37,100 @@ class MemoryCallRecords:
         self, message_sid: str, status: str, error_code: str | None, at: datetime
     ) -> None:
         self.sms.append((message_sid, status, error_code))
+
+
+class FakeLeg:
+    """A line whose time is the test's: what is sent plays when `play` is called."""
+
+    def __init__(self) -> None:
+        self.call_sid = "CA" + "0" * 32
+        self.caller: str | None = "+8613800138000"
+        self.called: str | None = "+862155550100"
+        self.sent: list[bytes | str] = []
+        self.cleared = 0
+        self.closed = False
+        self.inbox: asyncio.Queue[LegEvent | None] = asyncio.Queue()
+
+    async def events(self) -> AsyncIterator[LegEvent]:
+        while (event := await self.inbox.get()) is not None:
+            yield event
+
+    async def send(self, pcm: bytes) -> None:
+        self.sent.append(pcm)
+
+    async def mark(self, name: str) -> None:
+        self.sent.append(name)
+
+    async def clear(self) -> None:
+        self.cleared += 1
+        self.sent.clear()
+
+    async def close(self) -> None:
+        self.closed = True
+        self.inbox.put_nowait(None)
+
+    def play(self) -> list[MarkReached]:
+        """Plays everything that was sent; the marks that come back."""
+        marks = [MarkReached(item) for item in self.sent if isinstance(item, str)]
+        self.sent.clear()
+        return marks
+
+
+class FakeVoice:
+    """Speaks every clause as one frame of silence a character, and can be made to fail."""
+
+    name = "fake"
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.fails = fails
+        self.spoken: list[str] = []
+
+    def voice(self, lang: Lang) -> str:
+        return f"fake-{lang}"
+
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
+    def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
+        if self.fails:
+            raise ExternalError("the voice is gone")
+        self.spoken.append(clause)
+        return bytes(len(clause) * FRAME_MS * 16)
+
+
+class FakeRecognizer:
+    """Hears what the test says; notes how much audio each reading had, in bytes."""
+
+    name = "fake"
+
+    def __init__(self, *texts: str, spoken: Lang | None = None) -> None:
+        self.texts = texts
+        self.spoken = spoken
+        self.opened: list[Expectation] = []
+        self.read: list[int] = []
+
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
+    def open(self, expectation: Expectation) -> FakeStream:
+        self.opened.append(expectation)
+        return FakeStream(self)
+
+
+class FakeStream:
+    """One utterance of a `FakeRecognizer`."""
+
+    def __init__(self, recognizer: FakeRecognizer) -> None:
+        self._recognizer = recognizer
+        self._fed = 0
+
+    def feed(self, pcm: bytes) -> None:
+        self._fed += len(pcm)
+
+    def partial(self) -> str:
+        return ""
+
+    def finish(self) -> Sequence[Hypothesis]:
+        known = self._recognizer
+        known.read.append(self._fed)
+        return [Hypothesis(text=t, confidence=0.9, lang=known.spoken) for t in known.texts]

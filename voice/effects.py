@@ -137,9 +137,7 @@ class Effects:
             if not wanted:
                 return []
             failed = next((a for a, _ in wanted if isinstance(a, _ANSWERED)), wanted[0][0])
-            return [
-                EffectFailed(at=self._wall(), action=failed.type, retryable=error.retryable)
-            ]
+            return [EffectFailed(at=self._wall(), action=failed.type, retryable=error.retryable)]
         self._seq += 1
         return [answer for answer in answers if answer is not None]
 
@@ -190,9 +188,7 @@ class Effects:
     def send_link(self, uow: UnitOfWork, action: SendLink) -> LinkQueued:
         """Puts the signing link's message in the outbox."""
         now = self._wall()
-        order = desk.send_link(
-            uow, action.order, action.mobile, action.lang, now, self._link_hours
-        )
+        order = desk.send_link(uow, action.order, action.mobile, action.lang, now, self._link_hours)
         return LinkQueued(at=now, order=order)
 
     def cancel_order(self, uow: UnitOfWork, action: CancelOrder) -> None:

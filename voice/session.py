@@ -353,9 +353,7 @@ class CallSession:
     async def _end_after_last_word(self, action: HangUp | Transfer) -> None:
         await self._player.finished()
         await asyncio.sleep(_LAST_WORD_S)
-        disposition = (
-            action.disposition if isinstance(action, HangUp) else Disposition.TRANSFERRED
-        )
+        disposition = action.disposition if isinstance(action, HangUp) else Disposition.TRANSFERRED
         await asyncio.to_thread(self._effects.end, disposition)
         self._inbox.put_nowait(action)
 

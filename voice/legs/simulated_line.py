@@ -24,10 +24,13 @@ class Playback:
     Attributes:
         frames_late: ticks of silence inside running speech, because its next frame was not
             there in time.
+        starts: how often playback began, after silence or a clear.
     """
 
     def __init__(self) -> None:
         self.frames_late = 0
+        self.starts = 0
+        self._silent = True
         self._items: deque[bytes | str] = deque()
         self._idle = _HOLE_TICKS
 
@@ -46,6 +49,7 @@ class Playback:
             case Clear():
                 marks = [item for item in self._items if isinstance(item, str)]
                 self._items.clear()
+                self._silent = True
                 self._idle = _HOLE_TICKS
                 return marks
         return []
@@ -55,8 +59,11 @@ class Playback:
         marks = self._reached()
         frame = self._frame()
         if frame is None:
+            self._silent = True
             self._idle += 1
             return None, marks
+        self.starts += self._silent
+        self._silent = False
         if self._idle < _HOLE_TICKS:
             self.frames_late += self._idle
         self._idle = 0

@@ -30,6 +30,8 @@ _SILENCE = bytes(FRAME_BYTES)
 _SPEECH_DBFS = -50.0
 #: Time between two pressed keys.
 _KEY_TICKS = 200 // FRAME_MS
+#: A prompt that plays on this long after the caller's words was not cut off by them.
+_CUT_OFF_TICKS = 500 // FRAME_MS
 #: Twilio gives up on a call whose TwiML leads nowhere new for this many documents.
 _MOST_DOCUMENTS = 20
 
@@ -49,6 +51,7 @@ class CallReport:
         announced: the texts of `<Say>`.
         streams: media streams that were opened.
         violations: messages of the server that Twilio would not understand.
+        lost_callbacks: why status callbacks were not delivered; the call goes on without.
     """
 
     heard: bytearray = field(default_factory=bytearray)
@@ -60,6 +63,7 @@ class CallReport:
     announced: list[str] = field(default_factory=list)
     streams: int = 0
     violations: int = 0
+    lost_callbacks: list[str] = field(default_factory=list)
 
 
 class PhoneCall:
@@ -107,7 +111,8 @@ class PhoneCall:
         self._hung_up = False
         self._over = False
         self._asked_tick = 0
-        self._played_tick = 0
+        self._began_tick = -1
+        self._played_tick = -1
         self._speech_ended: int | None = None
 
     @property
@@ -148,14 +153,16 @@ class PhoneCall:
     async def press(self, digits: str) -> None:
         """Presses keys, one after the other."""
         for digit in digits:
+            self._asked_tick = self._tick
             await self._send(Dtmf(digit=digit))
             until = self._tick + _KEY_TICKS
             while self._tick < until and not self.ended:
                 await self._next_tick()
-        self._asked_tick = self._tick
 
     async def listen(self, *, quiet_ms: int = 700, timeout_s: float = 30.0) -> bytes:
         """Waits until the assistant has spoken and been silent for `quiet_ms`.
+
+        The rest of a prompt that the caller cut off does not count as having spoken.
 
         Returns:
             the PCM heard since the caller's last words (or the last `listen`); what there
@@ -165,11 +172,8 @@ class PhoneCall:
             TimeoutError: the assistant did not speak, or did not stop.
         """
         start = self._asked_tick
-        quiet = quiet_ms // FRAME_MS
         async with asyncio.timeout(timeout_s):
-            while not self.ended and not (
-                self._played_tick > start and self._tick - self._played_tick >= quiet
-            ):
+            while not (self.ended or self._spoke_since(start, quiet_ms // FRAME_MS)):
                 await self._next_tick()
         self._asked_tick = self._tick
         return bytes(self.report.heard[start * FRAME_BYTES :])
@@ -203,6 +207,10 @@ class PhoneCall:
         """Returns when the call is over, and raises what broke it."""
         if self._life is not None:
             await self._life
+
+    def _spoke_since(self, start: int, quiet: int) -> bool:
+        spoke = self._began_tick >= start or self._played_tick >= start + _CUT_OFF_TICKS
+        return spoke and self._tick - self._played_tick >= quiet
 
     @property
     def _tick(self) -> int:
@@ -240,7 +248,10 @@ class PhoneCall:
 
     def _report_to(self, url: str, params: Mapping[str, str]) -> None:
         async def post() -> None:
-            await self._web.post(url, params)
+            try:
+                await self._web.post(url, params)
+            except ExternalError as error:
+                self.report.lost_callbacks.append(str(error))
 
         self._callbacks.append(asyncio.create_task(post()))
 
@@ -340,12 +351,13 @@ class PhoneCall:
                 await asyncio.sleep(max(0.0, due - loop.time()))
 
     async def _one_tick(self, stream: SimulatedStream) -> None:
+        starts = stream.playback.starts
         played, marks = stream.playback.tick()
         heard = mulaw_to_pcm(played) if played else _SILENCE
         mouth = self._outgoing.popleft() if self._outgoing else _SILENCE
         said = self._line.voice(mouth, heard)
         if played:
-            self._note_played()
+            self._note_played(began=stream.playback.starts > starts)
         self.report.heard += heard
         self.report.said += said
         await stream.send_marks(marks)
@@ -353,11 +365,12 @@ class PhoneCall:
         self._ticked.set()
         self._ticked = asyncio.Event()
 
-    def _note_played(self) -> None:
-        began = self._played_tick != self._tick
+    def _note_played(self, *, began: bool) -> None:
         if began and self._speech_ended is not None and self._tick >= self._speech_ended:
             self.report.response_ms.append((self._tick - self._speech_ended) * FRAME_MS)
             self._speech_ended = None
+        if began:
+            self._began_tick = self._tick
         self._played_tick = self._tick + 1
 
 

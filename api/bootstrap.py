@@ -1,0 +1,249 @@
+"""The composition root: the one place that knows concrete engines and adapters."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import structlog
+
+from api import rest, sign, telephony
+from api.app import create_app
+from api.asgi import Application
+from api.config import Settings
+from api.hours import open_at, parse_hours
+from api.jobs.outbox import deliver_due
+from api.media import MediaApp
+from api.metrics import Metrics
+from api.records import DeskRecords
+from api.sms import make_sender
+from api.stream_token import MemoryUsedTokens, StreamTokens
+from api.twilio_signature import SignatureCheck
+from models import schema
+from models.call import Call, Lang
+from models.errors import ExternalError
+from models.store import Store
+from nlp.dialogue.actions import Say
+from nlp.dialogue.policy import Dialogue
+from nlp.dialogue.prompts import Prompts
+from nlp.dialogue.settings import DialogueSettings
+from nlp.understand import Understander
+from voice.catalog import Catalog
+from voice.effects import Effects
+from voice.legs.twilio_codec import StreamStart
+from voice.ports import CallLeg, Recognizer, Synthesizer
+from voice.recognizers.vosk import VoskRecognizer
+from voice.recognizers.whisper import WhisperRecognizer
+from voice.recording import Recorder
+from voice.session import CallSession, Engines
+from voice.synthesizers.cache import CachedSynthesizer
+from voice.synthesizers.fallback import FallbackSynthesizer
+from voice.synthesizers.neural import NeuralOptions, NeuralSynthesizer
+from voice.synthesizers.pyttsx3 import Pyttsx3Synthesizer
+from voice.timing import TurnTiming
+
+log = structlog.get_logger(__name__)
+
+Part = Literal["all", "media", "web"]
+
+#: How often the outbox is looked at, seconds.
+_OUTBOX_S = 1.0
+#: Utterances recognised, and clauses made, at a time in one process.
+_HEARING_THREADS, _SPEAKING_THREADS = 2, 2
+
+
+def _whisper(catalog: Catalog) -> Recognizer:
+    return WhisperRecognizer(catalog.path("whisper-base"))
+
+
+def _vosk(catalog: Catalog) -> Recognizer:
+    models: Mapping[Lang, str] = {"zh": "vosk-small-cn-0.22", "en": "vosk-small-en-us-0.15"}
+    return VoskRecognizer({lang: catalog.path(name) for lang, name in models.items()})
+
+
+def _neural(catalog: Catalog) -> Synthesizer:
+    return FallbackSynthesizer(
+        NeuralSynthesizer(catalog.path("kokoro-82m-int8"), NeuralOptions()), Pyttsx3Synthesizer()
+    )
+
+
+def _pyttsx3(_catalog: Catalog) -> Synthesizer:
+    return Pyttsx3Synthesizer()
+
+
+RECOGNIZERS: Mapping[str, Callable[[Catalog], Recognizer]] = {"whisper": _whisper, "vosk": _vosk}
+SYNTHESIZERS: Mapping[str, Callable[[Catalog], Synthesizer]] = {
+    "neural": _neural,
+    "pyttsx3": _pyttsx3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every part of one process shares."""
+
+    settings: Settings
+    store: Store
+    metrics: Metrics
+
+    def now(self) -> datetime:
+        """The desk's local clock, as an aware instant."""
+        return datetime.now(self.settings.zone)
+
+
+def open_desk(settings: Settings) -> Desk:
+    """The store, brought up to date, and what else every part needs."""
+    store = Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
+    schema.upgrade(store)
+    return Desk(settings, store, Metrics())
+
+
+def build(settings: Settings, part: Part = "all") -> Application:
+    """The whole application, or one part of it for a process of its own.
+
+    Raises:
+        ModelMissing: a speech model must be fetched first.
+    """
+    desk = open_desk(settings)
+    tokens = StreamTokens(settings.secret(), MemoryUsedTokens())
+    signature = SignatureCheck(settings.secret(), settings.base_url)
+    engines = None if part == "web" else make_engines(desk)
+    media = engines and MediaApp(
+        partial(serve_call, desk, engines, Prompts.load()),
+        tokens=tokens,
+        signature=signature,
+        metrics=desk.metrics,
+        now=desk.now,
+    )
+    web = None
+    if part != "media":
+        doors = (
+            telephony.blueprint(
+                settings,
+                records=DeskRecords(desk.store),
+                tokens=tokens,
+                signature=signature,
+                now=desk.now,
+            ),
+            rest.blueprint(desk.store, settings),
+            sign.blueprint(desk.store, settings),
+        )
+        web = create_app(doors, checks=_checks(desk, part), metrics=desk.metrics)
+    return Application(media=media, web=web, lifespan=partial(_alive, desk, engines, part))
+
+
+def make_engines(desk: Desk) -> Engines:
+    """Recognition, voice and understanding, shared by all calls of the process."""
+    settings, catalog = desk.settings, Catalog(desk.settings.home_dir)
+    prompts = Prompts.load()
+
+    def bridge(say_id: str, lang: Lang) -> Say:
+        text, wording = prompts.render("bridge", lang=lang, args={})
+        return Say(id=say_id, text=text, prompt=wording, lang=lang)
+
+    def on_timing(call_sid: str, timing: TurnTiming) -> None:
+        desk.metrics.answered(timing)
+        log.info("answered", call_sid=call_sid, **timing.parts())
+
+    return Engines(
+        recognizer=RECOGNIZERS[settings.recognizer](catalog),
+        synthesizer=CachedSynthesizer(
+            SYNTHESIZERS[settings.synthesizer](catalog), settings.home_dir / "spoken"
+        ),
+        understander=Understander(),
+        hearing_pool=ThreadPoolExecutor(_HEARING_THREADS, "hearing"),
+        speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
+        bridge=bridge,
+        on_timing=on_timing,
+        wall=desk.now,
+    )
+
+
+async def serve_call(
+    desk: Desk, engines: Engines, prompts: Prompts, leg: CallLeg, _start: StreamStart
+) -> None:
+    """Serves one call's media stream until it is over."""
+    settings, now = desk.settings, desk.now()
+    path = _recording_path(settings.data_dir / "recordings", leg.call_sid, now)
+    hours = parse_hours(settings.hours)
+    effects = Effects(
+        store=desk.store,
+        call=Call(
+            sid=leg.call_sid,
+            caller=leg.caller,
+            called=leg.called,
+            started_at=now,
+            lang=settings.default_lang,
+        ),
+        wall=desk.now,
+        open_now=partial(open_at, hours),
+        link_hours=settings.link_hours,
+        recording=str(path),
+    )
+    dialogue = Dialogue(settings=_dialogue_settings(settings), prompts=prompts)
+    session = CallSession(
+        leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=Recorder(path)
+    )
+    await session.run()
+
+
+def _dialogue_settings(settings: Settings) -> DialogueSettings:
+    return DialogueSettings(
+        company_zh=settings.company_zh,
+        company_en=settings.company_en,
+        accept_unknown=settings.accept_unknown,
+        can_transfer=bool(settings.clerk_number),
+    )
+
+
+def _recording_path(folder: Path, call_sid: str, now: datetime) -> Path:
+    """A new file below the day's folder; a call that comes back gets a further one."""
+    day = folder / now.strftime("%Y-%m-%d")
+    day.mkdir(parents=True, exist_ok=True, mode=0o700)
+    count = len(list(day.glob(f"{call_sid}*")))
+    return day / (f"{call_sid}-{count + 1}.wav" if count else f"{call_sid}.wav")
+
+
+def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:
+    catalog = Catalog(desk.settings.home_dir)
+
+    def models() -> None:
+        for model in catalog.models:
+            if model.default:
+                catalog.path(model.name)
+
+    return {"database": desk.store.ping, **({} if part == "web" else {"models": models})}
+
+
+@asynccontextmanager
+async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterator[None]:
+    """Warm engines before the first call; the outbox served meanwhile."""
+    if engines is not None:
+        await asyncio.to_thread(engines.recognizer.warm_up)
+        await asyncio.to_thread(engines.synthesizer.warm_up)
+    outbox = asyncio.create_task(_serve_outbox(desk)) if part == "all" else None
+    try:
+        yield
+    finally:
+        if outbox is not None:
+            outbox.cancel()
+            with suppress(asyncio.CancelledError):
+                await outbox
+        desk.store.close()
+
+
+async def _serve_outbox(desk: Desk) -> None:
+    sender = make_sender(desk.settings)
+    while True:
+        try:
+            await asyncio.to_thread(deliver_due, desk.store, sender, desk.now())
+        except ExternalError as error:
+            log.error("outbox_waits", error=type(error).__name__)
+        await asyncio.sleep(_OUTBOX_S)

@@ -1,0 +1,137 @@
+"""What is said, how far it was heard, and what an interruption leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from models.errors import ExternalError
+from nlp.dialogue.actions import Say
+from tests.fakes import FakeLeg, FakeVoice
+from voice.player import Player, PlayerListener
+
+TWO = Say(id="s1", text="您好。请问件数是多少？", prompt="ask@1")
+ONE = Say(id="s2", text="好的。", prompt="ok@1")
+
+
+class Table:
+    """A player on a fake line, with a clock that only the test moves."""
+
+    def __init__(self, voice: FakeVoice) -> None:
+        self.leg = FakeLeg()
+        self.now = 0
+        self.started: list[str] = []
+        self.ended: list[tuple[str, float]] = []
+        self.failed: list[ExternalError] = []
+        self.pool = ThreadPoolExecutor(1)
+        self.player = Player(
+            leg=self.leg,
+            synthesizer=voice,
+            pool=self.pool,
+            now_ms=lambda: self.now,
+            listener=PlayerListener(
+                started=lambda say, _at: self.started.append(say.id),
+                ended=lambda say, _at, ratio: self.ended.append((say.id, ratio)),
+                played=lambda _at, _pcm: None,
+                failed=self.failed.append,
+            ),
+        )
+
+    async def until_sent(self, *marks: str) -> None:
+        """Waits until these marks are on the line."""
+        while not set(marks) <= {m for m in self.leg.sent if isinstance(m, str)}:
+            await asyncio.sleep(0)
+
+    def play(self) -> None:
+        """Plays what was sent and gives the marks back."""
+        for mark in self.leg.play():
+            self.player.mark_reached(mark)
+
+
+@pytest.fixture
+async def table() -> AsyncIterator[Table]:
+    table = Table(FakeVoice())
+    task = asyncio.create_task(table.player.run())
+    yield table
+    task.cancel()
+    table.pool.shutdown()
+
+
+async def test_a_say_ends_only_with_its_last_mark(table: Table) -> None:
+    table.player.queue(TWO)
+    await table.until_sent("s1/0", "s1/1")
+    assert table.started == ["s1"]
+    assert table.ended == []
+    assert table.player.speaking == TWO
+    table.play()
+    assert table.ended == [("s1", 1.0)]
+    assert table.player.speaking is None
+
+
+async def test_says_play_in_order_without_waiting_for_marks(table: Table) -> None:
+    table.player.queue(TWO)
+    table.player.queue(ONE)
+    await table.until_sent("s1/1", "s2/0")
+    names = [m for m in table.leg.sent if isinstance(m, str)]
+    assert names == ["s1/0", "s1/1", "s2/0"]
+
+
+async def test_what_is_dropped_tells_how_far_it_was_heard(table: Table) -> None:
+    table.player.queue(TWO)
+    table.player.queue(ONE)
+    await table.until_sent("s1/0", "s1/1", "s2/0")
+    marks = table.leg.play()
+    table.player.mark_reached(marks[0])
+    await table.player.interrupt()
+    assert table.leg.cleared == 1
+    dropped = dict((say.id, ratio) for say, ratio in table.player.drop())
+    assert 0 < dropped["s1"] < 1
+    assert dropped["s2"] == 0
+    assert [name for name, _ in table.ended] == ["s1", "s2"]
+
+
+async def test_a_false_alarm_goes_on_with_the_clause_that_was_not_heard(table: Table) -> None:
+    table.player.queue(TWO)
+    await table.until_sent("s1/0", "s1/1")
+    table.player.mark_reached(table.leg.play()[0])
+    await table.player.interrupt()
+    table.player.resume()
+    await table.until_sent("s1/1")
+    assert "s1/0" not in table.leg.sent
+    table.play()
+    assert table.ended == [("s1", 1.0)]
+    assert table.started == ["s1"]
+
+
+async def test_a_lost_mark_is_given_up_as_unheard(table: Table) -> None:
+    table.player.queue(ONE)
+    await table.until_sent("s2/0")
+    table.now = 60_000
+    table.player.settle()
+    assert table.ended == [("s2", 0.0)]
+
+
+async def test_what_could_not_be_spoken_never_counts_as_heard() -> None:
+    table = Table(FakeVoice(fails=True))
+    task = asyncio.create_task(table.player.run())
+    table.player.queue(TWO)
+    while len(table.failed) < 2:
+        await asyncio.sleep(0)
+    table.now = 60_000
+    await asyncio.sleep(0)
+    table.player.settle()
+    assert table.ended == [("s1", 0.0)]
+    task.cancel()
+    table.pool.shutdown()
+
+
+async def test_finished_waits_for_the_last_word(table: Table) -> None:
+    table.player.queue(ONE)
+    waiting = asyncio.create_task(table.player.finished())
+    await table.until_sent("s2/0")
+    assert not waiting.done()
+    table.play()
+    await waiting
