@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from flask import Blueprint, Flask, Response, jsonify
+from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -18,6 +19,12 @@ _LARGEST_BODY = 256 * 1024
 Checks = Mapping[str, Callable[[], None]]
 
 
+class _ReadableJson(DefaultJSONProvider):
+    """JSON with Chinese as it is, not as escapes."""
+
+    ensure_ascii = False
+
+
 def create_app(blueprints: Iterable[Blueprint], *, checks: Checks, metrics: Metrics) -> Flask:
     """The Flask application.
 
@@ -27,7 +34,7 @@ def create_app(blueprints: Iterable[Blueprint], *, checks: Checks, metrics: Metr
     """
     app = Flask("api")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
-    app.json.ensure_ascii = False
+    app.json = _ReadableJson(app)
     for door in blueprints:
         app.register_blueprint(door)
     app.register_blueprint(_health(checks, metrics))

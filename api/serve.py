@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 
 import uvicorn
 
 from api.asgi import Application
+from api.media import MediaApp
 
 #: How long calls may go on after the server was told to stop.
 DRAIN_S = 300.0
@@ -14,6 +16,8 @@ DRAIN_S = 300.0
 _LARGEST_MESSAGE = 64 * 1024
 _PING_S = 20.0
 _DRAIN_STEP_S = 0.5
+#: Once the last stream has closed, Twilio still asks what follows and reports the end.
+_LAST_WEBHOOKS_S = 2.0
 
 
 class Server(uvicorn.Server):
@@ -21,23 +25,37 @@ class Server(uvicorn.Server):
 
     Meanwhile webhooks are still answered, since the live calls need them; new streams are
     refused, so that their calls reach another process or the spoken apology.
+
+    Attributes:
+        ready: set once connections are accepted.
     """
 
     def __init__(self, config: uvicorn.Config, app: Application, drain_s: float) -> None:
         super().__init__(config)
+        self.ready = asyncio.Event()
         self._application = app
         self._drain_s = drain_s
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """See `uvicorn.Server.startup`."""
+        await super().startup(sockets)
+        self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """See `uvicorn.Server.shutdown`; a second interrupt ends the wait."""
         media = self._application.media
         if media is not None:
-            media.drain()
-            steps = range(round(self._drain_s / _DRAIN_STEP_S))
-            for _ in steps:
-                if self.force_exit or await media.idle(_DRAIN_STEP_S):
-                    break
+            await self._drain(media)
         await super().shutdown(sockets)
+
+    async def _drain(self, media: MediaApp) -> None:
+        busy = media.live > 0
+        media.drain()
+        for _ in range(round(self._drain_s / _DRAIN_STEP_S)):
+            if self.force_exit or await media.idle(_DRAIN_STEP_S):
+                break
+        if busy and not self.force_exit:
+            await asyncio.sleep(_LAST_WEBHOOKS_S)
 
 
 def make_server(app: Application, *, host: str, port: int, drain_s: float = DRAIN_S) -> Server:

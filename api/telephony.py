@@ -16,6 +16,8 @@ from api.config import Settings
 from api.stream_token import StreamTokens
 from api.twilio_signature import SIGNATURE_HEADER, SignatureCheck
 from models.call import Disposition, Lang
+from models.errors import ExternalError
+from models.message import Delivery
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +25,7 @@ log = structlog.get_logger(__name__)
 MOST_STREAMS = 3
 _E164 = re.compile(r"\+\d{5,15}")
 _ATTEMPT = re.compile(r"[0-9]")
+_STATUS_PATHS = frozenset({"/voice/status", "/sms/status"})
 _XML = "text/xml; charset=utf-8"
 
 
@@ -93,6 +96,14 @@ def blueprint(
             return None
         log.warning("webhook_refused", path=request.path)
         return Response(status=403)
+
+    @routes.errorhandler(ExternalError)
+    def store_failed(error: ExternalError) -> Response:
+        log.error("webhook_failed", path=request.path, error=type(error).__name__)
+        if request.path in _STATUS_PATHS:
+            return Response(status=503)
+        lang = settings.default_lang
+        return _xml(twiml.say_and_hang_up(twiml.APOLOGY[lang], lang))
 
     @routes.post("/voice/incoming")
     def incoming() -> Response:
@@ -177,12 +188,15 @@ class _Desk:
         self._records.call_status(call_sid, call_status, self._now())
 
     def sms_status(self) -> None:
-        self._records.sms_status(
-            request.form.get("MessageSid", ""),
-            request.form.get("MessageStatus", ""),
-            request.form.get("ErrorCode"),
-            self._now(),
-        )
+        """A text message's status; words that Twilio may add later are only logged."""
+        message_sid = request.form.get("MessageSid", "")
+        try:
+            status = Delivery(request.form.get("MessageStatus", ""))
+        except ValueError:
+            log.warning("sms_status_unknown", message_sid=message_sid)
+            return
+        error_code = request.form.get("ErrorCode")
+        self._records.sms_status(message_sid, status.value, error_code, self._now())
 
     def _transfer(self, state: CallState) -> str:
         to_head = state.transfer_to == "head" and self._settings.head_number

@@ -10,6 +10,7 @@ from api.telephony import CallState
 from models.call import Lang
 from models.errors import ExternalError
 from nlp.meaning import Expectation
+from voice.legs.twilio import AsgiEvent
 from voice.ports import FRAME_MS, Hypothesis, LegEvent, MarkReached
 
 
@@ -134,3 +135,27 @@ class FakeStream:
         known = self._recognizer
         known.read.append(self._fed)
         return [Hypothesis(text=t, confidence=0.9, lang=known.spoken) for t in known.texts]
+
+
+class ScriptedSocket:
+    """An accepted ASGI websocket: says what it is told to, keeps what it is sent."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.sent: list[str] = []
+        self._broken = broken
+        self._inbox: asyncio.Queue[AsgiEvent] = asyncio.Queue()
+
+    def say(self, text: str) -> None:
+        self._inbox.put_nowait({"type": "websocket.receive", "text": text})
+
+    def hang_up(self) -> None:
+        self._inbox.put_nowait({"type": "websocket.disconnect", "code": 1006})
+
+    async def receive(self) -> AsgiEvent:
+        return await self._inbox.get()
+
+    async def send(self, event: AsgiEvent) -> None:
+        if self._broken:
+            raise OSError("the other end is gone")
+        if event["type"] == "websocket.send":
+            self.sent.append(event["text"])

@@ -19,8 +19,11 @@ from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.telephony import CallState, blueprint
 from api.twilio_signature import SignatureCheck
 from models.call import Disposition
+from models.errors import ExternalError
 from tests.fakes import MemoryCallRecords
+from voice.legs.ordering import LineCounters
 from voice.legs.simulated_web import Verb, parse_twiml
+from voice.timing import TurnTiming
 
 SECRET = "auth-token"
 PUBLIC = "https://voice.example.cn"
@@ -252,3 +255,56 @@ def test_status_callbacks(client: FlaskClient, records: MemoryCallRecords) -> No
     assert post(client, "/sms/status", sms).status_code == 204
     assert records.statuses == [("CA1", "completed")]
     assert records.sms == [("SM1", "undelivered", "30005")]
+
+
+def test_an_unknown_sms_status_changes_nothing(
+    client: FlaskClient, records: MemoryCallRecords
+) -> None:
+    form = {"MessageSid": "SM1", "MessageStatus": "teleported"}
+    assert post(client, "/sms/status", form).status_code == 204
+    assert not records.sms
+
+
+class FailingRecords(MemoryCallRecords):
+    """A store that cannot be reached."""
+
+    def state(self, call_sid: str) -> CallState | None:
+        raise ExternalError("The database cannot be used now.", retryable=True)
+
+    def call_status(self, call_sid: str, status: str, at: datetime) -> None:
+        raise ExternalError("The database cannot be used now.", retryable=True)
+
+
+def test_without_a_store_the_caller_still_hears_something(tmp_path: Path) -> None:
+    client = make_app(settings(tmp_path), FailingRecords()).test_client()
+    assert [v.name for v in verbs(post(client, "/voice/incoming", FORM))] == ["Connect", "Redirect"]
+    assert [v.name for v in verbs(post(client, "/voice/after", FORM))] == ["Say", "Hangup"]
+    assert post(client, "/voice/status", FORM).status_code == 503
+
+
+def test_readiness_is_truthful() -> None:
+    def missing() -> None:
+        raise ExternalError("Fetch the models first: intake models add NAME.")
+
+    web = create_app([], checks={"database": lambda: None, "models": missing}, metrics=Metrics())
+    answer = web.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json == {
+        "ready": False,
+        "database": "ok",
+        "models": "Fetch the models first: intake models add NAME.",
+    }
+    assert web.test_client().get("/healthz").status_code == 200
+    ready = create_app([], checks={"database": lambda: None}, metrics=Metrics())
+    assert ready.test_client().get("/readyz").status_code == 200
+
+
+def test_figures_count_answers_and_line_faults() -> None:
+    metrics = Metrics()
+    metrics.call_began()
+    metrics.call_ended("served", LineCounters(frames=500, late=2))
+    metrics.answered(TurnTiming(speech_ended=1000, turn_ended=1400, first_frame=1900))
+    figures = create_app([], checks={}, metrics=metrics).test_client().get("/metrics").text
+    assert 'intake_line_faults_total{fault="late"} 2.0' in figures
+    assert 'intake_answer_seconds_sum{part="response"} 0.9' in figures
+    assert "500" not in figures
