@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from models.call import Disposition
 from models.fields import InvalidValue, check
-from nlp.dialogue import closing
+from nlp.dialogue import closing, readback
 from nlp.dialogue.events import CallBegan
 from nlp.dialogue.memory import Memory, Talk
 from nlp.dialogue.slots import fields_of, slot_of
@@ -13,7 +14,7 @@ from nlp.dialogue.taking import fill, on_record
 
 def remember(event: CallBegan) -> Memory:
     """What is known before the first word."""
-    return Memory(
+    memory = Memory(
         state=State.NEW,
         order=event.order,
         at=event.at,
@@ -25,6 +26,18 @@ def remember(event: CallBegan) -> Memory:
         open_now=event.open_now,
         first_order_id=event.order.id,
     )
+    if event.order.confirmed_version is not None:
+        _stand_confirmed(memory)
+    return memory
+
+
+def _stand_confirmed(memory: Memory) -> None:
+    """An order that was confirmed before the line broke needs no second yes."""
+    order = memory.order
+    memory.agreed = readback.readable(order.values())
+    memory.agreed_version = memory.stored_version = order.version
+    memory.notice_mode = str(order.value("mode"))
+    memory.outcome = Disposition.ORDERED
 
 
 def begin(talk: Talk, event: CallBegan) -> Step:
@@ -39,18 +52,22 @@ def begin(talk: Talk, event: CallBegan) -> Step:
         return closing.refuse(talk)
     if event.resumed and closing.started(event.order):
         _resume(talk)
-    _fill_known(talk, event)
+    if event.order.confirmed_version is None:
+        _fill_known(talk, event)
     talk.fresh = ()
     return Step.GREET
 
 
 def _resume(talk: Talk) -> None:
     values = talk.memory.order.values()
+    talk.memory.opened = True
+    if talk.memory.order.confirmed_version is not None:
+        talk.say("resumed.confirmed")
+        return
     slots = list(dict.fromkeys(slot_of(n).name for n in values if n not in closing.FROM_RECORD))
     said = {n: values[n] for slot in slots for n in fields_of(slot) if n in values}
     items = talk.phrases.join([talk.phrases.item(slot, values) for slot in slots])
     talk.say("resumed", values=said, args={"items": items})
-    talk.memory.opened = True
 
 
 def _fill_known(talk: Talk, event: CallBegan) -> None:

@@ -12,6 +12,7 @@ import phonenumbers
 
 from models.call import Lang
 from models.fields import DangerousGood, Value
+from nlp.dialogue.latin import latin
 from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.slots import PHONES, SLOTS
 
@@ -87,7 +88,7 @@ class Phrases:
         """An address from its `province`, `city`, `district` and `detail`."""
         names = [parts.get(part, "") for part in ("province", "city", "district", "detail")]
         kept = [n for n, before in zip(names, ["", *names], strict=False) if n and n != before]
-        return "".join(kept) if self._lang == "zh" else ", ".join(reversed(kept))
+        return "".join(kept) if self._lang == "zh" else ", ".join(map(latin, reversed(kept)))
 
     def dangerous(self, goods: tuple[DangerousGood, ...]) -> str:
         """The dangerous goods by name, or the word for none."""

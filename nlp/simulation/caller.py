@@ -1,0 +1,297 @@
+"""A caller with a goal: answers what the assistant asks, checks what it reads (pure).
+
+All it knows of the assistant is what a transcript holds: the prompt's key, the text, the
+values said. So the same brain speaks in text simulations and on the telephone.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from models.call import Lang
+from models.fields import DangerousGood, Value
+from nlp.dialogue.slots import SLOTS, fields_of, slot_of
+from nlp.dialogue.taking import about as about_of
+from nlp.simulation.words import Words
+
+_ASKS = ("ask", "reask", "choose", "keypad")
+#: Filled by the assistant from the calling number or the records.
+_NOT_MINE = frozenset({"contact.phone", "contact.name", "customer.account"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One thing the assistant said, as the transcript has it.
+
+    Attributes:
+        prompt: `KEY@VERSION` of the wording.
+    """
+
+    prompt: str
+    text: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    order_version: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The prompt's key without its version."""
+        return self.prompt.partition("@")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What the caller wants to have ordered.
+
+    Attributes:
+        values: flat names to values; `dangerous` apart.
+        dangerous: what the goods really hold.
+        caller: the number that calls, E.164.
+        mobile: where the link shall go, E.164; None for the calling number.
+    """
+
+    values: Mapping[str, Value]
+    dangerous: tuple[DangerousGood, ...] = ()
+    caller: str | None = None
+    mobile: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """How a caller talks; shares from 0 to 1.
+
+    Attributes:
+        talkative: how much of the order is told unasked in the first sentence.
+        fillers: how many answers begin with a filler.
+        terse: how many answers are the bare value.
+        slips: how many values are first said wrong, to be put right at the readback.
+        mishears: how often the question has to be repeated.
+        changes_mind: how often a value is changed when all was read back.
+        interrupts: how often a wrong item is objected to at once, over the voice.
+        spoken: how many values come as words instead of digits.
+    """
+
+    talkative: float = 0.5
+    fillers: float = 0.2
+    terse: float = 0.3
+    slips: float = 0.0
+    mishears: float = 0.0
+    changes_mind: float = 0.0
+    interrupts: float = 0.0
+    spoken: float = 0.5
+
+
+class SimulatedCaller:
+    """One caller in one call.
+
+    Args:
+        goal: what is to be ordered; a change of mind alters `goal` of this object.
+        phrases: exact words for a prompt's key, the first time it is asked.
+        today: the day of the call.
+    """
+
+    def __init__(
+        self,
+        goal: Goal,
+        *,
+        behaviour: Behaviour,
+        lang: Lang,
+        rng: random.Random,
+        today: date,
+        phrases: Mapping[str, str] | None = None,
+    ) -> None:
+        self.goal = goal
+        self._behaviour = behaviour
+        self._rng = rng
+        self._words = Words(lang, rng, today=today, spoken=behaviour.spoken)
+        self._phrases = dict(phrases or {})
+        self._read: dict[str, Value] = {}
+        self._misheard = False
+        self._changes_mind = behaviour.changes_mind
+
+    def reply(self, said: Sequence[Said]) -> str | None:
+        """The answer to what was said since the last reply; None when nothing is to be said."""
+        if not said:
+            return None
+        question = said[-1].key
+        if scripted := self._phrases.pop(question, None):
+            self._read_values(said)
+            return scripted
+        if wrong := self._read_values(said):
+            return self._words.say("correct", item=self._items(wrong))
+        if self._mishears(question):
+            return self._words.say("repeat")
+        answer = self._answer(question, said[-1])
+        if answer and self._rng.random() < self._behaviour.fillers:
+            return self._words.say("filler") + answer
+        return answer
+
+    def objects_at(self, said: Sequence[Said]) -> int | None:
+        """The index of the first thing said that is wrong, for a caller who interrupts there."""
+        if self._rng.random() >= self._behaviour.interrupts:
+            return None
+        return next((i for i, one in enumerate(said) if self._wrong(one)), None)
+
+    def _read_values(self, said: Sequence[Said]) -> list[str]:
+        """Listens to values; those that are not as wanted."""
+        wrong: dict[str, None] = {}
+        for one in said:
+            wrong |= dict.fromkeys(self._wrong(one))
+            if one.order_version is not None:
+                self._read |= one.values
+        return list(wrong)
+
+    def _wrong(self, one: Said) -> list[str]:
+        if one.key.startswith(("offer.", "sms.", "declared.", "resumed")):
+            return []
+        return [
+            name
+            for name, value in one.values.items()
+            if name in self.goal.values and value != self.goal.values[name]
+        ] + [
+            name
+            for name in one.values
+            if name not in self.goal.values and name not in _NOT_MINE and name != "dangerous"
+        ]
+
+    def _answer(self, key: str, last: Said) -> str | None:
+        if key in _FIXED:
+            return self._words.say(_FIXED[key])
+        answers = {
+            "open": self._opening,
+            "extras": self._extras,
+            "offer": self._offered,
+            "check": self._checked,
+            "one": self._place_again,
+            "danger": self._danger,
+            "sms": self._sms,
+            "readback": self._agree,
+        }
+        answer = answers.get(_topic(key))
+        if answer is not None:
+            return answer(last)
+        head, _, about = key.partition(".")
+        return self._asked(about) if head in _ASKS else None
+
+    def _opening(self, last: Said) -> str:
+        share = 1.0 if last.key == "reask.open" else self._behaviour.talkative
+        wanted = ["customer", "goods", "mode", "origin", "destination", "pieces", "weight"]
+        told = [s for s in wanted if s == "goods" or self._rng.random() < share]
+        items = [self._words.item(slot, self._told(slot)) for slot in told if self._has(slot)]
+        return self._words.say("hello") + self._words.say("open", items=self._words.join(items))
+
+    def _asked(self, about: str) -> str | None:
+        if about not in SLOTS and about not in self.goal.values:
+            return self._words.say("nothing")
+        if not self._has(about):
+            return self._words.say("nothing")
+        values = self._told(about)
+        terse = self._rng.random() < self._behaviour.terse
+        return self._words.value(about, values) if terse else self._words.item(about, values)
+
+    def _extras(self, last: Said) -> str:
+        items = [self._words.item(s, self.goal.values) for s in _EXTRAS if self._has(s)]
+        return self._words.join(items) if items else self._words.say("nothing")
+
+    def _checked(self, last: Said) -> str:
+        return self._words.say("yes")
+
+    def _offered(self, last: Said) -> str:
+        same = all(self.goal.values.get(name) == value for name, value in last.values.items())
+        if same:
+            return self._words.say("yes")
+        slot = last.key.partition(".")[2]
+        return self._words.say("correct", item=self._words.item(slot, self.goal.values))
+
+    def _place_again(self, last: Said) -> str:
+        named = [str(v) for n, v in self.goal.values.items() if n.endswith((".city", ".district"))]
+        heard = [n for n in named if n.rstrip("市区县") in last.text]
+        return f"{heard[0]}" if heard else self._words.value("origin", self.goal.values)
+
+    def _danger(self, last: Said) -> str:
+        goods = self.goal.dangerous
+        if not goods:
+            return self._words.say("none")
+        names = self._words.join([good.name for good in goods])
+        return names if "which" in last.key else self._words.say("danger", value=names)
+
+    def _sms(self, last: Said) -> str:
+        mobile = self.goal.mobile or self.goal.caller
+        if "use_caller" in last.key:
+            if mobile == self.goal.caller:
+                return self._words.say("agree")
+            return self._words.say("use_other", value=self._phone(mobile))
+        if "confirm_number" in last.key:
+            return self._words.say("yes")
+        return self._phone(mobile)
+
+    def _phone(self, number: str | None) -> str:
+        return self._words.value("contact.phone", {"contact.phone": number or ""})
+
+    def _agree(self, last: Said) -> str:
+        """The yes to the whole order, or what is still missing or has changed meanwhile."""
+        goal = self.goal.values
+        unread = [n for n in goal if n not in self._read and n not in _NOT_MINE]
+        if unread:
+            return self._words.say("also", item=self._items(unread))
+        pieces = goal.get("pieces")
+        if isinstance(pieces, int) and self._rng.random() < self._changes_mind:
+            self._changes_mind = 0.0
+            self.goal = replace(self.goal, values={**goal, "pieces": pieces + 1})
+            return self._words.say("changed", item=self._items(["pieces"]))
+        return self._words.say("all_right")
+
+    def _items(self, names: Sequence[str]) -> str:
+        abouts = dict.fromkeys(about_of(name) for name in names)
+        known = [a for a in abouts if self._has(a)]
+        if not known:
+            return self._words.say("no")
+        return self._words.join([self._words.item(a, self.goal.values) for a in known])
+
+    def _has(self, about: str) -> bool:
+        return any(name in self.goal.values for name in fields_of(about))
+
+    def _told(self, about: str) -> Mapping[str, Value]:
+        """The goal's values, now and then with a slip of the tongue."""
+        values = dict(self.goal.values)
+        slot = slot_of(fields_of(about)[0]).name
+        field_name = {"pieces": "pieces", "weight": "weight_kg"}.get(slot)
+        if field_name and self._rng.random() < self._behaviour.slips:
+            values[field_name] = int(float(str(values[field_name]))) + self._rng.randint(1, 9)
+        return values
+
+    def _mishears(self, key: str) -> bool:
+        """Asks for a repeat, but never twice in a row."""
+        again = not self._misheard and self._rng.random() < self._behaviour.mishears
+        self._misheard = again and not key.startswith(("goodbye", "transfer"))
+        return self._misheard
+
+
+_EXTRAS = ("packaging", "volume", "declared_value", "remarks", "deliver_by")
+
+
+def _topic(key: str) -> str:
+    """What a prompt is about, as far as the caller answers alike."""
+    head, _, rest = key.partition(".")
+    if key == "ask.who" or rest == "open":
+        return "open"
+    if head in {"check", "recheck"} or key == "keypad.check":
+        return "check"
+    words = key.split(".")
+    return next((word for word in words if word in _TOPICS), "")
+
+
+_TOPICS = frozenset({"extras", "offer", "one", "danger", "sms", "readback"})
+
+#: Prompts that are always answered alike.
+_FIXED = {
+    "more.ask": "bye",
+    "final.confirm": "agree",
+    "reask.final": "agree",
+    "keypad.final": "agree",
+    "cancel.this": "keep",
+    "reask.cancel": "keep",
+    "cancel.found": "keep",
+}
