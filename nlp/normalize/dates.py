@@ -34,12 +34,14 @@ class Moment:
     Attributes:
         start, end: local clocks; `end` alone for "before six".
         part: said only by a part of the day, so that the clocks are its usual ones.
+        implied: no day was said; `day` is the next one that fits.
     """
 
     day: date
     start: time | None = None
     end: time | None = None
     part: bool = False
+    implied: bool = False
 
     @property
     def deadline(self) -> str:

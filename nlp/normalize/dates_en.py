@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from nlp.normalize import dates
@@ -92,7 +93,7 @@ def find(text: str, now: datetime) -> Iterator[Found]:
             position = following.start() if following else len(text)
             continue
         end = match.start() + len(match.group().rstrip(" ,"))
-        yield Found(match.start(), end, moment)
+        yield Found(match.start(), end, _marked(match, moment))
         position = max(end, position + 1)
 
 
@@ -122,6 +123,11 @@ def _moment(match: re.Match[str], now: datetime) -> Moment | None:
     if lead in {"by", "before", "until"} or lead.endswith("later than"):
         return Moment(day, None, end or start)
     return Moment(day, start, end)
+
+
+def _marked(match: re.Match[str], moment: Moment) -> Moment:
+    """The moment, marked where its day was not said."""
+    return moment if match["daya"] or match["dayb"] else replace(moment, implied=True)
 
 
 def _said(match: re.Match[str], i: int) -> bool:

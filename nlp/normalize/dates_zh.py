@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from nlp.normalize import dates
@@ -80,7 +80,7 @@ def find(text: str, now: datetime) -> Iterator[Found]:
         if match is None or moment is None:
             position += 1
             continue
-        yield Found(match.start(), match.end(), moment)
+        yield Found(match.start(), match.end(), _marked(match, moment))
         position = match.end()
 
 
@@ -102,6 +102,12 @@ def _moment(match: re.Match[str], now: datetime) -> Moment | None:
             return Moment(day, None, finish, part=True)
         return _bounded(match, Moment(day, begin, finish, part=True))
     return _bounded(match, Moment(day, start, end))
+
+
+def _marked(match: re.Match[str], moment: Moment) -> Moment:
+    """The moment, marked where its day was not said."""
+    said = ("rel", "iso", "month", "slash", "wday", "day", "edge", "ahead", "nextweek", "holiday")
+    return moment if any(match[name] for name in said) else replace(moment, implied=True)
 
 
 def _bounded(match: re.Match[str], moment: Moment) -> Moment:

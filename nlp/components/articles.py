@@ -1,0 +1,134 @@
+"""Finds goods. Values: `Article`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from models.call import Lang
+from nlp.components.scene import Entity, Scene
+from nlp.gazetteer.goods import Good, goods
+from nlp.phonetics import SoundIndex, distance, syllables
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A good in an utterance. `denied`: the caller says that it is not in the shipment."""
+
+    good: Good
+    denied: bool = False
+
+
+_DENIED_ZH = re.compile(r"(?:没有?|不(?:带|含|是|包含|包括|存在|属于)|无|不会有|没装|没带|非)(?:任何|什么|有|任何的)?[\u4e00-\u9fff、和或]{0,6}$")
+_DENIED_EN = re.compile(r"(?:\bno|\bnot|without|n't|\bnor|\bany)\b(?: \w+){0,3} $")
+#: Words in which a dangerous name means something harmless.
+_HARMLESS_ZH = re.compile(r"(?:架|盒|壳|支架|座|柜|机|笔|贴|桶|刷|罐体|包装盒|收纳盒|空瓶|瓶盖|仓|检测仪|表|阀|管|线|充电器|回收箱|瓶(?=子)|面板|纸|套|笼)(?!.{0,2}电池)")
+_HARMLESS_EN = re.compile(r" (?:holders?|cases?|racks?|brush(?:es)?|covers?|testers?|bottles? empty|cabinets?|valves?|stands?|rollers?|pens?|caps)\b")
+_SAFE_ZH = re.compile(r"水性(?:漆|涂料|油漆|油墨|胶)|空(?:的)?(?:气瓶|油桶|桶|瓶)|(?:漆|涂料|油漆)桶空|啤酒|葡萄酒|红酒")
+_OPEN_ZH = re.compile(
+    r"(?:货物?(?:名称?)?(?:是|为|：)|品名(?:是|为|：)?|装的(?:是|都是)?|运的是|发的是|寄的是|里面是|东西是|都是|是一批|"
+    r"(?:发|寄|运|送|托运|有|要发|拉|走)(?:一?[批票车点些]|一批|一些)|[一二三四五六七八九十百千两\d]+[件箱托桶袋台个批吨板包](?:的|装的)?|一批)"
+    r"(?P<name>[\u4e00-\u9fffA-Za-z]{2,10}?)(?=$|[，。？]|[，]?(?:一共|总共|共|大概|大约|重|从|发|到|送|运|寄|要|需要|用|纸箱|木箱|明天|后天|今天|每|各|\d|[一二三四五六七八九十百两]+[件箱托桶吨公斤]))"
+)
+_NOT_GOODS = re.compile(r"^(?:货物?|东西|货|上海|北京|什么|这个|那个|一共|总共|的|是|我|公斤|发|到|从|没有|不|对|好|左右|电话|先生)|公斤|吨|(?:市|区|省|县|路|号)$|先生|女士|地址")
+_EN_OPEN = re.compile(
+    r"(?:(?:pallets?|cartons?|boxes|cases|drums?|crates?|bags?|sacks?|rolls?|pieces|packages|bundles|barrels|units|sets|tons?|tonnes|kilos|kg|kilograms|pounds|bales|skids|totes) of|"
+    r"(?:goods|cargo|commodity|contents?|product|shipment) (?:is|are|would be|will be)|(?:ship|shipping|send|sending|move|it's|they're|they are|it is)(?: some| a load of| a batch of)?) "
+    r"(?P<name>(?!from|to|by|on|in|the|my|our|a |about|not|no |for|tomorrow|today|at|this|that|it\b|them|and\b|\d)[a-z][a-z-]*(?: (?!from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next)[a-z-]+){0,2})"
+)
+_LIMIT, _SHORT_LIMIT = 0.12, 0.0
+
+
+@lru_cache(maxsize=1)
+def _by_sound() -> SoundIndex[Good]:
+    return SoundIndex(
+        ((n, g) for n, g in goods("zh").items() if len(n) > 1 and not re.search("[A-Za-z0-9]", n)),
+        loose_from=4,
+    )
+
+
+@lru_cache(maxsize=2)
+def _pattern(lang: Lang) -> re.Pattern[str]:
+    ordered = sorted(goods(lang), key=len, reverse=True)
+    edge = r"\b" if lang == "en" else ""
+    return re.compile(edge + "(?:" + "|".join(map(re.escape, ordered)) + ")" + edge)
+
+
+def warm_up() -> None:
+    """Builds the indexes."""
+    _by_sound()
+    _pattern("zh")
+    _pattern("en")
+
+
+def find_zh(scene: Scene) -> Iterator[Entity]:
+    """Goods by name, the customer's own, by sound, and unknown ones by their place."""
+    text = scene.text
+    known = goods("zh")
+    safe = [m.span() for m in _SAFE_ZH.finditer(text)]
+    for name in scene.expectation.vocabulary.goods:
+        yield from _own(scene, name)
+    for match in _pattern("zh").finditer(text):
+        good = known[match.group()]
+        if len(match.group()) == 1 and scene.slot not in {"goods", "dangerous"}:
+            continue
+        harmless = good.dangerous is not None and (
+            _HARMLESS_ZH.match(text, match.end())
+            or any(a <= match.start() < b for a, b in safe)
+        )
+        denied = bool(_DENIED_ZH.search(text[: match.start()]))
+        start, end = match.span()
+        if harmless:
+            good = Good(good.name)
+        yield Entity("goods", start, end, Article(good, denied))
+    yield from _sounding(scene)
+    yield from _unknown(scene, _OPEN_ZH)
+
+
+def _own(scene: Scene, name: str) -> Iterator[Entity]:
+    sounds = syllables(name)
+    known = goods("zh").get(name, Good(name))
+    for start in range(len(scene.text) - len(name) + 1):
+        end = start + len(name)
+        apart = distance(scene.sounds[start:end], sounds)
+        if apart <= _LIMIT:
+            yield Entity("goods", start, end, Article(known), 1 - apart, apart > 0)
+            return
+
+
+def _sounding(scene: Scene) -> Iterator[Entity]:
+    index = _by_sound()
+    asked = scene.slot in {"goods", "dangerous", "open"}
+    for start in range(len(scene.text)):
+        for match in index.at(scene.sounds, start, _LIMIT):
+            length = match.end - match.start
+            if length < 3 and not (asked and match.distance <= _SHORT_LIMIT):
+                continue
+            if length < 3 and scene.slot == "open":
+                continue
+            denied = bool(_DENIED_ZH.search(scene.text[:start]))
+            yield Entity(
+                "goods", start, match.end, Article(match.entry, denied), 0.8 - match.distance, True
+            )
+            break
+
+
+def _unknown(scene: Scene, pattern: re.Pattern[str]) -> Iterator[Entity]:
+    for match in pattern.finditer(scene.text):
+        name = match["name"].strip()
+        if _NOT_GOODS.search(name) is None:
+            yield Entity("goods", *match.span("name"), Article(Good(name)), 0.7)
+
+
+def find_en(scene: Scene) -> Iterator[Entity]:
+    """English goods by name, and unknown ones by their place."""
+    known = goods("en")
+    for match in _pattern("en").finditer(scene.text):
+        good = known[match.group()]
+        if good.dangerous and _HARMLESS_EN.match(scene.text, match.end()):
+            good = Good(good.name)
+        denied = bool(_DENIED_EN.search(scene.text[: match.start()]))
+        yield Entity("goods", *match.span(), Article(good, denied))
+    yield from _unknown(scene, _EN_OPEN)

@@ -1,0 +1,61 @@
+"""Goods and dangerous goods by the names callers use."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from models.call import Lang
+from models.fields import DangerousGood
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """An article.
+
+    Attributes:
+        name: as the caller says it.
+        dangerous: its class and UN number, where it is dangerous by itself.
+        air, rail: `forbidden`, `papers`, or empty where it is not dangerous.
+        asks: it may hide dangerous goods, so that a guiding question is due.
+    """
+
+    name: str
+    dangerous: DangerousGood | None = None
+    air: str = ""
+    rail: str = ""
+    asks: bool = False
+
+
+@lru_cache(maxsize=2)
+def goods(lang: Lang) -> dict[str, Good]:
+    """Names in a language to goods; a dangerous meaning wins over an ordinary one."""
+    column = 0 if lang == "zh" else 1
+    known: dict[str, Good] = {}
+    for row in _rows("goods.tsv"):
+        known.update({name: Good(name) for name in row[column].split("|")})
+    for row in _rows("suspects.tsv"):
+        known.update({name: Good(name, asks=True) for name in row[column].split("|")})
+    for hazard_class, un_number, air, rail, *names in _rows("dangerous.tsv"):
+        alike = names[column].split("|")
+        for name in alike:
+            danger = DangerousGood(name, hazard_class, un_number)
+            known[name] = Good(name, danger, air, rail)
+    return known
+
+
+def rules(un_number: str) -> tuple[str, str]:
+    """How (air, rail) carry an article: `forbidden` or `papers`; both empty when unknown."""
+    for _, number, air, rail, *_ in _rows("dangerous.tsv"):
+        if number == un_number:
+            return air, rail
+    return "", ""
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    text = files("nlp.gazetteer").joinpath(name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return csv.reader(lines, delimiter="\t")
