@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from models.call import Lang
+from nlp.answers import polarity
 from nlp.components.scene import Entity, Scene
+from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import Good, goods
 from nlp.phonetics import SoundIndex, distance, syllables
 
@@ -21,18 +23,28 @@ class Article:
     denied: bool = False
 
 
-_DENIED_ZH = re.compile(r"(?:没有?|不(?:带|含|是|包含|包括|存在|属于)|无|不会有|没装|没带|非)(?:任何|什么|有|任何的)?[\u4e00-\u9fff、和或]{0,6}$")
+_DENIED_ZH = re.compile(
+    r"(?:没有?|不(?:带|含|是|包含|包括|存在|属于)|无|不会有|没装|没带|非)(?:任何|什么|有|任何的)?[\u4e00-\u9fff、和或]{0,6}$"
+)
 _DENIED_EN = re.compile(r"(?:\bno|\bnot|without|n't|\bnor|\bany)\b(?: \w+){0,3} $")
 #: Words in which a dangerous name means something harmless.
-_HARMLESS_ZH = re.compile(r"(?:架|盒|壳|支架|座|柜|机|笔|贴|桶|刷|罐体|包装盒|收纳盒|空瓶|瓶盖|仓|检测仪|表|阀|管|线|充电器|回收箱|瓶(?=子)|面板|纸|套|笼)(?!.{0,2}电池)")
-_HARMLESS_EN = re.compile(r" (?:holders?|cases?|racks?|brush(?:es)?|covers?|testers?|bottles? empty|cabinets?|valves?|stands?|rollers?|pens?|caps)\b")
-_SAFE_ZH = re.compile(r"水性(?:漆|涂料|油漆|油墨|胶)|空(?:的)?(?:气瓶|油桶|桶|瓶)|(?:漆|涂料|油漆)桶空|啤酒|葡萄酒|红酒")
+_HARMLESS_ZH = re.compile(
+    r"(?:架|盒|壳|支架|座|柜|机|笔|贴|桶|刷|罐体|包装盒|收纳盒|空瓶|瓶盖|仓|检测仪|表|阀|管|线|充电器|回收箱|瓶(?=子)|面板|纸|套|笼)(?!.{0,2}电池)"
+)
+_HARMLESS_EN = re.compile(
+    r" (?:holders?|cases?|racks?|brush(?:es)?|covers?|testers?|bottles? empty|cabinets?|valves?|stands?|rollers?|pens?|caps)\b"
+)
+_SAFE_ZH = re.compile(
+    r"水性(?:漆|涂料|油漆|油墨|胶)|空(?:的)?(?:气瓶|油桶|桶|瓶)|(?:漆|涂料|油漆)桶空|啤酒|葡萄酒|红酒"
+)
 _OPEN_ZH = re.compile(
     r"(?:货物?(?:名称?)?(?:是|为|：)|品名(?:是|为|：)?|装的(?:是|都是)?|运的是|发的是|寄的是|里面是|东西是|都是|是一批|"
     r"(?:发|寄|运|送|托运|有|要发|拉|走)(?:一?[批票车点些]|一批|一些)|[一二三四五六七八九十百千两\d]+[件箱托桶袋台个批吨板包](?:的|装的)?|一批)"
     r"(?P<name>[\u4e00-\u9fffA-Za-z]{2,10}?)(?=$|[，。？]|[，]?(?:一共|总共|共|大概|大约|重|从|发|到|送|运|寄|要|需要|用|纸箱|木箱|明天|后天|今天|每|各|\d|[一二三四五六七八九十百两]+[件箱托桶吨公斤]))"
 )
-_NOT_GOODS = re.compile(r"^(?:货物?|东西|货|上海|北京|什么|这个|那个|一共|总共|的|是|我|公斤|发|到|从|没有|不|对|好|左右|电话|先生)|公斤|吨|(?:市|区|省|县|路|号)$|先生|女士|地址")
+_NOT_GOODS = re.compile(
+    r"^(?:货物?|东西|货|上海|北京|什么|这个|那个|一共|总共|的|是|我|公斤|发|到|从|没有|不|对|好|左右|电话|先生)|公斤|吨|(?:市|区|省|县|路|号)$|先生|女士|地址"
+)
 _EN_OPEN = re.compile(
     r"(?:(?:pallets?|cartons?|boxes|cases|drums?|crates?|bags?|sacks?|rolls?|pieces|packages|bundles|barrels|units|sets|tons?|tonnes|kilos|kg|kilograms|pounds|bales|skids|totes) of|"
     r"(?:goods|cargo|commodity|contents?|product|shipment) (?:is|are|would be|will be)|(?:ship|shipping|send|sending|move|it's|they're|they are|it is)(?: some| a load of| a batch of)?) "
@@ -64,7 +76,13 @@ def warm_up() -> None:
 
 
 def find_zh(scene: Scene) -> Iterator[Entity]:
-    """Goods by name, the customer's own, by sound, and unknown ones by their place."""
+    """Goods by their sound, and unknown ones by where they stand."""
+    yield from _sounding(scene)
+    yield from _unknown(scene, _OPEN_ZH)
+
+
+def find_named_zh(scene: Scene) -> Iterator[Entity]:
+    """The customer's own goods, and known goods by name."""
     text = scene.text
     known = goods("zh")
     safe = [m.span() for m in _SAFE_ZH.finditer(text)]
@@ -75,16 +93,13 @@ def find_zh(scene: Scene) -> Iterator[Entity]:
         if len(match.group()) == 1 and scene.slot not in {"goods", "dangerous"}:
             continue
         harmless = good.dangerous is not None and (
-            _HARMLESS_ZH.match(text, match.end())
-            or any(a <= match.start() < b for a, b in safe)
+            _HARMLESS_ZH.match(text, match.end()) or any(a <= match.start() < b for a, b in safe)
         )
         denied = bool(_DENIED_ZH.search(text[: match.start()]))
         start, end = match.span()
         if harmless:
             good = Good(good.name)
         yield Entity("goods", start, end, Article(good, denied))
-    yield from _sounding(scene)
-    yield from _unknown(scene, _OPEN_ZH)
 
 
 def _own(scene: Scene, name: str) -> Iterator[Entity]:
@@ -107,6 +122,9 @@ def _sounding(scene: Scene) -> Iterator[Entity]:
             if length < 3 and not (asked and match.distance <= _SHORT_LIMIT):
                 continue
             if length < 3 and scene.slot == "open":
+                continue
+            heard = scene.text[start : match.end]
+            if length < 3 and (polarity(heard, "zh") or heard in names().short):
                 continue
             denied = bool(_DENIED_ZH.search(scene.text[:start]))
             yield Entity(

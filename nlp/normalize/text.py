@@ -16,7 +16,9 @@ _FILLERS_ZH = re.compile(
 _FILLERS_EN = re.compile(
     r"\b(?:u+h+|u+m+|e+r+m?|hmm+|you know|i mean|let me (?:see|think)|kind of|sort of)\b[,.]?\s*"
 )
-_BETWEEN_CJK = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])|(?<=\d)\s+(?=[\u4e00-\u9fff])")
+_BETWEEN_CJK = re.compile(
+    r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])|(?<=\d)\s+(?=[\u4e00-\u9fff])"
+)
 
 
 def tidy(text: str, lang: Lang) -> str:

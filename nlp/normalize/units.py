@@ -34,8 +34,7 @@ def alternatives(units: dict[str, float]) -> str:
     """The units as a pattern, longest first; Latin ones only as whole words."""
     ordered = sorted(units, key=len, reverse=True)
     return "|".join(
-        rf"{re.escape(unit)}(?![a-z])" if unit[0].isascii() else re.escape(unit)
-        for unit in ordered
+        rf"{re.escape(unit)}(?![a-z])" if unit[0].isascii() else re.escape(unit) for unit in ordered
     )
 
 

@@ -1,0 +1,344 @@
+"""Finds persons, quantities and places in lower-case English text.
+
+Values are those of the Mandarin components: `Quantity`, `Place`, names as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from math import prod
+
+from pypinyin import lazy_pinyin
+from rapidfuzz import fuzz, process
+
+from nlp.components.choices import plural
+from nlp.components.places import Place
+from nlp.components.quantities import Quantity
+from nlp.components.scene import Entity, Scene
+from nlp.gazetteer.areas import Area, areas, own_name, short
+from nlp.normalize.numbers_en import NUMBER, digits, number
+from nlp.normalize.units import LENGTH, VOLUME, WEIGHT, alternatives, tidy_amount
+
+_W, _V, _L = alternatives(WEIGHT), alternatives(VOLUME), alternatives(LENGTH)
+_PACK = (
+    "wooden crate|wooden case|wooden box|wooden pallet|plastic drum|steel drum|cardboard box|"
+    "jumbo bag|cylinder|bundle|pallet|carton|crate|drum|barrel|sack|bag|roll|box|case|skid|tote|bale|"
+    "coil|tub|pail|bucket|can|keg"
+)
+_COUNT = "piece|pcs|package|unit|item|set|parcel|machine|pack"
+_EACH_BEFORE = r"(?P<each>(?:each|every|per)(?: (?:\w+ )??(?:one|pallet|box|carton|drum|crate|bag|piece|package|case|roll|unit|barrel)s?)?(?: (?:one )?(?:is|weighs?|weighing|has|of|at|about|around))*\s+)?"
+_EACH_AFTER = r"(?P<after>\s*(?:each|apiece|per \w+|a (?:piece|pallet|box|carton|drum|crate|bag|case|roll|barrel)))?"
+_WEIGHT = re.compile(
+    rf"{_EACH_BEFORE}\b(?P<n>{NUMBER})(?:\s+of)?(?:\s+an?)?\s*(?P<unit>{_W})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
+)
+_VOLUME = re.compile(
+    rf"{_EACH_BEFORE}\b(?P<n>{NUMBER})(?:\s+an?)?\s*(?P<unit>{_V})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
+)
+_PIECES = re.compile(
+    rf"\b(?P<n>{NUMBER})\s+(?:\w+ )??(?:(?P<pack>{_PACK})(?:e?s)?|(?P<count>{_COUNT})s?)\b"
+)
+_SIDE = rf"(?:{NUMBER})(?:\s*(?:{_L}))?"
+_BY = r"\s*(?:by|x|\*|times)\s*"
+_DIMS = re.compile(
+    rf"(?P<each>each (?:\w+ )?(?:is |measures )?)?(?P<a>{_SIDE}){_BY}(?P<b>{_SIDE}){_BY}(?P<c>{_SIDE})\s*(?P<unit>{_L})?"
+)
+_MONEY = re.compile(
+    rf"\b(?P<n>{NUMBER})\s*(?:yuan|rmb|cny|renminbi|kuai)\b|(?:rmb|cny|¥)\s*(?P<m>\d[\d.]*)"
+)
+_NUMBER = re.compile(rf"\b{NUMBER}")
+
+_SPELL = {
+    w: w[0] for w in
+    "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar "
+    "papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu".split()
+}  # fmt: skip
+_LETTER = rf"(?:[a-z](?: (?:as in|for|like) [a-z]+)?|{'|'.join(_SPELL)})"
+_SPELLED = re.compile(rf"\b{_LETTER}(?:[\s,.-]+{_LETTER}){{2,}}\b")
+_NOT_NAME = (
+    r"(?:and|at|his|her|their|the|phone|number|is|are|on|in|from|to|mobile|with|for|of|a|an|we|i|it|my|our|"
+    r"please|tel|telephone|contact|address|pick|deliver|will|call|thanks|also|not|no|yes|correct|here|one|two|three|four|five|six|"
+    r"seven|eight|nine|zero|double|triple|oh|calling|speaking|that|this|company|spelled|spelt|wrong|should|name|but|going|looking|shipping|sending|ready|sorry|sure)\b"
+)
+_NAME = rf"(?P<name>(?:mr\.? |ms\.? |mrs\.? |miss |dr\.? )?(?!{_NOT_NAME})[a-z][a-z'-]+(?: (?!{_NOT_NAME})[a-z][a-z'-]+){{0,2}})"
+_PERSON = re.compile(
+    rf"(?:(?:consignee|receiver|recipient|addressee|shipper|sender|consignor|contact(?: person)?|contact name|name)(?:'s name| name)?(?: is| should be| to| will be|:|,)?(?: called| named)?|attention(?: of)?|attn\.?|ask for|my name is|my name's|this is|i'm|i am|care of|to the attention of|speak to|name is|his name is|her name is|call(?:ed)?)\s+{_NAME}"
+)
+_TITLED = re.compile(
+    r"\b(?P<name>(?:mr|ms|mrs|miss|dr)\.? [a-z][a-z'-]+(?: (?!and\b|at\b|on\b|is\b|in\b|his\b|her\b|from\b|to\b|phone\b|will\b|number\b)[a-z][a-z'-]+)?)"
+)
+_COMPANY = re.compile(
+    r"(?:this is|we are|we're|i'm (?:calling )?from|i am (?:calling )?from|calling from|company (?:name )?is|from|on behalf of|for) (?P<name>(?:[a-z&'-]+ ){1,4}?(?:ltd|limited|co|company|inc|corporation|corp|group|trading|logistics|electronics|technology|industries|factory|international))\b"
+)
+_ACCOUNT = re.compile(
+    r"(?:account|contract|customer)(?: number| no\.?| code| id)?(?: is|:)?\s+(?P<id>[a-z]{0,6}[ -]?(?:\d[\d-]+|(?:(?:double|triple)? ?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b ?){3,}))"
+)
+
+_STREET = r"(?:roads?|rd|streets?|st|avenue|ave|lane|boulevard|blvd|highway|drive|park|industrial (?:park|zone|estate)|building|plaza|tower|square|warehouse|airport|port|terminal|free trade zone|development zone|technology park|logistics park|science park|district center|center|centre)"
+_DETAIL = re.compile(
+    rf"(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?) )?(?P<street>(?!(?:from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z]+(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z]+){{0,4}}? {_STREET})\b(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
+)
+_CERTAIN = 94
+
+
+def find_people(scene: Scene) -> Iterator[Entity]:
+    """Companies, persons after their cues, spelled names, titled names."""
+    text = scene.text
+    for match in _COMPANY.finditer(text):
+        yield Entity("company", *match.span("name"), _written(match["name"]))
+    spelled = [(m.start(), m.end(), _letters(m.group())) for m in _SPELLED.finditer(text)]
+    for match in [*_PERSON.finditer(text), *_TITLED.finditer(text)]:
+        start, end = match.span("name")
+        if (
+            text[start - 8 : start].strip() in {"this is", "i'm", "i am"}
+            and _SPELLED.match(text, start) is None
+        ):
+            if re.match(r"[a-z]+ing\b", match["name"]):
+                continue
+        yield Entity("person", start, *_with_spelling(match["name"], end, spelled))
+    if scene.slot.split(".")[0] in {"consignee", "consignor", "contact"}:
+        yield from _answer(scene, spelled)
+
+
+def _answer(scene: Scene, spelled: list[tuple[int, int, str]]) -> Iterator[Entity]:
+    match = re.match(
+        rf"(?:yes |it's |it is |that's |that is |the name is |name is )?{_NAME}(?=$|[,.]| and\b| (?:at|on|his|her|phone|number|mobile|tel)\b| \d| (?:one|zero|plus|double)\b)",
+        scene.text,
+    )
+    if match:
+        start, end = match.span("name")
+        yield Entity("person", start, *_with_spelling(match["name"], end, spelled))
+    elif spelled:
+        yield Entity("person", spelled[0][0], spelled[0][1], spelled[0][2].title())
+
+
+def _with_spelling(name: str, end: int, spelled: list[tuple[int, int, str]]) -> tuple[int, str]:
+    """Letters spelled after a name replace the word they resemble most."""
+    words = name.split()
+    for start, stop, letters in spelled:
+        if 0 <= start - end <= 24:
+            near = max(range(len(words)), key=lambda i: fuzz.ratio(words[i], letters))
+            words[near] = letters
+            end = stop
+    return end, _written(" ".join(words))
+
+
+def _letters(text: str) -> str:
+    text = re.sub(r"([a-z]) (?:as in|for|like) [a-z]+", r"\1", text)
+    return "".join(_SPELL.get(word, word) for word in re.findall(r"[a-z]+", text))
+
+
+def _written(name: str) -> str:
+    return " ".join(w if w[:1].isdigit() else w[:1].upper() + w[1:] for w in name.split())
+
+
+def find_accounts(scene: Scene) -> Iterator[Entity]:
+    """Contract and account numbers."""
+    for match in _ACCOUNT.finditer(scene.text):
+        said = match["id"].strip()
+        yield Entity("account", *match.span("id"), (digits(said) or said).upper().replace(" ", ""))
+
+
+def find_quantities(scene: Scene) -> Iterator[Entity]:
+    """Volumes by sides, weights, volumes, money, pieces."""
+    text = scene.text
+    for match in _DIMS.finditer(text):
+        sides = [_length(match[side], match["unit"] or "") for side in "abc"]
+        if all(sides):
+            yield Entity(
+                "volume", *match.span(), Quantity(tidy_amount(prod(sides)), bool(match["each"]))
+            )
+    for pattern, units, kind in ((_WEIGHT, WEIGHT, "weight"), (_VOLUME, VOLUME, "volume")):
+        for match in pattern.finditer(text):
+            base = number(match["n"])
+            if base:
+                base += 0.5 if match["half"] else 0
+                value = tidy_amount(base * units[match["unit"]])
+                yield Entity(
+                    kind, *match.span(), Quantity(value, bool(match["each"] or match["after"]))
+                )
+    for match in _MONEY.finditer(text):
+        value = number(match["n"] or match["m"])
+        if value:
+            yield Entity("money", *match.span(), Quantity(value))
+    for match in _PIECES.finditer(text):
+        count = number(match["n"])
+        if count and count == int(count):
+            packaging = plural(match["pack"]) if match["pack"] else None
+            yield Entity("pieces", *match.span(), Quantity(count, packaging=packaging))
+
+
+def find_numbers(scene: Scene) -> Iterator[Entity]:
+    """Numbers that nothing else explains."""
+    for match in _NUMBER.finditer(scene.text):
+        value = number(match.group())
+        if value is not None:
+            yield Entity("number", *match.span(), Quantity(value))
+
+
+def _length(said: str, unit: str) -> float:
+    parts = re.fullmatch(rf"({NUMBER})(?:\s*({_L}))?", said)
+    value = number(parts[1]) if parts else None
+    if parts is None or not value:
+        return 0.0
+    own = parts[2] or unit
+    return value * LENGTH[own] if own else value / 100 if value >= 10 else value
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
+    """Romanised names to areas, with and without the kind of division."""
+    found: dict[str, list[Area]] = defaultdict(list)
+    for area in areas():
+        plain = "".join(lazy_pinyin(short(own_name(area))))
+        found[plain].append(area)
+        whole = own_name(area)
+        if whole.endswith("新区"):
+            found[f"{plain} new area"].append(area)
+            found[f"{plain} new district"].append(area)
+        if whole.endswith("区"):
+            found[f"{plain} district"].append(area)
+    for name, usual in (
+        ("xi'an", "xian"),
+        ("hong kong", "xianggang"),
+        ("macau", "aomen"),
+        ("inner mongolia", "neimenggu"),
+        ("tibet", "xicang"),
+        ("harbin", "haerbin"),
+        ("urumqi", "wulumuqi"),
+        ("hohhot", "huhehaote"),
+        ("lhasa", "lasa"),
+        ("shaanxi", "shanxi"),
+    ):
+        found[name] = found.get(usual, [])
+    return {n: tuple(sorted(a, key=lambda x: x.rank)) for n, a in found.items()}, 4
+
+
+def warm_up() -> None:
+    """Builds the index of romanised names."""
+    _names()
+
+
+_WORDS = re.compile(r"[a-z']+")
+_COMMON = frozenset("an he she to in an long can sun man fan dan ban pan min lin gang bin".split())
+
+
+def find_places(scene: Scene) -> Iterator[Entity]:
+    """Divisions in either order ("Pudong, Shanghai"), with the street before or after."""
+    known, longest = _names()
+    words = list(_WORDS.finditer(scene.text))
+    index = 0
+    while index < len(words):
+        hit = _name_at(scene, words, index, known, longest)
+        if hit is None:
+            index += 1
+            continue
+        count, found = hit
+        start, end = words[index].start(), words[index + count - 1].end()
+        index += count
+        while (
+            index < len(words)
+            and re.fullmatch(
+                r"[\s,]*(?:in |city,? |province,? )?", scene.text[end : words[index].start()]
+            )
+            is not None
+        ):
+            skip = (
+                1
+                if words[index].group() in {"in", "city", "province"} and index + 1 < len(words)
+                else 0
+            )
+            hit = _name_at(scene, words, index + skip, known, longest, chained=True)
+            joined = _joined(found, hit[1]) if hit else ()
+            if not hit or not joined:
+                break
+            found, count = joined, hit[0]
+            end = words[index + skip + count - 1].end()
+            index += skip + count
+        start, end, detail = _street_around(scene.text, start, end)
+        if len(found) and scene.free(start, end):
+            yield Entity("place", start, end, Place(found, detail))
+    if scene.slot.split(".")[0] in {"origin", "destination"}:
+        match = _DETAIL.search(scene.text)
+        if match and scene.free(*match.span()):
+            yield Entity("place", *match.span(), Place((), _detail(match)), 0.9)
+
+
+def _name_at(
+    scene: Scene,
+    words: Sequence[re.Match[str]],
+    index: int,
+    known: dict[str, tuple[Area, ...]],
+    longest: int,
+    *,
+    chained: bool = False,
+) -> tuple[int, tuple[Area, ...]] | None:
+    for count in range(longest, 0, -1):
+        if index + count > len(words):
+            continue
+        span = words[index : index + count]
+        said = scene.text[span[0].start() : span[-1].end()]
+        found = (
+            known.get(said) or known.get(said.replace(" ", "").replace("'", ""))
+            if said not in _COMMON
+            else None
+        )
+        if (
+            not found
+            and count == 1
+            and len(said) > 5
+            and (chained or _expected(scene, span[0].start()))
+        ):
+            near = process.extractOne(said, known.keys(), scorer=fuzz.ratio, score_cutoff=88)
+            found = known[near[0]] if near else None
+        if not found or re.match(rf" {_STREET}\b", scene.text[span[-1].end() :]):
+            continue
+        if found[0].level > 1 and not (
+            chained or "district" in said or _expected(scene, span[0].start())
+        ):
+            continue
+        if found[0].rank[0] >= 48 and not (chained or _expected(scene, span[0].start())):
+            continue
+        return count, found
+    return None
+
+
+def _expected(scene: Scene, start: int) -> bool:
+    before = scene.text[max(0, start - 24) : start]
+    return scene.slot.split(".")[0] in {"origin", "destination"} or bool(
+        re.search(
+            r"\b(?:from|to|in|at|for|is|deliver|road|street|address|via|near|district)[\s,]*(?:\w+ )?$",
+            before,
+        )
+    )
+
+
+def _joined(one: Sequence[Area], other: Sequence[Area]) -> tuple[Area, ...]:
+    """The narrower areas of two names that lie within the wider ones."""
+    down = tuple(a for a in other if any(a.within(b) and a != b for b in one))
+    up = tuple(a for a in one if any(a.within(b) for b in other))
+    return down or up
+
+
+def _street_around(text: str, start: int, end: int) -> tuple[int, int, str | None]:
+    before = None
+    for match in _DETAIL.finditer(text[:start]):
+        if re.fullmatch(r"[\s,]*(?:in )?", text[match.end() : start]):
+            before = match
+    if before:
+        return before.start(), end, _detail(before)
+    gap = re.match(r"[\s,]*(?:at )?", text[end:])
+    after = _DETAIL.match(text, end + (gap.end() if gap else 0))
+    return (start, after.end(), _detail(after)) if after else (start, end, None)
+
+
+def _detail(match: re.Match[str]) -> str:
+    no = match["no"]
+    street = re.sub(r"^(?:the|at|is) ", "", match["street"]).title()
+    plain = digits(no) or (f"{number(no):g}" if no and number(no) else no) if no else ""
+    tail = re.sub(
+        NUMBER, lambda m: digits(m.group()) or f"{number(m.group()) or 0:g}", match["tail"] or ""
+    )
+    return f"{plain} {street}{tail.title()}".strip()

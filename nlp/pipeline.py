@@ -1,0 +1,82 @@
+"""The spaCy pipelines of both languages, built from configuration.
+
+A Doc is one utterance, tokenised (Mandarin by character, for a recogniser's homophones make
+word boundaries worthless). Each component adds the spans of one kind of entity; the order
+matters, since what one has explained the next ones leave alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import spacy
+from spacy.language import Language
+
+from models.call import Lang
+from nlp.components import (
+    articles,
+    choices,
+    cues,
+    english,
+    moments,
+    people,
+    phones,
+    places,
+    quantities,
+)
+from nlp.components.scene import Find, Finder
+
+#: Component names in the order in which they run, with what they find.
+COMPONENTS: dict[Lang, dict[str, Find]] = {
+    "zh": {
+        "phones_zh": phones.find_zh,
+        "accounts_zh": people.accounts,
+        "companies_zh": people.companies,
+        "goods_own_zh": articles.find_named_zh,
+        "places_zh": places.find,
+        "moments_zh": moments.find_zh,
+        "people_zh": people.find,
+        "quantities_zh": quantities.find,
+        "choices_zh": choices.find,
+        "cues_zh": cues.find_zh,
+        "goods_zh": articles.find_zh,
+        "numbers_zh": quantities.find_numbers,
+    },
+    "en": {
+        "phones_en": phones.find_en,
+        "people_en": english.find_people,
+        "accounts_en": english.find_accounts,
+        "quantities_en": english.find_quantities,
+        "moments_en": moments.find_en,
+        "places_en": english.find_places,
+        "goods_en": articles.find_en,
+        "choices_en": choices.find,
+        "cues_en": cues.find_en,
+        "numbers_en": english.find_numbers,
+    },
+}
+
+
+def build(lang: Lang) -> Language:
+    """A blank pipeline with the language's components."""
+    nlp = spacy.blank(lang)
+    for name, find in COMPONENTS[lang].items():
+        if not Language.has_factory(name):
+            Language.factory(name, func=_creator(find))
+        nlp.add_pipe(name)
+    return nlp
+
+
+def _creator(find: Find) -> Callable[[Language, str], Finder]:
+    def create(nlp: Language, name: str) -> Finder:  # the parameters spaCy calls it with
+        return Finder(find)
+
+    return create
+
+
+def warm_up() -> None:
+    """Builds every index, so that the first caller does not wait."""
+    places.warm_up()
+    articles.warm_up()
+    cues.warm_up()
+    english.warm_up()

@@ -1,0 +1,315 @@
+"""From an utterance to what it means, given what was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from threading import Lock
+
+from spacy.language import Language
+
+from models.call import Lang
+from nlp import answers, pipeline
+from nlp.assign import Assigned, Assigner
+from nlp.components.quantities import Quantity
+from nlp.components.scene import Entity, Scene, attach
+from nlp.dialogue.slots import SLOTS
+from nlp.meaning import (
+    Expectation,
+    HeardField,
+    Intent,
+    Polarity,
+    Understanding,
+    Utterance,
+    Vocabulary,
+    Wish,
+)
+from nlp.normalize.text import tidy
+
+_ANOTHER = 0.9
+#: "Not six hundred and seventy, but seven hundred and sixty": what stands first is wrong.
+_NOT_BUT = re.compile(
+    r"不是(?P<old>[^，是]{1,20})[，]?(?:而是|应该是|是)(?=.)|\bnot (?P<olden>.{1,40}?)[, ]+(?:but|it's|it is|it should be|rather)\b"
+)
+_CORRECTION = re.compile(
+    r"改(?:成|为|到|一?下|掉)|换成|应该是|不对|不是|错了|有误|说错|更正|更改|修改|变更|而是|弄错|搞错|记错|听错|口误|"
+    r"\bchange\b|\bcorrect(?:ion| that)\b|\bshould be\b|\bactually\b|\bwrong\b|\binstead\b|\bmake (?:it|that)\b|\bnot\b.*\bbut\b|\bi meant?\b|\bincorrect\b|\bno,? (?:it's|the)\b|\bupdate\b"
+)
+_RESTART = re.compile(
+    r"[，]?(?:哦|噢|啊|呃)?(?:不对不对|不不不|不对|不是|说错了|讲错了|错了|更正一?下?|口误|应该是|不)[，]?(?:应该)?(?:是|我是说)?|"
+    r"[, ]*\b(?:no wait|no sorry|sorry|i mean|i meant|actually|correction|make that|scratch that|no)\b[, ]*"
+)
+_WRONG = re.compile(
+    r"不对|不正确|错了?|有误|有问题|要改|改一?下|不是|\bwrong\b|\bincorrect\b|\bnot (?:right|correct)\b|isn't (?:right|correct)|mistake|\bchange\b"
+)
+_ORDINAL = re.compile(
+    r"第([一二三四五六七八九十\d])[个项条]?|(最后)(?:一个|一项|那个)|\bthe (first|second|third|fourth|fifth|sixth|last)\b"
+)
+_ORDINALS = {w: i for i, w in enumerate("一二三四五六七八九十")}
+_ORDINALS |= {str(i + 1): i for i in range(9)}
+_ORDINALS |= {w: i for i, w in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"))}
+_ORDERING = re.compile(
+    r"发货|寄|下单|下个单|运|托运|提货|取货|发一|发个|物流|ship|send|order|book|pick ?up|deliver|freight"
+)
+_DANGEROUS_NO = {"dangerous"}
+_FREE_TEXT = {
+    "remarks": "remarks",
+    "goods": "goods",
+    "customer": "customer.name",
+    "customer.name": "customer.name",
+}
+
+
+class Understander:
+    """Understands both languages. One is shared by all calls, from any thread."""
+
+    def __init__(self) -> None:
+        self._pipelines: dict[Lang, Language] = {}
+        self._lock = Lock()
+
+    def warm_up(self) -> None:
+        """Builds pipelines and indexes, and runs each once."""
+        with self._lock:
+            if not self._pipelines:
+                pipeline.warm_up()
+                self._pipelines = {"zh": pipeline.build("zh"), "en": pipeline.build("en")}
+
+    def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
+        """What the utterance means; where its best reading does not answer the question, the
+        first other reading that does."""
+        self.warm_up()
+        first = self._read(utterance.text, utterance.lang, expectation)
+        best = first
+        if not _answers(first, expectation):
+            others = (self._read(t, utterance.lang, expectation) for t in utterance.alternatives)
+            chosen = next((o for o in others if _answers(o, expectation)), None)
+            best = replace(chosen, confidence=chosen.confidence * _ANOTHER) if chosen else first
+        return replace(best, confidence=best.confidence * utterance.confidence)
+
+    def _read(self, text: str, lang: Lang, expectation: Expectation) -> Understanding:
+        plain = tidy(text, lang)
+        if not plain:
+            return Understanding(intent=Intent.OTHER, text=text, lang=lang, confidence=0.0)
+        scene = self._examine(plain, lang, expectation)
+        _without_replaced(scene)
+        corrects = bool(_CORRECTION.search(plain))
+        assigned = _assigned(scene, corrects=corrects)
+        return _meaning(scene, assigned, text, lang)
+
+    def _examine(self, text: str, lang: Lang, expectation: Expectation) -> Scene:
+        scene = Scene(text, replace(expectation, lang=lang))
+        nlp = self._pipelines[lang]
+        nlp(attach(nlp.make_doc(text), scene))
+        return scene
+
+
+def _answers(meaning: Understanding, expectation: Expectation) -> bool:
+    """Whether the reading answers what was asked, or says something else that is clear."""
+    slot = expectation.slot
+    if (
+        slot is None
+        or meaning.wish
+        or meaning.intent in {Intent.AGENT, Intent.REPEAT, Intent.CANCEL, Intent.STATUS}
+    ):
+        return True
+    if slot in {"yes_no", "confirm", "more", "dangerous"}:
+        return meaning.polarity is not None or bool(meaning.fields)
+    wanted = set(SLOTS[slot].fields) if slot in SLOTS else {slot}
+    if slot == "mobile":
+        wanted = {"contact.phone"}
+    if slot == "open":
+        return bool(meaning.fields)
+    return bool(wanted & {f.name for f in meaning.fields}) or bool(meaning.ambiguities)
+
+
+def _without_replaced(scene: Scene) -> None:
+    """Drops what the caller takes back: "not A but B" and "A, no, B"."""
+    for match in _NOT_BUT.finditer(scene.text):
+        group = "old" if match["old"] else "olden"
+        start, end = match.span(group)
+        old = [e for e in scene.entities if start <= e.start and e.end <= end and e.kind != "cue"]
+        rest = [e for e in scene.entities if e.start >= end and e.kind != "cue"]
+        if old and rest:
+            scene.entities = [e for e in scene.entities if e not in old]
+            _name_slot(scene, old[0], rest[0])
+
+
+def _name_slot(scene: Scene, old: Entity, new: Entity) -> None:
+    """A lone new number is of the field whose known value was denied."""
+    if new.kind != "number" or not isinstance(old.value, Quantity):
+        return
+    if old.kind in {"weight", "volume", "pieces"}:
+        scene.entities.append(Entity("cue", new.start, new.start, old.kind))
+        return
+    known = scene.expectation.known
+    for name, slot in (
+        ("weight_kg", "weight"),
+        ("pieces", "pieces"),
+        ("volume_m3", "volume"),
+        ("declared_value_cny", "declared_value"),
+    ):
+        if known.get(name) == old.value.amount:
+            scene.entities.append(Entity("cue", new.start, new.start, slot))
+
+
+def _assigned(scene: Scene, *, corrects: bool) -> Assigned:
+    disputed = _ordinal(scene)
+    ordinal = _ORDINAL.search(scene.text)
+    if ordinal:
+        a, b = ordinal.span()
+        scene.entities = [e for e in scene.entities if not (a <= e.start < b)]
+    if disputed and _WRONG.search(scene.text):
+        slot = disputed
+        scene = _with_slot(scene, slot)
+    assigned = Assigner(scene, corrects=corrects).run()
+    return _with_free_text(scene, assigned)
+
+
+def _with_slot(scene: Scene, slot: str) -> Scene:
+    other = Scene(scene.text, replace(scene.expectation, slot=slot))
+    other.entities = scene.entities
+    return other
+
+
+def _ordinal(scene: Scene) -> str | None:
+    """The field that "the second one" means in what was read out."""
+    readback = scene.expectation.readback
+    match = _ORDINAL.search(scene.text)
+    if match is None or not readback:
+        return None
+    if match[2] or match[3] == "last":
+        return readback[-1]
+    place = _ORDINALS.get(match[1] or match[3] or "", len(readback))
+    return readback[place] if place < len(readback) else None
+
+
+def _with_free_text(scene: Scene, assigned: Assigned) -> Assigned:
+    """An answer in any words, where the question allows it."""
+    name = _FREE_TEXT.get(scene.slot)
+    text = scene.text
+    if name is None or assigned.fields or answers.wish(text, scene.expectation.lang):
+        return assigned
+    if answers.intent(text, scene.expectation.lang) or _is_mere_answer(
+        text, scene.expectation.lang
+    ):
+        return assigned
+    if name == "remarks":
+        body = text
+    else:
+        body = re.sub(
+            r"^(?:嗯，?|我们?(?:公司)?(?:是|叫)|就?是(?:一些|一批)?|公司(?:名称)?(?:是|叫)|叫|it's |it is |we are |this is |some |the |they are )+|(?:的|吧|啊|呢)$",
+            "",
+            text,
+        )
+    limit = 60 if name == "remarks" else 24
+    if not 1 < len(body) <= limit:
+        return assigned
+    heard = HeardField(name=name, value=body, heard=text, confidence=0.7)
+    return replace(assigned, fields={**assigned.fields, name: heard})
+
+
+def _is_mere_answer(text: str, lang: Lang) -> bool:
+    return len(text) <= 6 and answers.polarity(text, lang) is not None
+
+
+def _disputed(scene: Scene, fields: Mapping[str, HeardField]) -> tuple[str, ...]:
+    """Fields called wrong without a new value."""
+    if not _WRONG.search(scene.text):
+        return ()
+    by_place = _ordinal(scene)
+    names = [by_place] if by_place else []
+    known = scene.expectation.known
+    for cue in (e for e in scene.entities if e.kind == "cue"):
+        slot = str(cue.value)
+        own = SLOTS[slot].fields if slot in SLOTS else (slot,)
+        if slot == "phone":
+            own = tuple(n for n in known if n.endswith(".phone"))[:1]
+        present = [n for n in own if n in known or n in scene.expectation.readback]
+        names += present or list(own[:1])
+    said = {name.split(".")[0].split("_")[0] for name in fields}
+    return tuple(n for n in dict.fromkeys(names) if n.split(".")[0].split("_")[0] not in said)
+
+
+def _meaning(scene: Scene, assigned: Assigned, text: str, lang: Lang) -> Understanding:
+    plain = scene.text
+    fields = dict(assigned.fields)
+    intent = answers.intent(plain, lang)
+    wish = answers.wish(plain, lang)
+    polarity = _polarity(scene, fields, lang)
+    if scene.slot == "dangerous" and polarity == "no" and "dangerous" not in fields:
+        fields["dangerous"] = HeardField(name="dangerous", value=(), heard=plain, confidence=0.95)
+    disputed = _disputed(scene, fields)
+    if intent in {Intent.STATUS, Intent.CANCEL} and len(fields) > 2:
+        intent = None
+    if intent is None:
+        intent = _by_content(scene, fields, polarity, disputed)
+    confidence = min(
+        (f.confidence for f in fields.values()),
+        default=1.0 if polarity or wish or intent is not Intent.OTHER else 0.5,
+    )
+    return Understanding(
+        intent=intent, polarity=polarity, wish=wish, fields=tuple(fields.values()),
+        ambiguities=assigned.ambiguities, disputed=disputed, asks_danger=assigned.asks_danger,
+        confidence=confidence, text=text, lang=lang,
+    )  # fmt: skip
+
+
+def _polarity(scene: Scene, fields: Mapping[str, HeardField], lang: Lang) -> Polarity | None:
+    """Yes or no. Dangerous goods named are a yes to the question for them."""
+    said = answers.polarity(scene.text, lang)
+    if scene.slot == "dangerous":
+        if "dangerous" in fields:
+            return "yes"
+        if answers.wish(scene.text, lang) is Wish.DONT_KNOW:
+            return None
+        return said
+    if said == "no" and answers.wish(scene.text, lang) is Wish.DONT_KNOW:
+        return None
+    if not said:
+        return None
+    asked = scene.slot in {"yes_no", "confirm", "more"} or scene.slot == ""
+    opening = re.match(
+        r"(?:嗯|对|是的|好的?|没错|可以|行|不|没|yes|yeah|no\b|right|correct|that's)", scene.text
+    )
+    if fields and not asked and not opening:
+        return None
+    if fields and said == "yes" and not opening:
+        return None
+    return said
+
+
+def _by_content(
+    scene: Scene,
+    fields: Mapping[str, HeardField],
+    polarity: Polarity | None,
+    disputed: tuple[str, ...],
+) -> Intent:
+    corrected = any(f.corrects for f in fields.values())
+    if corrected or disputed or (fields and _is_correction(scene)):
+        return Intent.CORRECT
+    if polarity and (
+        not fields or set(fields) == {"dangerous"} or scene.slot in {"confirm", "yes_no"}
+    ):
+        return Intent.CONFIRM if polarity == "yes" else Intent.DENY
+    if fields or scene.entities and any(e.kind == "place" for e in scene.entities):
+        return Intent.ORDER
+    return Intent.ORDER if _ORDERING.search(scene.text) else Intent.OTHER
+
+
+def _is_correction(scene: Scene) -> bool:
+    """Words that correct something said before this utterance."""
+    return bool(
+        re.search(
+            r"改[成为到]|换成|不是.{1,20}[，]?(?:而?是)|(?:错了|不对|有误)[，]?(?:应该)?是|^(?:不对|错了|不)[，]|应该是|更正|"
+            r"\bchange\b|\bshould be\b|\bnot .{1,40}\b(?:but|it's)\b|^(?:no|actually)\b|\bwrong\b|\bcorrection\b|\binstead\b",
+            scene.text,
+        )
+        and not re.search(
+            r"[一二三四五六七八九十\d][件箱桶托袋个台公吨斤点].{0,3}，?(?:哦|啊)?(?:不|不对|说错了|不是)，",
+            scene.text,
+        )
+    )
+
+
+__all__ = ["Understander", "Vocabulary"]
