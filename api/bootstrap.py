@@ -115,13 +115,15 @@ def build(settings: Settings, part: Part = "all") -> Application:
     tokens = StreamTokens(settings.secret(), MemoryUsedTokens())
     signature = SignatureCheck(settings.secret(), settings.base_url)
     engines = None if part == "web" else make_engines(desk)
-    media = engines and MediaApp(
-        partial(serve_call, desk, engines, Prompts.load()),
-        tokens=tokens,
-        signature=signature,
-        metrics=desk.metrics,
-        now=desk.now,
-    )
+    media = None
+    if engines is not None:
+        media = MediaApp(
+            partial(serve_call, desk, engines, Prompts.load()),
+            tokens=tokens,
+            signature=signature,
+            metrics=desk.metrics,
+            now=desk.now,
+        )
     web = None
     if part != "media":
         doors = (
@@ -228,7 +230,7 @@ async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterat
     if engines is not None:
         await asyncio.to_thread(engines.recognizer.warm_up)
         await asyncio.to_thread(engines.synthesizer.warm_up)
-    outbox = asyncio.create_task(_serve_outbox(desk)) if part == "all" else None
+    outbox = asyncio.create_task(serve_outbox(desk)) if part == "all" else None
     try:
         yield
     finally:
@@ -239,11 +241,12 @@ async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterat
         desk.store.close()
 
 
-async def _serve_outbox(desk: Desk) -> None:
+async def serve_outbox(desk: Desk) -> None:
+    """Delivers what the outbox holds, until cancelled."""
     sender = make_sender(desk.settings)
     while True:
         try:
-            await asyncio.to_thread(deliver_due, desk.store, sender, desk.now())
+            await asyncio.to_thread(deliver_due, desk.store, desk.settings, sender, desk.now())
         except ExternalError as error:
             log.error("outbox_waits", error=type(error).__name__)
         await asyncio.sleep(_OUTBOX_S)

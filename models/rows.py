@@ -125,7 +125,11 @@ class OrderHistoryRow(Base):
 
 
 class CallRow(Base):
-    """One call. `status` is the telephone company's word for how it stands."""
+    """One call.
+
+    `status` is the telephone company's word for how it stands; `transfer_to` the role of the
+    person who is to take over.
+    """
 
     __tablename__ = "calls"
 
@@ -139,6 +143,7 @@ class CallRow(Base):
     order_id: Mapped[str | None] = mapped_column(index=True)
     recording: Mapped[str | None]
     status: Mapped[str]
+    transfer_to: Mapped[str | None]
 
 
 class TurnRow(Base):

@@ -99,17 +99,10 @@ class UnitOfWork:
         return at.astimezone(self.zone).date()
 
     def commit(self) -> None:
-        """Makes everything of this unit durable at once.
-
-        Raises:
-            Conflict: somebody else changed the same order; nothing of this unit was kept.
-        """
+        """Makes everything of this unit durable at once."""
         if not self._writable:
             raise RuntimeError("A unit opened for reading cannot commit.")
-        try:
-            self.session.commit()
-        except StaleDataError as error:
-            raise Conflict("The order was changed meanwhile; please try again.") from error
+        self.session.commit()
 
 
 class Store:
@@ -129,7 +122,12 @@ class Store:
 
     @contextmanager
     def unit(self) -> Iterator[UnitOfWork]:
-        """A unit of work that may write. It rolls back unless `commit` is called."""
+        """A unit of work that may write. It rolls back unless `commit` is called.
+
+        Raises:
+            Conflict: another unit changed the same order meanwhile; nothing was kept.
+            ExternalError: the database cannot be used.
+        """
         with self._session(self.engine) as session:
             yield UnitOfWork(session, zone=self.zone, secret=self.secret, writable=True)
 
@@ -154,6 +152,8 @@ class Store:
         session = Session(engine, expire_on_commit=False)
         try:
             yield session
+        except StaleDataError as error:
+            raise Conflict("The order was changed meanwhile; please try again.") from error
         except OperationalError as error:
             raise ExternalError(
                 "The database cannot be used now: it is locked, unreachable or not yet set up "

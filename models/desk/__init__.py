@@ -9,6 +9,8 @@ from models.desk.calls import (
     order_of_call,
     put_turn,
     resumable,
+    want_call_back,
+    want_transfer,
 )
 from models.desk.lookups import count_today, find_customer_by_phone, latest_order, match_company
 from models.desk.messages import message_sent, sms_status
@@ -23,10 +25,10 @@ from models.desk.orders import (
     record_notice,
     send_link,
 )
-from models.desk.signing import LinkState, SigningView, view_link
-from models.desk.signing import sign as sign
+from models.desk.signing import LinkClosed, LinkState, SigningView, sign, view_link
 
 __all__ = [
+    "LinkClosed",
     "LinkState",
     "SigningView",
     "accept",
@@ -54,4 +56,6 @@ __all__ = [
     "sign",
     "sms_status",
     "view_link",
+    "want_call_back",
+    "want_transfer",
 ]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.call import Call, Disposition, Turn
+from models.call import Call, Disposition, Lang, Turn
+from models.desk.orders import open_task
 from models.order import Order
 from models.store import UnitOfWork
 
@@ -77,6 +78,28 @@ def call_status(uow: UnitOfWork, sid: str, status: str, at: datetime) -> None:
     row.status = status
     if status in _FINAL_STATUS:
         row.ended_at = row.ended_at or at
+
+
+def want_transfer(uow: UnitOfWork, sid: str, role: str) -> None:
+    """Notes whom the line is to ring when the assistant leaves the call: `clerk` or `head`."""
+    uow.calls.row(sid).transfer_to = role
+
+
+def want_call_back(
+    uow: UnitOfWork,
+    sid: str,
+    *,
+    caller: str | None,
+    called: str | None,
+    lang: Lang = "zh",
+    reason: str,
+    at: datetime,
+) -> None:
+    """Has a person call back, once for a call, even if the call never reached the assistant."""
+    uow.calls.begin(Call(sid=sid, caller=caller, called=called, started_at=at, lang=lang))
+    row = uow.calls.row(sid)
+    row.disposition = row.disposition or Disposition.CALL_BACK.value
+    open_task(uow, "call_back", reason, row.order_id, sid, f"{sid}:call_back:", at)
 
 
 def order_of_call(uow: UnitOfWork, sid: str) -> Order | None:

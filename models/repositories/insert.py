@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,4 +16,6 @@ def insert_once(session: Session, row_type: type[Base], /, **values: Any) -> boo
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if on_postgresql else sqlite.insert
     statement = insert(row_type).values(**values).on_conflict_do_nothing()
-    return cast(CursorResult[Any], session.execute(statement)).rowcount == 1
+    # A returned key tells that a row went in; drivers differ in what they count.
+    key = inspect(row_type).primary_key
+    return session.execute(statement.returning(*key)).first() is not None

@@ -28,7 +28,11 @@ _NOT_COUNTED = (Status.CANCELLED.value, Status.REJECTED.value)
 _HALF_TAKEN = (Status.DRAFT.value, Status.CONFIRMED.value, Status.NEEDS_REVIEW.value)
 #: Steps that write values.
 _VALUE_STEPS = ("begin", "change")
-_BROKEN_OFF = (Disposition.ABANDONED.value, Disposition.FAILED.value)
+_BROKEN_OFF = (
+    Disposition.ABANDONED.value,
+    Disposition.FAILED.value,
+    Disposition.CALL_BACK.value,
+)
 
 
 class Orders:

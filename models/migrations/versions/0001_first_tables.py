@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("order_id", sa.String(), nullable=True),
         sa.Column("recording", sa.String(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
+        sa.Column("transfer_to", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("sid", name=op.f("pk_calls")),
     )
     with op.batch_alter_table("calls", schema=None) as batch_op:

@@ -1,0 +1,144 @@
+"""Text messages: handed to Twilio, or kept in the local outbox where there is no account."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from rich.console import Console
+from rich.panel import Panel
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from api.config import Settings
+from models.call import Lang
+from models.errors import ExternalError
+from models.message import segments
+
+_TOO_MANY, _SERVER_ERROR = 429, 500
+_TIMEOUT_S = 10.0
+
+_WORDING: dict[Lang, str] = {
+    "zh": "【{company}】订单{number}已登记。请点开链接核对并签署《危险货物通知函》，"
+    "{hours}小时内有效：{link}",
+    "en": "{company}: order {number} is on file. Please check it and sign the Dangerous Goods "
+    "Notice within {hours} hours: {link}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A message that was handed over: its sid, and how far it is (Twilio's words)."""
+
+    sid: str
+    status: str
+
+
+class SmsSender(Protocol):
+    """Something that sends text messages."""
+
+    def send(self, mobile: str, body: str) -> Handed:
+        """Hands one message over. Raises ExternalError, retryable where that may help."""
+
+    def find(self, mobile: str, body: str, since: datetime) -> Handed | None:
+        """The same message, if it was handed over since then by a worker that then died."""
+
+
+def link_text(settings: Settings, *, lang: Lang, number: str | None, token: str) -> str:
+    """The message with the signing link."""
+    return _WORDING[lang].format(
+        company=settings.company_zh if lang == "zh" else settings.company_en,
+        number=number or "",
+        hours=settings.link_hours,
+        link=f"{settings.base_url}/sign/{token}",
+    )
+
+
+class _Redirected(TwilioHttpClient):
+    """Sends every request to another address, for a proxy or a stand-in."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=_TIMEOUT_S)
+        self._base = urlsplit(base)
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        """See `twilio.http.HttpClient.request`."""
+        parts = urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc)
+        return super().request(method, urlunsplit(parts), *args, **kwargs)
+
+
+class TwilioSms:
+    """Twilio's Messages resource."""
+
+    def __init__(self, settings: Settings) -> None:
+        base = settings.twilio_api_base
+        self._client = Client(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token.get_secret_value(),
+            http_client=_Redirected(base) if base else TwilioHttpClient(timeout=_TIMEOUT_S),
+        )
+        service = settings.twilio_messaging_service_sid
+        self._from = (
+            {"messaging_service_sid": service} if service else {"from_": settings.twilio_from}
+        )
+        self._callback = f"{settings.base_url}/sms/status"
+
+    def send(self, mobile: str, body: str) -> Handed:
+        """See `SmsSender.send`."""
+        message = self._asked(
+            lambda: self._client.messages.create(
+                to=mobile, body=body, status_callback=self._callback, **self._from
+            )
+        )
+        return Handed(str(message.sid), str(message.status))
+
+    def find(self, mobile: str, body: str, since: datetime) -> Handed | None:
+        """See `SmsSender.find`."""
+        sent = self._asked(
+            lambda: self._client.messages.list(to=mobile, date_sent_after=since, limit=50)
+        )
+        return next((Handed(str(m.sid), str(m.status)) for m in sent if m.body == body), None)
+
+    @staticmethod
+    def _asked(ask: Any) -> Any:
+        try:
+            return ask()
+        except TwilioRestException as error:
+            again = error.status == _TOO_MANY or error.status >= _SERVER_ERROR
+            raise ExternalError(
+                f"Twilio refused the text message ({error.status}, code {error.code}).",
+                retryable=again,
+            ) from error
+        except (TwilioException, requests.RequestException) as error:
+            raise ExternalError("Twilio cannot be reached.", retryable=True) from error
+
+
+class LocalSms:
+    """Shows each message on the server's console; nothing leaves the machine."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def send(self, mobile: str, body: str) -> Handed:
+        """See `SmsSender.send`; it arrives at once."""
+        length = segments(body)
+        title = f"SMS to {mobile} · {length.encoding}, {length.count} segment(s)"
+        self._console.print(Panel(body, title=title, expand=False), soft_wrap=True)
+        return Handed(f"LOCAL{secrets.token_hex(8)}", "delivered")
+
+    def find(self, mobile: str, body: str, since: datetime) -> Handed | None:
+        """See `SmsSender.find`; a console remembers nothing."""
+        return None
+
+
+def make_sender(settings: Settings) -> SmsSender:
+    """Twilio where there is an account, else the local outbox."""
+    if settings.twilio_account_sid:
+        return TwilioSms(settings)
+    return LocalSms(Console(stderr=True))
