@@ -1,0 +1,121 @@
+"""`intake parse`: understands utterances, JSON lines in and JSON lines out."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import Any, Literal
+
+import click
+import orjson
+from pydantic import BaseModel, Field, ValidationError
+
+from api.config import Settings
+from models.errors import RuleError
+from models.fields import Value, as_json, from_json
+from nlp.meaning import Expectation, HeardField, Utterance, Vocabulary
+from nlp.normalize.phones import national, to_e164
+from nlp.understand import Understander
+
+
+class Context(BaseModel):
+    """What is known of the customer: their own words."""
+
+    companies: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    goods: tuple[str, ...] = ()
+
+
+class Line(BaseModel):
+    """One utterance to understand.
+
+    Attributes:
+        now: the call's clock, ISO; local when it has no zone. The present moment if missing.
+        expecting: the slot or field asked for.
+        known, readback: the order so far by flat name, and the fields as read out.
+        context: the customer's own words.
+    """
+
+    id: str | int | None = None
+    lang: Literal["zh", "en"] = "zh"
+    text: str
+    now: datetime | None = None
+    expecting: str | None = None
+    alternatives: tuple[str, ...] = ()
+    known: dict[str, Any] = Field(default_factory=dict)
+    readback: tuple[str, ...] = ()
+    context: Context = Field(default_factory=Context)
+
+
+@click.command()
+def command() -> None:
+    """Reads {"id","lang","text","now","expecting"?} a line; prints what each means.
+
+    A line that cannot be read gives a line with "error", and the next one is read.
+    """
+    understander = Understander()
+    zone = Settings().zone
+    for raw in sys.stdin.buffer:
+        if raw.strip():
+            answer = _answer(understander, raw, datetime.now(zone))
+            sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
+            sys.stdout.buffer.flush()
+
+
+def _answer(understander: Understander, raw: bytes, present: datetime) -> dict[str, object]:
+    try:
+        line = Line.model_validate(orjson.loads(raw))
+        expectation = _expectation(line, present)
+    except orjson.JSONDecodeError as error:
+        return {"id": None, "error": f"This line is no JSON: {error}."}
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "line"
+        return {"id": _id_of(raw), "error": f"{where}: {first['msg']}."}
+    except RuleError as error:
+        return {"id": _id_of(raw), "error": str(error)}
+    utterance = Utterance(
+        text=line.text, lang=line.lang, confidence=1.0, alternatives=line.alternatives
+    )
+    meaning = understander.understand(utterance, expectation)
+    return {
+        "id": line.id,
+        "intent": meaning.intent.value,
+        "polarity": meaning.polarity,
+        "fields": {field.name: _shown(field) for field in meaning.fields},
+    }
+
+
+def _id_of(raw: bytes) -> object:
+    value = orjson.loads(raw)
+    return value.get("id") if isinstance(value, dict) else None
+
+
+def _expectation(line: Line, present: datetime) -> Expectation:
+    now = line.now or present
+    if now.tzinfo is not None:
+        now = now.astimezone(present.tzinfo)
+    known = {name: _known(name, value) for name, value in line.known.items()}
+    return Expectation(
+        slot=line.expecting or None,
+        lang=line.lang,
+        now=now.replace(tzinfo=None),
+        known=known,
+        readback=line.readback,
+        vocabulary=Vocabulary(**line.context.model_dump()),
+    )
+
+
+def _known(name: str, value: object) -> Value:
+    """A known value; phones may come as national digits."""
+    if name.endswith(".phone") and isinstance(value, str):
+        plain, _, extension = value.partition("-")
+        return from_json(name, to_e164(plain, extension) or value)
+    return from_json(name, value)
+
+
+def _shown(field: HeardField) -> object:
+    if field.name.endswith(".phone"):
+        return national(str(field.value))
+    return as_json(field.value)
