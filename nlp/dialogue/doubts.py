@@ -37,17 +37,16 @@ def checked(talk: Talk, answer: Answer) -> bool:
     memory, meaning = talk.memory, answer.understanding
     target = memory.checks[0]
     names = fields_of(target)
+    memory.checks = memory.checks[1:]
     changed = collect(talk, answer, asked=names)
     if set(changed) & set(names):
         talk.missed(target)
-        return True
-    if meaning.polarity == "no":
+    elif meaning.polarity == "no":
         dispute(talk, names)
-        return True
-    if meaning.polarity == "yes":
-        memory.checks = tuple(c for c in memory.checks if c != target)
-        return True
-    return bool(changed)
+    elif meaning.polarity is None:
+        memory.checks = (target, *memory.checks)
+        return bool(changed)
+    return True
 
 
 def usual(memory: Memory, target: str) -> Mapping[str, Value] | None:

@@ -172,7 +172,8 @@ def _acknowledge(talk: Talk) -> None:
     """Repeats what was just taken, unless a check or the readback is about to do so."""
     memory = talk.memory
     checked = {name for target in memory.checks for name in fields_of(target)}
-    fresh = [n for n in talk.fresh if n in memory.order.fields and n not in checked]
+    fresh = [n for n in memory.fresh if n in memory.order.fields and n not in checked]
+    memory.fresh = ()
     slots = list(dict.fromkeys(slot_of(name).name for name in fresh))
     if not slots or memory.heard:
         return

@@ -59,6 +59,7 @@ class Memory:
         heard: what the caller heard read back, whole, by flat name.
         agreed: what the caller said yes to, by flat name; without `dangerous`.
         checks: slots or fields whose value needs a yes of its own.
+        fresh: fields filled or changed since they were last repeated.
         wanted: fields that the caller says are wrong, to be asked again.
         offered: slots for which the usual value was offered.
         suspects: goods that may hide dangerous ones, to be asked about.
@@ -104,6 +105,7 @@ class Memory:
     matched: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     ambiguities: tuple[Ambiguity, ...] = ()
+    fresh: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     suspects: tuple[str, ...] = ()
@@ -128,7 +130,7 @@ class Memory:
 #: What belongs to one order and starts anew with the next.
 _PER_ORDER = (
     *("tries", "heard", "agreed", "agreed_version", "stored_version", "opened", "extras_asked"),
-    *("match_name", "checks", "ambiguities", "wanted", "offered", "suspects", "named"),
+    *("match_name", "checks", "ambiguities", "fresh", "wanted", "offered", "suspects", "named"),
     *("guided", "which", "notice_mode", "notice_prompt", "notice_say", "notice_plays"),
     *("link_failed", "retried", "mobile", "mobile_declined"),
 )
@@ -145,10 +147,7 @@ class Answer:
 
 
 class Talk:
-    """One event being handled: the memory as it will be, and the actions so far.
-
-    `fresh` names the fields that this event filled or changed.
-    """
+    """One event being handled: the memory as it will be, and the actions so far."""
 
     def __init__(
         self, memory: Memory, settings: DialogueSettings, prompts: Prompts, at: datetime
@@ -157,7 +156,6 @@ class Talk:
         self.settings = settings
         self.prompts = prompts
         self.actions: list[Action] = []
-        self.fresh: tuple[str, ...] = ()
 
     @property
     def phrases(self) -> Phrases:

@@ -54,7 +54,7 @@ def begin(talk: Talk, event: CallBegan) -> Step:
         _resume(talk)
     if event.order.confirmed_version is None:
         _fill_known(talk, event)
-    talk.fresh = ()
+    talk.memory.fresh = ()
     return Step.GREET
 
 

@@ -67,7 +67,11 @@ def answered(talk: Talk, answer: Answer) -> Step:
     version = memory.order.version
     collect(talk, answer)
     if memory.order.version != version:
+        # What was corrected is read again at once, which is check enough; a caller who never
+        # gets it right still reaches a person.
         memory.checks = ()
+        memory.failures += 1
+        memory.tries = {**memory.tries, "readback": 0}
         return Step.GO_ON
     if (
         meaning.polarity == "yes"

@@ -43,7 +43,7 @@ def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[st
     changed = tuple(n for n in heard if memory.order.value(n) != before.value(n))
     doubtful = [n for n in changed if _doubtful(talk, heard[n], before, asked)]
     memory.checks = _merge(memory.checks, map(about, doubtful))
-    talk.fresh = _merge(talk.fresh, changed)
+    talk.memory.fresh = _merge(talk.memory.fresh, changed)
     return changed
 
 
@@ -78,7 +78,7 @@ def fill(talk: Talk, values: Mapping[str, FieldValue]) -> None:
     before = talk.memory.order
     talk.memory.order = write(before, values)
     changed = [n for n in values if talk.memory.order.value(n) != before.value(n)]
-    talk.fresh = _merge(talk.fresh, changed)
+    talk.memory.fresh = _merge(talk.memory.fresh, changed)
     talk.memory.wanted = tuple(n for n in talk.memory.wanted if n not in values)
 
 
@@ -107,7 +107,7 @@ def write(order: Order, values: Mapping[str, FieldValue]) -> Order:
     """The order with the values set, and with what they make untrue moved or dropped."""
     plain = {name: new.value for name, new in values.items()}
     changed = {name for name, value in plain.items() if value != order.value(name)}
-    drop = {name for place in _PLACES for name in _left_behind(place, changed, plain)}
+    drop = {name for place in _PLACES for name in _left_behind(order, place, changed, plain)}
     if order.value("goods") is not None and changed & {"goods", "mode"}:
         drop.add("dangerous")
     moved = _moved_times(order, values)
@@ -152,9 +152,12 @@ def _doubtful(talk: Talk, field: HeardField, before: Order, asked: tuple[str, ..
     return contradicts and not field.corrects and field.name not in asked
 
 
-def _left_behind(place: str, changed: set[str], values: Mapping[str, Value]) -> list[str]:
+def _left_behind(
+    order: Order, place: str, changed: set[str], values: Mapping[str, Value]
+) -> list[str]:
     """The narrower parts of an address whose city is no longer theirs."""
-    if f"{place}.city" not in changed:
+    city = f"{place}.city"
+    if city not in changed or order.value(city) is None:
         return []
     return [name for part in _NARROWER if (name := f"{place}.{part}") not in values]
 

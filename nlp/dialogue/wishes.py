@@ -57,6 +57,7 @@ def found(talk: Talk, event: OrderFound) -> Step:
         return Step.CANCEL
     if memory.purpose == "change" and order.status not in _CLOSED:
         talk.start(order)
+        memory.extras_asked = True
         memory.outcome = None
         return Step.GO_ON
     memory.purpose = ""
