@@ -1,0 +1,144 @@
+"""Measures understanding on generated orders: clean text, and text damaged as by a recogniser.
+
+The sentences here were written apart from the rules, with wording of their own; values are drawn
+by a seeded generator. Each sentence knows the fields that it says, so that a missed, a wrong and
+an invented field all count.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from benchmarks.parse_data import ANSWERS_EN, ANSWERS_ZH, Sentence, danger, sentences
+from models.call import Lang
+from nlp.meaning import Expectation, Utterance
+from nlp.simulation.noise import damage
+from nlp.understand import Understander
+
+_NOW = datetime.fromisoformat("2026-11-24T10:00")
+_SENTENCES = 400
+_RATE = 0.2
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of one field."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    def figures(self) -> dict[str, float]:
+        """Precision, recall and F1."""
+        found = self.right + self.wrong
+        said = self.right + self.missed
+        precision = self.right / found if found else 1.0
+        recall = self.right / said if said else 1.0
+        both = precision + recall
+        return {
+            "precision": round(precision, 3),
+            "recall": round(recall, 3),
+            "f1": round(2 * precision * recall / both, 3) if both else 0.0,
+        }
+
+
+def run(seed: int) -> dict[str, object]:
+    """Field figures for clean and damaged text in both languages, polarity, dangerous goods,
+    p95 latency (ms) and load time (s)."""
+    began = time.perf_counter()
+    understander = Understander()
+    understander.warm_up()
+    load = time.perf_counter() - began
+    times: list[float] = []
+    figures: dict[str, object] = {"load_s": round(load, 2)}
+    langs: tuple[Lang, ...] = ("zh", "en")
+    for lang in langs:
+        for rate in (0.0, _RATE):
+            name = f"{lang}_{'noisy' if rate else 'clean'}"
+            figures[name] = _fields(understander, lang, rate, random.Random(seed), times)
+    figures["polarity_accuracy"] = _polarity(understander)
+    figures["dangerous"] = _dangerous(understander)
+    figures["p95_ms"] = round(sorted(times)[int(len(times) * 0.95)], 2)
+    return figures
+
+
+def _fields(
+    understander: Understander, lang: Lang, rate: float, rng: random.Random, times: list[float]
+) -> dict[str, object]:
+    scores: dict[str, Score] = {}
+    for sentence in sentences(lang, _SENTENCES, rng, _NOW):
+        text = damage(sentence.text, lang, rng, rate) if rate else sentence.text
+        found = _understood(understander, lang, text, sentence, times)
+        for field in {*found, *sentence.fields}:
+            _count(scores.setdefault(field, Score()), sentence.fields.get(field), found.get(field))
+    total = Score(
+        *(sum(getattr(s, part) for s in scores.values()) for part in ("right", "wrong", "missed"))
+    )
+    by_field = {name: scores[name].figures()["f1"] for name in sorted(scores)}
+    return {**total.figures(), "by_field": by_field}
+
+
+def _understood(
+    understander: Understander, lang: Lang, text: str, sentence: Sentence, times: list[float]
+) -> dict[str, object]:
+    began = time.perf_counter()
+    meaning = understander.understand(
+        Utterance(text=text, lang=lang, confidence=1.0),
+        Expectation(slot=sentence.slot, lang=lang, now=_NOW, known=sentence.known),
+    )
+    times.append((time.perf_counter() - began) * 1000)
+    return {f.name: f.value for f in meaning.fields if f.name != "dangerous"}
+
+
+def _count(score: Score, said: object, found: object) -> None:
+    if found is not None and found == said:
+        score.right += 1
+        return
+    score.wrong += found is not None
+    score.missed += said is not None
+
+
+def failures(seed: int, lang: Lang, rate: float = 0.0) -> Iterator[tuple[str, object, object]]:
+    """Text, what was said and what was understood, wherever the two differ."""
+    understander = Understander()
+    rng = random.Random(seed)
+    for sentence in sentences(lang, _SENTENCES, rng, _NOW):
+        text = damage(sentence.text, lang, rng, rate) if rate else sentence.text
+        found = _understood(understander, lang, text, sentence, [])
+        if found != sentence.fields:
+            yield (
+                f"{text} [{sentence.slot}]",
+                {k: v for k, v in sentence.fields.items() if found.get(k) != v},
+                {k: v for k, v in found.items() if sentence.fields.get(k) != v},
+            )
+
+
+def _polarity(understander: Understander) -> float:
+    right: Counter[bool] = Counter()
+    for lang, answers in (("zh", ANSWERS_ZH), ("en", ANSWERS_EN)):
+        for text, expected in answers:
+            meaning = understander.understand(
+                Utterance(text=text, lang=lang, confidence=1.0),
+                Expectation(slot="confirm", lang=lang, now=_NOW),
+            )
+            right[meaning.polarity == expected] += 1
+    return round(right[True] / right.total(), 4)
+
+
+def _dangerous(understander: Understander) -> dict[str, float]:
+    score = Score()
+    for lang, text, is_dangerous in danger():
+        meaning = understander.understand(
+            Utterance(text=text, lang=lang, confidence=1.0),
+            Expectation(slot="goods", lang=lang, now=_NOW),
+        )
+        flagged = any(f.name == "dangerous" for f in meaning.fields)
+        score.right += flagged and is_dangerous
+        score.wrong += flagged and not is_dangerous
+        score.missed += is_dangerous and not flagged
+    return score.figures()
