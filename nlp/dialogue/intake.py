@@ -38,6 +38,9 @@ def _next_question(talk: Talk) -> Question | None:
     _acknowledge(talk)
     if memory.ambiguities:
         return doubts.choice(talk, memory.ambiguities[0])
+    # A value may be gone again, as a street is when its city turns out to be another.
+    filled = memory.order.fields
+    memory.checks = tuple(c for c in memory.checks if filled.keys() & {*fields_of(c)})
     if memory.checks:
         return doubts.check(talk, memory.checks[0])
     target = _next(talk)

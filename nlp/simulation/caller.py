@@ -15,6 +15,7 @@ from models.call import Lang
 from models.fields import DangerousGood, Value
 from nlp.dialogue.slots import SLOTS, fields_of, slot_of
 from nlp.dialogue.taking import about as about_of
+from nlp.simulation.ear import alike
 from nlp.simulation.words import Words
 
 _ASKS = ("ask", "reask", "choose", "keypad")
@@ -144,12 +145,12 @@ class SimulatedCaller:
         return list(wrong)
 
     def _wrong(self, one: Said) -> list[str]:
-        if one.key.startswith(("offer.", "sms.", "declared.", "resumed")):
+        if _topic(one.key) in {"offer", "sms"} or one.key.startswith(("declared.", "resumed")):
             return []
         return [
             name
             for name, value in one.values.items()
-            if name in self.goal.values and value != self.goal.values[name]
+            if name in self.goal.values and not alike(value, self.goal.values[name])
         ] + [
             name
             for name in one.values
@@ -183,8 +184,7 @@ class SimulatedCaller:
         return self._words.say("hello") + self._words.say("open", items=self._words.join(items))
 
     def _asked(self, about: str) -> str | None:
-        if about not in SLOTS and about not in self.goal.values:
-            return self._words.say("nothing")
+        about = about if about in SLOTS else about_of(about)
         if not self._has(about):
             return self._words.say("nothing")
         values = self._told(about)
@@ -224,7 +224,12 @@ class SimulatedCaller:
                 return self._words.say("agree")
             return self._words.say("use_other", value=self._phone(mobile))
         if "confirm_number" in last.key:
-            return self._words.say("yes")
+            right = last.values.get("mobile", mobile) == mobile
+            return (
+                self._words.say("yes")
+                if right
+                else self._words.say("correct", item=self._phone(mobile))
+            )
         return self._phone(mobile)
 
     def _phone(self, number: str | None) -> str:
@@ -233,6 +238,9 @@ class SimulatedCaller:
     def _agree(self, last: Said) -> str:
         """The yes to the whole order, or what is still missing or has changed meanwhile."""
         goal = self.goal.values
+        wrong = [n for n in self._read.keys() & goal.keys() if not alike(self._read[n], goal[n])]
+        if wrong:
+            return self._words.say("correct", item=self._items(sorted(wrong)))
         unread = [n for n in goal if n not in self._read and n not in _NOT_MINE]
         if unread:
             return self._words.say("also", item=self._items(unread))
