@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from models.call import Lang
@@ -48,8 +48,15 @@ _NOT_GOODS = re.compile(
 _EN_OPEN = re.compile(
     r"(?:(?:pallets?|cartons?|boxes|cases|drums?|crates?|bags?|sacks?|rolls?|pieces|packages|bundles|barrels|units|sets|tons?|tonnes|kilos|kg|kilograms|pounds|bales|skids|totes) of|"
     r"(?:goods|cargo|commodity|contents?|product|shipment) (?:is|are|would be|will be)|(?:ship|shipping|send|sending|move|it's|they're|they are|it is)(?: some| a load of| a batch of)?) "
-    r"(?P<name>(?!from|to|by|on|in|the|my|our|a |about|not|no |for|tomorrow|today|at|this|that|it\b|them|and\b|\d)[a-z][a-z-]*(?: (?!from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next)[a-z-]+){0,2})"
+    r"(?P<name>(?!from|to|by|on|in|the|my|our|a |about|not|no |for|tomorrow|today|at|this|that|it\b|them|and\b|\d)[a-z][a-z'-]*(?: (?!from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next)[a-z'-]+){0,2})"
 )
+#: What may stand before a good and belongs to its name (儿童服装, 汽车轮胎).
+_NO_QUALIFIER = (
+    "的是了有发运送寄货批些箱桶件托袋个台吨斤包板卷套只双辆盒瓶，、和跟及我们要把装里一二三四五六七八九十百千万两点票到从给用"
+    "种都就还嗯啊不没带无含着过去来走拉您你他好对请让\\dA-Za-z"
+)
+_QUALIFIER_ZH = re.compile(rf"[^{_NO_QUALIFIER}]{{2,4}}$")
+_PHONE_ZH = re.compile(r"(?:号码?|是)?[，：]?(?:[零幺一二三四五六七八九\d]{3}|号)")
 _LIMIT, _SHORT_LIMIT = 0.12, 0.0
 
 
@@ -97,6 +104,12 @@ def find_named_zh(scene: Scene) -> Iterator[Entity]:
         )
         denied = bool(_DENIED_ZH.search(text[: match.start()]))
         start, end = match.span()
+        if _PHONE_ZH.match(text, end):
+            continue
+        before = _QUALIFIER_ZH.search(text[:start])
+        if before and scene.free(*before.span()):
+            start = before.start()
+            good = replace(good, name=text[start:end])
         if harmless:
             good = Good(good.name)
         yield Entity("goods", start, end, Article(good, denied))
@@ -140,6 +153,14 @@ def _unknown(scene: Scene, pattern: re.Pattern[str]) -> Iterator[Entity]:
             yield Entity("goods", *match.span("name"), Article(Good(name)), 0.7)
 
 
+def _qualified_en(text: str, start: int, name: str) -> int:
+    """Where the name begins with its qualifier ("green tea"), after "of", "is" and the like."""
+    open_name = next((m for m in _EN_OPEN.finditer(text) if m.start("name") < start), None)
+    if open_name and open_name.end("name") >= start + len(name):
+        return open_name.start("name")
+    return start
+
+
 def find_en(scene: Scene) -> Iterator[Entity]:
     """English goods by name, and unknown ones by their place."""
     known = goods("en")
@@ -147,6 +168,8 @@ def find_en(scene: Scene) -> Iterator[Entity]:
         good = known[match.group()]
         if good.dangerous and _HARMLESS_EN.match(scene.text, match.end()):
             good = Good(good.name)
-        denied = bool(_DENIED_EN.search(scene.text[: match.start()]))
-        yield Entity("goods", *match.span(), Article(good, denied))
+        start = _qualified_en(scene.text, match.start(), match.group())
+        good = replace(good, name=scene.text[start : match.end()])
+        denied = bool(_DENIED_EN.search(scene.text[:start]))
+        yield Entity("goods", start, match.end(), Article(good, denied))
     yield from _unknown(scene, _EN_OPEN)

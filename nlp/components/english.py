@@ -29,7 +29,7 @@ _PACK = (
     "coil|tub|pail|bucket|can|keg"
 )
 _COUNT = "piece|pcs|package|unit|item|set|parcel|machine|pack"
-_EACH_BEFORE = r"(?P<each>(?:each|every|per)(?: (?:\w+ )??(?:one|pallet|box|carton|drum|crate|bag|piece|package|case|roll|unit|barrel)s?)?(?: (?:one )?(?:is|weighs?|weighing|has|of|at|about|around))*\s+)?"
+_EACH_BEFORE = r"(?P<each>\b(?:each|every|per)(?: (?:\w+ )??(?:one|pallet|box|carton|drum|crate|bag|piece|package|case|roll|unit|barrel)s?)?(?: (?:one )?(?:is|weighs?|weighing|has|of|at|about|around))*\s+)?"
 _EACH_AFTER = r"(?P<after>\s*(?:each|apiece|per \w+|a (?:piece|pallet|box|carton|drum|crate|bag|case|roll|barrel)))?"
 _WEIGHT = re.compile(
     rf"{_EACH_BEFORE}\b(?P<n>{NUMBER})(?:\s+of)?(?:\s+an?)?\s*(?P<unit>{_W})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
@@ -78,7 +78,7 @@ _ACCOUNT = re.compile(
 
 _STREET = r"(?:roads?|rd|streets?|st|avenue|ave|lane|boulevard|blvd|highway|drive|park|industrial (?:park|zone|estate)|building|plaza|tower|square|warehouse|airport|port|terminal|free trade zone|development zone|technology park|logistics park|science park|district center|center|centre)"
 _DETAIL = re.compile(
-    rf"(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?) )?(?P<street>(?!(?:from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z]+(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z]+){{0,4}}? {_STREET})\b(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
+    rf"\b(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?) )?(?P<street>(?!(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z]+(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z]+){{0,4}}? {_STREET})\b(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
 )
 _CERTAIN = 94
 
@@ -131,7 +131,10 @@ def _letters(text: str) -> str:
 
 
 def _written(name: str) -> str:
-    return " ".join(w if w[:1].isdigit() else w[:1].upper() + w[1:] for w in name.split())
+    return " ".join(
+        w if w[:1].isdigit() else re.sub(r"(^|['-])[a-z]", lambda m: m.group().upper(), w)
+        for w in name.split()
+    )
 
 
 def find_accounts(scene: Scene) -> Iterator[Entity]:
@@ -201,6 +204,8 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
         if whole.endswith("区"):
             found[f"{plain} district"].append(area)
     for name, usual in (
+        ("minhang", "minxing"),
+        ("minhang district", "minxing district"),
         ("xi'an", "xian"),
         ("hong kong", "xianggang"),
         ("macau", "aomen"),

@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from rapidfuzz import process
-
 from nlp.components.scene import Entity, Scene
 from nlp.phonetics import distance, syllables
 
 _COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|夏侯|令狐|宇文|长孙|轩辕|端木|南宫|独孤|西门|呼延|百里"
 _TITLE = "先生|女士|小姐|经理|师傅|老板|主任|总监|主管|老师|厂长|店长|会计|工程师|阿姨|总(?![共重计是数])|工(?![厂业程作人])|姐|哥"
 _CUE = (
-    r"(?:收货|收件|发货|寄件|寄货|发件|托运|联系|提货|签收|接货|取件|经办|负责|仓库|对接)(?:联系)?(?:的)?(?:人|方)(?:的?(?:姓名|名字))?"
+    r"(?:收货|收件|发货|寄件|寄货|发件|托运|联系|提货|签收|接货|取件|经办|负责|仓库|对接)(?:联系)?(?:的)?(?:人|方|的(?=是|叫))(?:的?(?:姓名|名字))?"
     r"|姓名|名字|找|让|交给|我叫|我是|对方叫|那边叫|叫做?|名叫|本人|寄给|发给|送给|给(?=[\u4e00-\u9fff]{1,3}(?:先生|女士|小姐|经理))"
 )
 _LINK = r"(?:[，]?(?:是|叫做?|为|：|写|填|就是|还是|改成|改为|换成|姓名是?|名字是?|名字叫|应该是|应该叫|，)){0,3}(?:我们?的?|他们?的?|一个|一位)?(?:姓(?=.先生))?"
@@ -40,7 +38,11 @@ _SPELL = re.compile(
 _COMPANY = re.compile(
     r"(?:我们?(?:这边|这里)?是|这里是|这边是|我这里是|公司(?:名称?)?(?:是|叫)|单位是|叫|帮|给|^|，)"
     r"(?P<name>[\u4e00-\u9fffA-Za-z]{2,20}?(?:有限责任公司|股份有限公司|有限公司|分公司|公司|集团|工厂|制造厂|"
-    r"[器具品械料厂]厂|事务所|研究所|研究院|经营部|商行|贸易行|贸易|科技|实业|电子|物流|国际|仓储|商贸|食品|医药|机械|化工))(?=$|[，的。这]|我|要|想|有|账|合同)"
+    r"[器具品械料厂]厂|事务所|研究所|研究院|经营部|商行|贸易行))(?=$|[，的。这]|我|要|想|有|账|合同)"
+)
+_TRADE = re.compile(
+    r"(?:我们?(?:这边|这里)?是|这里是|这边是|公司(?:名称?)?(?:是|叫)|单位是)"
+    r"(?P<name>[\u4e00-\u9fff]{2,10}?(?:贸易|科技|实业|电子|物流|国际|仓储|商贸|食品|医药|机械|化工))(?=$|[，的]|我|要|想)"
 )
 _ACCOUNT = re.compile(
     r"(?:合同|客户|月结|协议|公司)?(?:编号|账号|帐号|账户|卡号|合同号|客户号|协议号|代码)码?(?:是|为|：|，)*"
@@ -72,7 +74,7 @@ def find(scene: Scene) -> Iterator[Entity]:
 
 def companies(scene: Scene) -> Iterator[Entity]:
     """Companies by what their names end in."""
-    for match in _COMPANY.finditer(scene.text):
+    for match in [*_COMPANY.finditer(scene.text), *_TRADE.finditer(scene.text)]:
         yield Entity("company", *match.span("name"), match["name"])
 
 
@@ -131,6 +133,8 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
     for given in (2, 1):
         end = match.end() + given
         if end <= len(text) and _CJK.fullmatch(text, match.end(), end) and _AFTER.match(text, end):
+            if given == 2 and text[end - 1] in "收接打的在来是":
+                continue
             if given == 2 and _AFTER.match(text, end - 1) and text[end - 1 : end + 1] in _TAILS:
                 continue
             title = re.compile(_TITLE).match(text, end)

@@ -113,13 +113,13 @@ def clock(hour: float, minute: int, part: str | None) -> time | None:
     whole = int(hour)
     minute += round((hour - whole) * 60)
     late = part in {"afternoon", "after_lunch", "dusk", "evening", "night", "before_work_ends"}
-    if whole < _NOON and (late or (part == "noon" and whole < _AFTERNOON_UNTIL)):
-        whole += _NOON
-    elif part is None and 1 <= whole < _AFTERNOON_UNTIL:
+    if (whole < _NOON and (late or (part == "noon" and whole < _AFTERNOON_UNTIL))) or (
+        part is None and 1 <= whole < _AFTERNOON_UNTIL
+    ):
         whole += _NOON
     elif part in {"early", "night_small"} and whole == _NOON:
         whole = 0
-    if whole == _NOON and part in {"evening", "night"} or whole == 2 * _NOON:
+    if (whole == _NOON and part in {"evening", "night"}) or whole == 2 * _NOON:
         return time(23, 59)
     try:
         return time(whole, minute)

@@ -58,7 +58,7 @@ _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
 
 def _clock(index: int, *, bare: bool) -> str:
     """A clock; a bare hour only counts where the words around it make it one."""
-    need = "" if bare else rf"(?=\s*(?:am|pm|a\.m|p\.m|o'?clock|in the|at night))"
+    need = "" if bare else r"(?=\s*(?:am|pm|a\.m|p\.m|o'?clock|in the|at night))"
     return (
         rf"(?:(?P<noon{index}>noon|midnight)"
         rf"|(?P<past{index}>half|quarter|a quarter|ten|five|twenty)[- ](?P<dir{index}>past|to) (?P<ph{index}>\d{{1,2}}|{_HOUR})"

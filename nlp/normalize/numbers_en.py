@@ -83,7 +83,7 @@ def _value(words: list[str]) -> float | None:
         elif word in _SMALL or word in _TENS:
             value = _SMALL.get(word, _TENS.get(word, 0))
             # "twelve twenty" and "nineteen fifty" are pairs of two digits.
-            paired = current and value >= _ONES and 0 < current % 100
+            paired = current and value >= _ONES and current % 100 > 0
             current = current * 100 + value if paired else current + value
         elif word == "hundred":
             current = (current or 1) * 100

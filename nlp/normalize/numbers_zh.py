@@ -14,7 +14,7 @@ _HUNDRED = 100
 
 #: What a spoken number may consist of; for use in other patterns.
 DIGIT = "零〇一二两三四五六七八九幺壹贰叁肆伍陆柒捌玖\\d"
-NUMBER = rf"(?:\d+(?:\.\d+)?[千百]?[万亿千百]?(?:[{DIGIT}十百千]+(?:点[{DIGIT}]+)?)?|[{DIGIT}十拾百佰千仟万亿]+(?:点[{DIGIT}]+[万亿千百]?)?)"
+NUMBER = rf"(?:\d+(?:\.\d+)?[千百]?[万亿千百]?(?:[{DIGIT}十百千]+(?:点[{DIGIT}]+)?)?|(?:[{DIGIT}十拾百佰仟万亿]|千(?!克))+(?:点[{DIGIT}]+[万亿千百]?)?)"
 
 
 def digits(text: str) -> str | None:
