@@ -228,8 +228,9 @@ def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:
 async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterator[None]:
     """Warm engines before the first call; the outbox served meanwhile."""
     if engines is not None:
-        await asyncio.to_thread(engines.recognizer.warm_up)
-        await asyncio.to_thread(engines.synthesizer.warm_up)
+        warm_ups = (engines.understander, engines.recognizer, engines.synthesizer)
+        for engine in warm_ups:
+            await asyncio.to_thread(engine.warm_up)
     outbox = asyncio.create_task(serve_outbox(desk)) if part == "all" else None
     try:
         yield

@@ -207,11 +207,20 @@ _GOODS_EN = (
     "ceramic tiles",
     "printing paper",
 )
-_WORDS_EN = "zero one two three four five six seven eight nine".split()
-_TEENS_EN = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-)
-_TENS_EN = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+_WORDS_EN = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS_EN = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS_EN = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def said_en(number: int) -> str:

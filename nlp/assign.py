@@ -114,7 +114,7 @@ class Assigner:
 
     @staticmethod
     def _party_of(slot: str) -> str:
-        head = slot.split(".")[0]
+        head = slot.split(".", maxsplit=1)[0]
         return head if head in _PARTIES else "contact" if slot == "mobile" else ""
 
     def _cue(self, entity: Entity) -> None:
@@ -195,7 +195,7 @@ class Assigner:
     # People
 
     def _person(self, entity: Entity) -> None:
-        party = self._party_said and self._party or self._party
+        party = (self._party_said and self._party) or self._party
         before = self._scene.text[: entity.start]
         if not self._party_said and re.search(
             r"(?:我是|我叫|我姓|本人|免贵姓|(?:my name is|this is|i'm|i am|speaking with)\s*)$",

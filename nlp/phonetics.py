@@ -1,4 +1,4 @@
-"""What sounds alike: Mandarin by toneless pinyin with the usual confusions, English by a key.
+"""What sounds alike in Mandarin: toneless pinyin with the usual confusions.
 
 A telephone line and a southern accent blur l/n, zh/z, ch/c, sh/s, f/h, r/l and the endings
 an/ang, en/eng, in/ing; recognisers also take d for t, b for p, g for k.
@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from pypinyin import lazy_pinyin
 
@@ -35,7 +35,7 @@ def _sound(character: str) -> str:
 
 def syllables(text: str) -> tuple[str, ...]:
     """One toneless syllable a character; characters without a reading stay as they are."""
-    sounds = lazy_pinyin(text, errors=list)
+    sounds = lazy_pinyin(text, errors=cast(Any, list))
     if len(sounds) == len(text):
         return tuple(sounds)
     return tuple(_sound(character) for character in text)
@@ -94,43 +94,44 @@ class SoundIndex(Generic[_T]):
     def __init__(self, entries: Iterable[tuple[str, _T]], *, loose_from: int = 4) -> None:
         self._by_sound: dict[tuple[str, ...], list[tuple[tuple[str, ...], _T]]] = defaultdict(list)
         self._with_gap: dict[tuple[str, ...], list[tuple[tuple[str, ...], _T]]] = defaultdict(list)
-        self._lengths: set[int] = set()
+        self._loose_from = loose_from
         for phrase, entry in entries:
-            self._add(phrase, entry, loose_from)
+            self._add(phrase, entry)
+        self._order = sorted({len(key) for key in self._by_sound}, reverse=True)
+        self._longest = max(self._order, default=0)
 
-    def _add(self, phrase: str, entry: _T, loose_from: int) -> None:
+    def _add(self, phrase: str, entry: _T) -> None:
         sounds = syllables(phrase)
         key = tuple(map(blurred, sounds))
-        self._lengths.add(len(key))
         self._by_sound[key].append((sounds, entry))
-        if len(key) >= loose_from:
+        if len(key) >= self._loose_from:
             for gap in range(len(key)):
                 self._with_gap[(*key[:gap], "", *key[gap + 1 :])].append((sounds, entry))
 
     def at(self, sounds: Sequence[str], start: int, limit: float) -> Iterator[Match[_T]]:
         """Matches that begin at `start`, longest first, no farther than `limit`."""
-        for length in sorted(self._lengths, reverse=True):
-            said = tuple(sounds[start : start + length])
-            if len(said) < length:
+        flat = tuple(map(blurred, sounds[start : start + self._longest]))
+        for length in self._order:
+            if length > len(flat):
                 continue
-            key = tuple(map(blurred, said))
-            near = list(self._by_sound.get(key, ()))
-            for gap in range(length) if not near and self._with_gap else ():
-                near += self._with_gap.get((*key[:gap], "", *key[gap + 1 :]), ())
-            scored = [(distance(said, known), entry) for known, entry in near]
-            best = min((d for d, _ in scored), default=1.0)
-            if best <= limit:
-                for d, entry in scored:
-                    if d == best:
-                        yield Match(start, start + length, entry, d)
+            key = flat[:length]
+            near = self._by_sound.get(key)
+            if near is None and length >= self._loose_from:
+                near = self._one_wrong(key)
+            if near:
+                yield from self._nearest(tuple(sounds[start : start + length]), near, start, limit)
 
+    def _one_wrong(self, key: tuple[str, ...]) -> list[tuple[tuple[str, ...], _T]]:
+        gaps = ((*key[:gap], "", *key[gap + 1 :]) for gap in range(len(key)))
+        return [entry for gap in gaps for entry in self._with_gap.get(gap, ())]
 
-def english_key(word: str) -> str:
-    """A rough key: words that sound alike in English mostly share it."""
-    word = re.sub(r"[^a-z]", "", word.lower())
-    for old, new in (("ph", "f"), ("gh", ""), ("ck", "k"), ("kn", "n"), ("wr", "r"), ("qu", "kw"),
-                     ("x", "ks"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("z", "s"), ("v", "f"),
-                     ("dg", "j"), ("th", "t")):  # fmt: skip
-        word = word.replace(old, new)
-    head, tail = word[:1], re.sub(r"[aeiouyhw]+", "", word[1:])
-    return re.sub(r"(.)\1+", r"\1", ("a" if head in "aeiou" else head) + tail)
+    @staticmethod
+    def _nearest(
+        said: tuple[str, ...], near: list[tuple[tuple[str, ...], _T]], start: int, limit: float
+    ) -> Iterator[Match[_T]]:
+        scored = [(distance(said, known), entry) for known, entry in near]
+        best = min(score for score, _ in scored)
+        if best <= limit:
+            for score, entry in scored:
+                if score == best:
+                    yield Match(start, start + len(said), entry, score)

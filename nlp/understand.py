@@ -292,7 +292,7 @@ def _by_content(
         not fields or set(fields) == {"dangerous"} or scene.slot in {"confirm", "yes_no"}
     ):
         return Intent.CONFIRM if polarity == "yes" else Intent.DENY
-    if fields or scene.entities and any(e.kind == "place" for e in scene.entities):
+    if fields or (scene.entities and any(e.kind == "place" for e in scene.entities)):
         return Intent.ORDER
     return Intent.ORDER if _ORDERING.search(scene.text) else Intent.OTHER
 

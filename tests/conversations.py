@@ -209,7 +209,7 @@ def _desk(given: Mapping[str, Any], lang: Lang) -> TextDesk:
         if latest == Status.CANCELLED:
             found = found.cancel()
     return TextDesk(
-        customers=customers,
+        match=customers.get,
         latest=found,
         fails=given.get("fails", {}),
         today_count=given.get("today_count", 0),

@@ -62,9 +62,7 @@ def begun(store: Store, order: Order, *, caller: str | None = MOBILE) -> Order:
     call_sid = order.call_sid or "CA1"
     with store.unit() as uow:
         empty = Order(id=order.id, call_sid=call_sid)
-        desk.begin_call(
-            uow, Call(sid=call_sid, caller=caller, called=None, started_at=NOW), empty
-        )
+        desk.begin_call(uow, Call(sid=call_sid, caller=caller, called=None, started_at=NOW), empty)
         kept = desk.keep_draft(uow, order, at=NOW)
         uow.commit()
     return kept

@@ -9,7 +9,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from nlp.completeness import is_complete
-
 from nlp.dialogue.actions import Listen
 from voice.bargein import BargeIn
 from voice.endpointing import (

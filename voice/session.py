@@ -53,6 +53,9 @@ class Understands(Protocol):
     def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
         """The meaning of an utterance, given what was asked."""
 
+    def warm_up(self) -> None:
+        """Loads everything, so that the first caller does not wait."""
+
 
 class Converses(Protocol):
     """What the session needs of the dialogue."""

@@ -12,6 +12,7 @@ from nlp.answers import polarity
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import Good, goods
+from nlp.normalize.numbers_en import NUMBER
 from nlp.phonetics import SoundIndex, distance, syllables
 
 
@@ -48,7 +49,9 @@ _NOT_GOODS = re.compile(
 _EN_OPEN = re.compile(
     r"(?:(?:pallets?|cartons?|boxes|cases|drums?|crates?|bags?|sacks?|rolls?|pieces|packages|bundles|barrels|units|sets|tons?|tonnes|kilos|kg|kilograms|pounds|bales|skids|totes) of|"
     r"(?:goods|cargo|commodity|contents?|product|shipment) (?:is|are|would be|will be)|(?:ship|shipping|send|sending|move|it's|they're|they are|it is)(?: some| a load of| a batch of)?) "
-    r"(?P<name>(?!from|to|by|on|in|the|my|our|a |about|not|no |for|tomorrow|today|at|this|that|it\b|them|and\b|\d)[a-z][a-z'-]*(?: (?!from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next)[a-z'-]+){0,2})"
+    r"(?P<name>(?!(?:"
+    + NUMBER
+    + r")\b)(?!from|to|by|on|in|the|my|our|a |about|not|no |for|tomorrow|today|at|this|that|it\b|them|and\b|\d)[a-z][a-z'-]*(?: (?!from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next)[a-z'-]+){0,2})"
 )
 #: What may stand before a good and belongs to its name (儿童服装, 汽车轮胎).
 _NO_QUALIFIER = (

@@ -88,11 +88,11 @@ def find_zh(scene: Scene) -> Iterator[Entity]:
             position += length
             continue
         heard = next(by_sound.at(scene.sounds, position, _LIMIT), None)
-        if heard and (heard.end - heard.start > _SHORT or heard.distance <= _LIMIT_SHORT):
-            if scene.free(heard.start, heard.end):
-                yield Entity("cue", heard.start, heard.end, heard.entry, 0.8, repaired=True)
-                position = heard.end
-                continue
+        clear = heard and (heard.end - heard.start > _SHORT or heard.distance <= _LIMIT_SHORT)
+        if heard and clear and scene.free(heard.start, heard.end):
+            yield Entity("cue", heard.start, heard.end, heard.entry, 0.8, repaired=True)
+            position = heard.end
+            continue
         position += 1
 
 

@@ -94,9 +94,9 @@ def find_people(scene: Scene) -> Iterator[Entity]:
         if (
             text[start - 8 : start].strip() in {"this is", "i'm", "i am"}
             and _SPELLED.match(text, start) is None
+            and re.match(r"[a-z]+ing\b", match["name"])
         ):
-            if re.match(r"[a-z]+ing\b", match["name"]):
-                continue
+            continue
         yield Entity("person", start, *_with_spelling(match["name"], end, spelled))
     if scene.slot.split(".")[0] in {"consignee", "consignor", "contact"}:
         yield from _answer(scene, spelled)
@@ -157,15 +157,15 @@ def find_quantities(scene: Scene) -> Iterator[Entity]:
         for match in pattern.finditer(text):
             base = number(match["n"])
             if base:
-                base += 0.5 if match["half"] else 0
-                value = tidy_amount(base * units[match["unit"]])
+                half = 0.5 if match["half"] else 0
+                value = tidy_amount((base + half) * units[match["unit"]])
                 yield Entity(
                     kind, *match.span(), Quantity(value, bool(match["each"] or match["after"]))
                 )
     for match in _MONEY.finditer(text):
-        value = number(match["n"] or match["m"])
-        if value:
-            yield Entity("money", *match.span(), Quantity(value))
+        money = number(match["n"] or match["m"])
+        if money:
+            yield Entity("money", *match.span(), Quantity(money))
     for match in _PIECES.finditer(text):
         count = number(match["n"])
         if count and count == int(count):
@@ -314,7 +314,7 @@ def _expected(scene: Scene, start: int) -> bool:
     before = scene.text[max(0, start - 24) : start]
     return scene.slot.split(".")[0] in {"origin", "destination"} or bool(
         re.search(
-            r"\b(?:from|to|in|at|for|is|deliver|road|street|address|via|near|district)[\s,]*(?:\w+ )?$",
+            r"\b(?:from|to|in|at|for|is|deliver|road|street|avenue|lane|drive|boulevard|park|building|zone|address|via|near|district)[\s,]*(?:\w+ )?$",
             before,
         )
     )

@@ -130,12 +130,14 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
     if titled:
         yield Entity("person", start, titled.end(), match.group() + titled.group())
         return
-    for given in (2, 1):
-        end = match.end() + given
+    for length in (2, 1):
+        end = match.end() + length
         if end <= len(text) and _CJK.fullmatch(text, match.end(), end) and _AFTER.match(text, end):
-            if given == 2 and text[end - 1] in "收接打的在来是":
+            if not scene.free(match.start(), end):
                 continue
-            if given == 2 and _AFTER.match(text, end - 1) and text[end - 1 : end + 1] in _TAILS:
+            if length == 2 and text[end - 1] in "收接打的在来是":
+                continue
+            if length == 2 and _AFTER.match(text, end - 1) and text[end - 1 : end + 1] in _TAILS:
                 continue
             title = re.compile(_TITLE).match(text, end)
             name, stop = _spelled_out(scene, text[start:end], title.end() if title else end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -76,19 +76,22 @@ def warm_up() -> None:
 
 def find(scene: Scene) -> Iterator[Entity]:
     """Places, each with the divisions said one after another and the detail that follows."""
+    yield from _chains(scene, _first)
+    yield from _chains(scene, _first_by_sound)
+    yield from _bare_details(scene)
+
+
+def _chains(scene: Scene, first: Callable[[Scene, int], _Step | None]) -> Iterator[Entity]:
+    """Chains whose first name `first` finds, left to right."""
     position = 0
     while position < len(scene.text):
-        chain = _chain(scene, position)
-        if chain is None:
-            position += 1
-            continue
-        found = _with_detail(scene, chain)
+        chain = _chain(scene, position, first) if scene.free(position, position + 1) else None
+        found = _with_detail(scene, chain) if chain else None
         if found is None or not scene.free(found.start, found.end):
             position += 1
             continue
         yield found
         position = found.end
-    yield from _bare_details(scene)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,11 @@ class _Step:
     distance: float = 0.0
 
 
-def _chain(scene: Scene, start: int) -> Entity | None:
+def _chain(
+    scene: Scene, start: int, find_first: Callable[[Scene, int], _Step | None]
+) -> Entity | None:
     """The divisions that begin here, each within the one before."""
-    first = _first(scene, start)
+    first = find_first(scene, start)
     if first is None:
         return None
     steps = [first]
@@ -131,7 +136,7 @@ def _first(scene: Scene, start: int) -> _Step | None:
             return _Step(end, known.official[said])
         if said in known.short and _plausible(scene, start, end, known.short[said]):
             return _Step(end, known.short[said])
-    return _first_by_sound(scene, start)
+    return None
 
 
 def _plausible(scene: Scene, start: int, end: int, found: Sequence[Area]) -> bool:

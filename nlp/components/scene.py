@@ -74,7 +74,9 @@ class Finder:
 
     def __call__(self, doc: Doc) -> Doc:
         scene = of(doc)
-        spans = doc.spans.setdefault(GROUP, [])
+        if GROUP not in doc.spans:
+            doc.spans[GROUP] = []
+        spans = doc.spans[GROUP]
         for entity in self._find(scene):
             if not scene.free(entity.start, entity.end):
                 continue

@@ -134,9 +134,20 @@ def _filled(talk: Talk, answer: Answer) -> bool:
     asked = talk.memory.question
     names = fields_of(asked.about) if asked else ()
     changed = collect(talk, answer, asked=names)
+    if asked and changed and not set(changed) & set(names):
+        _answered_beside(talk, asked)
+        return True
     if not changed and answer.understanding.wish is Wish.SAME_AS_BEFORE:
         return _as_before(talk, names)
     return bool(set(changed) & set(names)) or bool(talk.memory.ambiguities)
+
+
+def _answered_beside(talk: Talk, asked: Question) -> None:
+    """Something else was said or put right: ask in other words, but keep the last try."""
+    memory = talk.memory
+    memory.failures += 1
+    rung = min(memory.tries.get(asked.about, 0) + 1, len(asked.ladder) - 1)
+    memory.tries = {**memory.tries, asked.about: rung}
 
 
 def _as_before(talk: Talk, names: tuple[str, ...]) -> bool:

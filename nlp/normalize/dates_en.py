@@ -185,9 +185,9 @@ def _day(match: re.Match[str], side: str, now: date) -> date | None:
         return dates.weekday(now, index, week)
     if "weekend" in got:
         return dates.weekend(now, 1 if got["weekend"] == "next" else None)
-    month = got.get("month") or got.get("month2")
-    if month:
-        index = next(i for i, m in enumerate(_MONTHS, 1) if m.startswith(month[:3]))
+    name = got.get("month") or got.get("month2")
+    if name:
+        index = next(i for i, m in enumerate(_MONTHS, 1) if m.startswith(name[:3]))
         return dates.month_and_day(now, index, _ordinal(got.get("mday") or got["mday2"]))
     if "day" in got:
         months = {"this": 0, "next": 1}.get(got.get("months", ""))

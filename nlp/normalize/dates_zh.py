@@ -38,7 +38,7 @@ _DAY = (
     rf"|(?P<endof>下|这|本)?个?(?P<edge>月底|月初|月中|月末|年底|周末|月底前)"
     rf"|(?P<ahead>{_N}|两)天(?:之后|以后|后|内|之内)"
     rf"|(?P<nextweek>下周|下个?星期|下个?礼拜)(?![一二三四五六日天末1-7])"
-    rf"|(?P<holiday>{'|'.join(n for n in NAMES if not n[0].isascii())})(?![点月号{DIGIT}十件箱托桶袋吨])(?P<offset>前一天|后一天|前|后)?"
+    rf"|(?<![{DIGIT}十百])(?P<holiday>{'|'.join(n for n in NAMES if not n[0].isascii())})(?![点月号{DIGIT}十件箱托桶袋吨])(?P<offset>前一天|后一天|前|后)?"
 )
 _PART = "|".join(sorted((p for p in _PARTS if p not in _LONE_PARTS), key=len, reverse=True))
 _CLOCK = (

@@ -104,7 +104,9 @@ def digits(text: str) -> str | None:
     """Spoken digits as written ones ("one double seven" is "177"); None for anything else."""
     found: list[str] = []
     times = 1
-    for word in text.lower().replace("-", " ").split():
+    tens = rf"\b({'|'.join(_TENS)})[ -]({'|'.join(_DIGIT_WORDS)})\b"
+    joined = re.sub(tens, lambda m: str(_TENS[m[1]] + int(_DIGIT_WORDS[m[2]])), text.lower())
+    for word in joined.replace("-", " ").split():
         if word in _REPEATS:
             times = _REPEATS[word]
             continue

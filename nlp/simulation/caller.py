@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from models.call import Lang
-from models.fields import DangerousGood, Value
+from models.fields import FIELDS, DangerousGood, Value
 from nlp.dialogue.slots import SLOTS, fields_of, slot_of
 from nlp.dialogue.taking import about as about_of
 from nlp.simulation.ear import alike
@@ -154,7 +154,7 @@ class SimulatedCaller:
         ] + [
             name
             for name in one.values
-            if name not in self.goal.values and name not in _NOT_MINE and name != "dangerous"
+            if name in FIELDS and name not in {*self.goal.values, *_NOT_MINE, "dangerous"}
         ]
 
     def _answer(self, key: str, last: Said) -> str | None:
@@ -196,7 +196,7 @@ class SimulatedCaller:
         return self._words.join(items) if items else self._words.say("nothing")
 
     def _checked(self, last: Said) -> str:
-        return self._words.say("yes")
+        return self._sms(last) if "mobile" in last.values else self._words.say("yes")
 
     def _offered(self, last: Said) -> str:
         same = all(self.goal.values.get(name) == value for name, value in last.values.items())
@@ -223,7 +223,7 @@ class SimulatedCaller:
             if mobile == self.goal.caller:
                 return self._words.say("agree")
             return self._words.say("use_other", value=self._phone(mobile))
-        if "confirm_number" in last.key:
+        if "mobile" in last.values:
             right = last.values.get("mobile", mobile) == mobile
             return (
                 self._words.say("yes")

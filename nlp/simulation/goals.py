@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from models.call import Lang
+from models.customer import Customer, match
 from models.fields import DangerousGood, Mode, Payment, Value
 from nlp.dialogue.events import KnownCustomer
 from nlp.meaning import Vocabulary
@@ -22,6 +23,8 @@ _PREFIXES = ("138", "139", "135", "186", "177", "158", "189")
 #: Shares of orders that hold dangerous goods, an optional field, another mobile for the link,
 #: of callers who are known customers, of known ones who ship as before, of pick-up windows.
 _RISKY, _OPTIONAL, _OTHER_MOBILE, _KNOWN, _AGAIN, _WINDOW = 0.1, 0.3, 0.15, 0.6, 0.6, 0.6
+#: Companies whose number is not on file but whose name is; the rest of them call for the first time.
+_NAMED = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,21 @@ class SimulatedCall:
 
     Attributes:
         customer: what the records know of the caller, None for an unknown number.
+        on_file: whether the records know the company's name.
     """
 
     lang: Lang
     goal: Goal
     behaviour: Behaviour
     customer: KnownCustomer | None
+    on_file: bool
+
+    def match(self, heard: str) -> KnownCustomer | None:
+        """The customer that a heard company name means, as the desk's records have it."""
+        own = str(self.goal.values["customer.name"])
+        names = [n for n in _stock()[self.lang]["companies"] if n != own or self.on_file]
+        found = match(heard, [Customer(id=name, name=name) for name in names])
+        return KnownCustomer(name=found.name) if found else None
 
 
 @lru_cache(maxsize=1)
@@ -64,12 +76,14 @@ def random_call(rng: random.Random, *, lang: Lang, today: date) -> SimulatedCall
         "payment": rng.choice(list(Payment)).value,
         **_optional(rng, stock),
     }
+    record = _record(rng, stock, values) if rng.random() < _KNOWN else None
     mobile = _mobile(rng) if rng.random() < _OTHER_MOBILE else None
     return SimulatedCall(
         lang=lang,
         goal=Goal(values=values, dangerous=dangerous, caller=caller, mobile=mobile),
         behaviour=random_behaviour(rng),
-        customer=_record(rng, stock, values) if rng.random() < _KNOWN else None,
+        customer=record,
+        on_file=record is not None or rng.random() < _NAMED,
     )
 
 

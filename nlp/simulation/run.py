@@ -54,7 +54,7 @@ def play(
     line = TextCall(
         Dialogue(settings=DialogueSettings(), prompts=Prompts.load()),
         understand,
-        desk=TextDesk(),
+        desk=TextDesk(match=call.match),
         at=at,
     )
     brain = SimulatedCaller(

@@ -52,7 +52,9 @@ def test_stale_and_different_writes_are_refused(store: Store) -> None:
 def test_a_clerks_change_is_not_overwritten_by_a_call_that_does_not_know_it(store: Store) -> None:
     order = begun(store, draft())
     with store.unit() as uow:
-        desk.change_order(uow, "o1", 1, fields({"pieces": 20}, by="clerk:li"), by="clerk:li", at=NOW)
+        desk.change_order(
+            uow, "o1", 1, fields({"pieces": 20}, by="clerk:li"), by="clerk:li", at=NOW
+        )
         uow.commit()
     ahead = order.change(fields({"goods": "音箱"})).change(fields({"goods": "音响"}))
     with store.unit() as uow, pytest.raises(StaleVersion):

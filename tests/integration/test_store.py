@@ -65,7 +65,7 @@ def test_moments_need_a_zone_and_come_back_the_same(store: Store) -> None:
     with store.reading() as uow:
         assert uow.calls.row("CA1").started_at == NOW
     with store.unit() as uow, pytest.raises(Exception, match="time zone"):
-        desk.open_task(uow, "review", "x", None, None, "k", datetime(2026, 1, 1))  # noqa: DTZ001
+        desk.open_task(uow, "review", "x", None, None, "k", datetime(2026, 1, 1))
 
 
 def test_orders_survive_the_round_trip(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -15,6 +15,15 @@ from voice.player import Player, PlayerListener
 
 TWO = Say(id="s1", text="您好。请问件数是多少？", prompt="ask@1")
 ONE = Say(id="s2", text="好的。", prompt="ok@1")
+
+
+async def eventually(true: Callable[[], bool]) -> None:
+    """Lets the other tasks run until `true`."""
+    for _ in range(2_000):
+        if true():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it never came")
 
 
 class Table:
@@ -42,8 +51,7 @@ class Table:
 
     async def until_sent(self, *marks: str) -> None:
         """Waits until these marks are on the line."""
-        while not set(marks) <= {m for m in self.leg.sent if isinstance(m, str)}:
-            await asyncio.sleep(0)
+        await eventually(lambda: set(marks) <= {m for m in self.leg.sent if isinstance(m, str)})
 
     def play(self) -> None:
         """Plays what was sent and gives the marks back."""
@@ -87,7 +95,7 @@ async def test_what_is_dropped_tells_how_far_it_was_heard(table: Table) -> None:
     table.player.mark_reached(marks[0])
     await table.player.interrupt()
     assert table.leg.cleared == 1
-    dropped = dict((say.id, ratio) for say, ratio in table.player.drop())
+    dropped = {say.id: ratio for say, ratio in table.player.drop()}
     assert 0 < dropped["s1"] < 1
     assert dropped["s2"] == 0
     assert [name for name, _ in table.ended] == ["s1", "s2"]
@@ -118,8 +126,7 @@ async def test_what_could_not_be_spoken_never_counts_as_heard() -> None:
     table = Table(FakeVoice(fails=True))
     task = asyncio.create_task(table.player.run())
     table.player.queue(TWO)
-    while len(table.failed) < 2:
-        await asyncio.sleep(0)
+    await eventually(lambda: len(table.failed) == 2)
     table.now = 60_000
     await asyncio.sleep(0)
     table.player.settle()

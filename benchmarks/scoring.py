@@ -1,0 +1,49 @@
+"""Error rates and latencies."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+
+from opencc import OpenCC
+from pypinyin import lazy_pinyin
+from rapidfuzz.distance import Levenshtein
+
+from models.call import Lang
+from nlp.verbalize import verbalize
+
+_SIMPLIFIED = OpenCC("t2s")
+
+
+def units(text: str, lang: Lang) -> list[str]:
+    """What errors are counted in: Chinese characters, or English words.
+
+    Numbers count as the words they are read as, so that 350 equals 三百五十.
+    """
+    words = verbalize(_SIMPLIFIED.convert(text), lang).lower()
+    if lang == "zh":
+        return [c for c in words.replace("两", "二").replace("幺", "一") if c.isalnum()]
+    return "".join(c if c.isalnum() or c == "'" else " " for c in words).split()
+
+
+def sounds(text: str) -> list[str]:
+    """The syllables of Mandarin text without tones."""
+    return lazy_pinyin("".join(units(text, "zh")))
+
+
+def edits(heard: Sequence[str], said: Sequence[str]) -> int:
+    """Substitutions, insertions and deletions between two sequences."""
+    return Levenshtein.distance(heard, said)
+
+
+def rate(errors: int, length: int) -> float | None:
+    """Errors for each unit said; None when nothing was."""
+    return round(errors / length, 4) if length else None
+
+
+def spread(seconds: Sequence[float]) -> dict[str, float]:
+    """Median and 95th percentile, milliseconds."""
+    if len(seconds) < 2:
+        return {"median": round(1000 * sum(seconds), 1), "p95": round(1000 * sum(seconds), 1)}
+    cuts = statistics.quantiles(seconds, n=20, method="inclusive")
+    return {"median": round(1000 * cuts[9], 1), "p95": round(1000 * cuts[18], 1)}
