@@ -137,9 +137,18 @@ def _filled(talk: Talk, answer: Answer) -> bool:
     if asked and changed and not set(changed) & set(names):
         _answered_beside(talk, asked)
         return True
+    if not changed and answer.understanding.polarity == "no" and _optional(talk, names):
+        talk.memory.wanted = tuple(n for n in talk.memory.wanted if n not in names)
+        return True
     if not changed and answer.understanding.wish is Wish.SAME_AS_BEFORE:
         return _as_before(talk, names)
     return bool(set(changed) & set(names)) or bool(talk.memory.ambiguities)
+
+
+def _optional(talk: Talk, names: tuple[str, ...]) -> bool:
+    """Whether the order can do without what was asked."""
+    needed = {field for slot in talk.settings.required for field in SLOTS[slot].needs}
+    return not needed & {*names}
 
 
 def _answered_beside(talk: Talk, asked: Question) -> None:

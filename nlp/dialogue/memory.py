@@ -61,6 +61,7 @@ class Memory:
         checks: slots or fields whose value needs a yes of its own.
         fresh: fields filled or changed since they were last repeated.
         wanted: fields that the caller says are wrong, to be asked again.
+        rejected: values that the caller said are wrong; not taken again by mere hearing.
         offered: slots for which the usual value was offered.
         suspects: goods that may hide dangerous ones, to be asked about.
         named: dangerous goods mentioned before the question was asked.
@@ -107,6 +108,7 @@ class Memory:
     ambiguities: tuple[Ambiguity, ...] = ()
     fresh: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
+    rejected: tuple[tuple[str, Value], ...] = ()
     offered: tuple[str, ...] = ()
     suspects: tuple[str, ...] = ()
     named: tuple[DangerousGood, ...] = ()
@@ -130,7 +132,17 @@ class Memory:
 #: What belongs to one order and starts anew with the next.
 _PER_ORDER = (
     *("tries", "heard", "agreed", "agreed_version", "stored_version", "opened", "extras_asked"),
-    *("match_name", "checks", "ambiguities", "fresh", "wanted", "offered", "suspects", "named"),
+    *(
+        "match_name",
+        "checks",
+        "ambiguities",
+        "fresh",
+        "rejected",
+        "wanted",
+        "offered",
+        "suspects",
+        "named",
+    ),
     *("guided", "which", "notice_mode", "notice_prompt", "notice_say", "notice_plays"),
     *("link_failed", "retried", "mobile", "mobile_declined"),
 )

@@ -9,7 +9,7 @@ from models.fields import FIELDS, InvalidValue, Value, check
 from models.order import FieldValue, Order, Source
 from nlp.dialogue.memory import Answer, Talk
 from nlp.dialogue.slots import fields_of, slot_of
-from nlp.meaning import HeardField
+from nlp.meaning import HeardField, Intent
 
 _PLACES = ("origin", "destination")
 _NARROWER = ("district", "detail")
@@ -41,6 +41,8 @@ def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[st
     values = {f.name: _sourced(f, answer) for f in heard.values()}
     memory.order = write(before, values)
     changed = tuple(n for n in heard if memory.order.value(n) != before.value(n))
+    if answer.understanding.intent is Intent.CORRECT or answer.understanding.polarity == "no":
+        _reject(talk, before, changed)
     doubtful = [n for n in changed if _doubtful(talk, heard[n], before, asked)]
     memory.checks = _merge(memory.checks, map(about, doubtful))
     talk.memory.fresh = _merge(talk.memory.fresh, changed)
@@ -65,6 +67,7 @@ def dispute(talk: Talk, names: Iterable[str]) -> None:
     memory = talk.memory
     known = [name for name in names if name in memory.order.fields and name in FIELDS]
     targets = _merge((), map(about, known))
+    _reject(talk, memory.order, known)
     dropped = {field for target in targets for field in fields_of(target)}
     memory.order = memory.order.change({}, drop=dropped)
     memory.checks = tuple(target for target in memory.checks if target not in targets)
@@ -114,8 +117,18 @@ def write(order: Order, values: Mapping[str, FieldValue]) -> Order:
     return order.change({**values, **moved}, drop=drop & order.fields.keys())
 
 
+def _reject(talk: Talk, before: Order, names: Iterable[str]) -> None:
+    """Remembers values that the caller has said to be wrong."""
+    wrong = [(name, value) for name in names if (value := before.value(name)) is not None]
+    kept = tuple(pair for pair in wrong if pair not in talk.memory.rejected)
+    talk.memory.rejected = (*talk.memory.rejected, *kept)
+
+
 def _usable(talk: Talk, field: HeardField) -> bool:
     if field.name not in FIELDS or field.name == "dangerous":
+        return False
+    if (field.name, field.value) in talk.memory.rejected and not field.corrects:
+        # Said to be wrong before: heard wrong once more, unless the caller insists.
         return False
     if field.name == "customer.name" and talk.memory.customer is not None and not field.corrects:
         # The number that calls says who it is more surely than a name heard.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from models.call import Lang
-from models.fields import FIELDS, DangerousGood, Value
+from models.fields import DangerousGood, Value
 from nlp.dialogue.slots import SLOTS, fields_of, slot_of
 from nlp.dialogue.taking import about as about_of
 from nlp.simulation.ear import alike
@@ -20,7 +20,7 @@ from nlp.simulation.words import Words
 
 _ASKS = ("ask", "reask", "choose", "keypad")
 #: Filled by the assistant from the calling number or the records.
-_NOT_MINE = frozenset({"contact.phone", "contact.name", "customer.account"})
+_NOT_MINE = frozenset({"contact.phone", "customer.account"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ class SimulatedCaller:
             self._read_values(said)
             return scripted
         if wrong := self._read_values(said):
-            return self._words.say("correct", item=self._items(wrong))
+            return self._object(wrong)
         if self._mishears(question):
             return self._words.say("repeat")
         answer = self._answer(question, said[-1])
@@ -145,17 +145,30 @@ class SimulatedCaller:
         return list(wrong)
 
     def _wrong(self, one: Said) -> list[str]:
-        if _topic(one.key) in {"offer", "sms"} or one.key.startswith(("declared.", "resumed")):
+        if _topic(one.key) in {"offer", "sms"}:
             return []
-        return [
-            name
-            for name, value in one.values.items()
-            if name in self.goal.values and not alike(value, self.goal.values[name])
-        ] + [
-            name
-            for name in one.values
-            if name in FIELDS and name not in {*self.goal.values, *_NOT_MINE, "dangerous"}
-        ]
+        return [name for name, value in one.values.items() if not self._fits(name, value)]
+
+    def _fits(self, name: str, value: Value) -> bool:
+        if name == "dangerous":
+            return alike(value, self.goal.dangerous)
+        if name not in self.goal.values:
+            return name in _NOT_MINE
+        return alike(value, self.goal.values[name])
+
+    def _still_wrong(self) -> list[str]:
+        """What was read wrong, and not read right since."""
+        return [name for name, value in self._read.items() if not self._fits(name, value)]
+
+    def _object(self, wrong: Sequence[str]) -> str:
+        """Says what is wrong: the right value, or just the item where there is none."""
+        if "dangerous" in wrong:
+            goods = self._words.join([good.name for good in self.goal.dangerous])
+            return self._words.say("danger" if goods else "no_danger", value=goods)
+        abouts = dict.fromkeys(about_of(name) for name in wrong)
+        if any(self._has(about) for about in abouts):
+            return self._words.say("correct", item=self._items(wrong))
+        return self._words.say("wrong", name=self._words.say(f"name.{next(iter(abouts))}"))
 
     def _answer(self, key: str, last: Said) -> str | None:
         if key in _FIXED:
@@ -169,6 +182,7 @@ class SimulatedCaller:
             "danger": self._danger,
             "sms": self._sms,
             "readback": self._agree,
+            "final": self._agree_finally,
         }
         answer = answers.get(_topic(key))
         if answer is not None:
@@ -238,9 +252,8 @@ class SimulatedCaller:
     def _agree(self, last: Said) -> str:
         """The yes to the whole order, or what is still missing or has changed meanwhile."""
         goal = self.goal.values
-        wrong = [n for n in self._read.keys() & goal.keys() if not alike(self._read[n], goal[n])]
-        if wrong:
-            return self._words.say("correct", item=self._items(sorted(wrong)))
+        if wrong := self._still_wrong():
+            return self._object(wrong)
         unread = [n for n in goal if n not in self._read and n not in _NOT_MINE]
         if unread:
             return self._words.say("also", item=self._items(unread))
@@ -251,11 +264,13 @@ class SimulatedCaller:
             return self._words.say("changed", item=self._items(["pieces"]))
         return self._words.say("all_right")
 
+    def _agree_finally(self, last: Said) -> str:
+        wrong = self._still_wrong()
+        return self._object(wrong) if wrong else self._words.say("agree")
+
     def _items(self, names: Sequence[str]) -> str:
         abouts = dict.fromkeys(about_of(name) for name in names)
         known = [a for a in abouts if self._has(a)]
-        if not known:
-            return self._words.say("no")
         return self._words.join([self._words.item(a, self.goal.values) for a in known])
 
     def _has(self, about: str) -> bool:
@@ -291,14 +306,11 @@ def _topic(key: str) -> str:
     return next((word for word in words if word in _TOPICS), "")
 
 
-_TOPICS = frozenset({"extras", "offer", "one", "danger", "sms", "readback"})
+_TOPICS = frozenset({"extras", "offer", "one", "danger", "sms", "readback", "final"})
 
 #: Prompts that are always answered alike.
 _FIXED = {
     "more.ask": "bye",
-    "final.confirm": "agree",
-    "reask.final": "agree",
-    "keypad.final": "agree",
     "cancel.this": "keep",
     "reask.cancel": "keep",
     "cancel.found": "keep",
