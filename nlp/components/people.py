@@ -69,7 +69,7 @@ def find(scene: Scene) -> Iterator[Entity]:
     yield from _after_cues(scene)
     yield from _titled(scene)
     if scene.slot.split(".")[0] in {"consignee", "consignor", "contact"}:
-        yield from _at(scene, re.compile(r"[，嗯是叫姓]*").match(scene.text).end())  # type: ignore[union-attr]
+        yield from _at(scene, len(scene.text) - len(scene.text.lstrip("，嗯是叫姓")))
 
 
 def companies(scene: Scene) -> Iterator[Entity]:

@@ -59,7 +59,7 @@ def _in_units(text: str) -> float | None:
     for token in re.findall(r"\d+(?:\.\d+)?|\D", text):
         unit = _UNITS.get(token)
         if unit is None:
-            value = float(token) if token[0].isdigit() else _DIGITS.get(token)
+            value = float(token) if token[0].isdecimal() else _DIGITS.get(token)
             if value is None or (current is not None and current != 0):
                 return None
             after_zero = after_zero or value == 0

@@ -1,0 +1,189 @@
+"""Utterances to fields, polarity, intents and wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import pytest
+
+from models.call import Lang
+from models.fields import DangerousGood, Value
+from nlp.meaning import Expectation, Intent, Understanding, Utterance, Vocabulary, Wish
+from nlp.understand import Understander
+
+NOW = datetime.fromisoformat("2026-11-24T10:00")
+UNDERSTANDER = Understander()
+
+
+def understand(
+    text: str,
+    slot: str | None = None,
+    lang: Lang = "zh",
+    known: Mapping[str, Value] | None = None,
+    **more: object,
+) -> Understanding:
+    alternatives = more.get("alternatives", ())
+    readback = more.get("readback", ())
+    vocabulary = more.get("vocabulary", Vocabulary())
+    assert isinstance(alternatives, tuple)
+    assert isinstance(readback, tuple)
+    assert isinstance(vocabulary, Vocabulary)
+    return UNDERSTANDER.understand(
+        Utterance(text=text, lang=lang, confidence=0.9, alternatives=alternatives),
+        Expectation(
+            slot=slot, lang=lang, now=NOW, known=known or {}, readback=readback,
+            vocabulary=vocabulary,
+        ),
+    )  # fmt: skip
+
+
+def values(meaning: Understanding) -> dict[str, Value]:
+    return {field.name: field.value for field in meaning.fields}
+
+
+def test_a_whole_order_in_one_breath() -> None:
+    found = values(
+        understand(
+            "我要发十四桶油漆三吨半从上海浦东新区张江路八十八号发到北京朝阳区建国路九十三号明天下午两点提货走汽运月结"
+        )
+    )
+    assert found["origin.district"] == "浦东新区"
+    assert found["origin.detail"] == "张江路88号"
+    assert found["destination.city"] == "北京市"
+    assert found["destination.detail"] == "建国路93号"
+    assert (found["pieces"], found["weight_kg"], found["goods"]) == (14, 3500.0, "油漆")
+    assert found["pickup_start"] == "2026-11-25T14:00"
+    assert (found["mode"], found["payment"]) == ("road", "monthly")
+    assert found["dangerous"] == (DangerousGood("油漆", "3", "UN1263"),)
+
+
+def test_a_whole_order_in_english() -> None:
+    found = values(
+        understand(
+            "fourteen drums of paint, fifteen hundred pounds, from 88 Zhangjiang Road, Pudong, "
+            "Shanghai to Beijing, pick up tomorrow at three pm",
+            lang="en",
+        )
+    )
+    assert found["origin.detail"] == "88 Zhangjiang Road"
+    assert found["origin.district"] == "浦东新区"
+    assert found["destination.city"] == "北京市"
+    assert (found["pieces"], found["weight_kg"], found["packaging"]) == (14, 680.39, "drums")
+    assert found["pickup_start"] == "2026-11-25T15:00"
+
+
+def test_a_self_correction_keeps_the_later_value() -> None:
+    assert values(understand("四十桶，不，十四桶", "pieces"))["pieces"] == 14
+
+
+def test_each_times_pieces_is_the_weight() -> None:
+    assert values(understand("五托每托一百八", "pieces"))["weight_kg"] == 900.0
+
+
+def test_a_correction_of_a_known_value() -> None:
+    meaning = understand("不是六百七，是七百六", "confirm", known={"weight_kg": 670.0})
+    assert meaning.intent is Intent.CORRECT
+    assert [(f.name, f.value, f.corrects) for f in meaning.fields] == [("weight_kg", 760.0, True)]
+
+
+def test_a_changed_time_keeps_the_day() -> None:
+    known: dict[str, Value] = {"pickup_date": "2026-11-27", "pickup_start": "2026-11-27T10:00"}
+    found = values(understand("提货时间改成下午三点", "confirm", known=known))
+    assert found["pickup_start"] == "2026-11-27T15:00"
+
+
+def test_the_second_one_is_wrong() -> None:
+    known: dict[str, Value] = {"pieces": 5, "weight_kg": 90.0}
+    meaning = understand("第二个不对", "confirm", known=known, readback=("pieces", "weight_kg"))
+    assert (meaning.disputed, meaning.fields) == (("weight_kg",), ())
+
+
+def test_a_place_of_many_cities_is_asked() -> None:
+    meaning = understand("朝阳区", "destination")
+    cities = [choice["destination.city"] for choice in meaning.ambiguities[0].choices]
+    assert cities[:2] == ["北京市", "长春市"]
+
+
+def test_a_known_city_settles_the_district() -> None:
+    known: dict[str, Value] = {"destination.city": "长春市"}
+    assert values(understand("朝阳区", "destination", known=known))["destination.city"] == "长春市"
+
+
+def test_misheard_places_and_goods_are_repaired_with_less_confidence() -> None:
+    place = understand("上海普通新区张江路88号", "origin")
+    assert values(place)["origin.district"] == "浦东新区"
+    assert all(f.repaired and f.confidence < 0.9 for f in place.fields if "district" in f.name)
+    assert values(understand("礼电池", "goods"))["goods"] == "锂电池"
+
+
+def test_the_alternative_that_answers_is_taken() -> None:
+    meaning = understand("是流食剑", "pieces", alternatives=("是六十件",))
+    assert values(meaning)["pieces"] == 60
+    assert meaning.confidence < 0.9
+
+
+def test_the_customers_own_people_are_known_by_sound() -> None:
+    vocabulary = Vocabulary(people=("章文娜",))
+    assert values(understand("张文娜", "consignee", vocabulary=vocabulary)) == {
+        "consignee.name": "章文娜"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("收货人张伟，弓长张", "张伟"), ("收件人叫欧阳娜", "欧阳娜"), ("收货人章文，立早章", "章文")],
+)
+def test_names(text: str, name: str) -> None:
+    assert values(understand(text))["consignee.name"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "polarity"),
+    [
+        ("没有问题", "confirm", "yes"), ("对的对的", "confirm", "yes"), ("不对不对", "confirm", "no"),
+        ("没错", "yes_no", "yes"), ("不用了", "more", "no"), ("好的，稍等", "yes_no", "yes"),
+    ],
+)  # fmt: skip
+def test_polarity(text: str, slot: str, polarity: str) -> None:
+    assert understand(text, slot).polarity == polarity
+
+
+def test_no_to_the_dangerous_question_declares_none() -> None:
+    assert values(understand("没有", "dangerous")) == {"dangerous": ()}
+    assert "dangerous" not in values(understand("没有电池", "goods"))
+
+
+def test_food_and_machine_parts_are_not_dangerous() -> None:
+    for text in ("五十箱苹果", "机器零件", "一批服装", "machine parts"):
+        assert "dangerous" not in values(understand(text, "goods"))
+
+
+def test_electronics_ask_for_batteries() -> None:
+    assert understand("一批电子产品", "goods").asks_danger == ("电子产品",)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "intent", "wish"),
+    [
+        ("转人工", "zh", Intent.AGENT, None), ("再说一遍", "zh", Intent.REPEAT, None),
+        ("我要查一下我的货到哪了", "zh", Intent.STATUS, None), ("取消吧", "zh", Intent.CANCEL, None),
+        ("说慢一点", "zh", Intent.OTHER, Wish.SLOWER), ("等一下", "zh", Intent.OTHER, Wish.WAIT),
+        ("let me talk to a real person", "en", Intent.AGENT, None),
+        ("wrong number", "en", Intent.DENY, Wish.WRONG_NUMBER),
+    ],
+)  # fmt: skip
+def test_intents_and_wishes(text: str, lang: Lang, intent: Intent, wish: Wish | None) -> None:
+    meaning = understand(text, lang=lang)
+    assert (meaning.intent, meaning.wish) == (intent, wish)
+
+
+def test_the_mobile_for_the_message() -> None:
+    found = values(understand("幺三八零零幺三八零零零", "mobile"))
+    assert found == {"contact.phone": "+8613800138000"}
+
+
+def test_silence_means_nothing() -> None:
+    meaning = understand("呃", "pieces")
+    assert meaning.fields == ()
+    assert meaning.polarity is None
