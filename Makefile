@@ -15,9 +15,11 @@ $(READY): requirements-dev.lock pyproject.toml scripts/setup-environment
 	touch $@
 
 demo: setup
+	$(VENV)/bin/intake render --lang $${LANG_DEMO:-zh}
 	$(VENV)/bin/intake demo
 
 serve: setup
+	$(VENV)/bin/intake render
 	$(VENV)/bin/intake serve
 
 lint: $(READY)

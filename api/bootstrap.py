@@ -156,9 +156,7 @@ def make_engines(desk: Desk) -> Engines:
 
     return Engines(
         recognizer=RECOGNIZERS[settings.recognizer](catalog),
-        synthesizer=CachedSynthesizer(
-            SYNTHESIZERS[settings.synthesizer](catalog), settings.home_dir / "spoken"
-        ),
+        synthesizer=make_voice(settings),
         understander=Understander(),
         hearing_pool=ThreadPoolExecutor(_HEARING_THREADS, "hearing"),
         speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
@@ -166,6 +164,12 @@ def make_engines(desk: Desk) -> Engines:
         on_timing=on_timing,
         wall=desk.now,
     )
+
+
+def make_voice(settings: Settings) -> CachedSynthesizer:
+    """The assistant's voice with its cache of spoken clauses."""
+    voice = SYNTHESIZERS[settings.synthesizer](Catalog(settings.home_dir))
+    return CachedSynthesizer(voice, settings.home_dir / "spoken")
 
 
 async def serve_call(
@@ -189,14 +193,15 @@ async def serve_call(
         link_hours=settings.link_hours,
         recording=str(path),
     )
-    dialogue = Dialogue(settings=_dialogue_settings(settings), prompts=prompts)
+    dialogue = Dialogue(settings=dialogue_settings(settings), prompts=prompts)
     session = CallSession(
         leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=Recorder(path)
     )
     await session.run()
 
 
-def _dialogue_settings(settings: Settings) -> DialogueSettings:
+def dialogue_settings(settings: Settings) -> DialogueSettings:
+    """The desk's choices that concern the talk."""
     return DialogueSettings(
         company_zh=settings.company_zh,
         company_en=settings.company_en,

@@ -16,6 +16,7 @@ COMMANDS = {
     "call": "Place a scripted call to a running server.",
     "parse": "Understand utterances: JSON lines in, JSON lines out.",
     "models": "List, fetch, add and verify speech models.",
+    "render": "Speak every fixed prompt once, so that no caller waits for it.",
     "bench": "Measure, and print the figures as JSON.",
     "db": "Bring the database up to date.",
     "worker": "Deliver what is in the outbox.",
