@@ -262,8 +262,12 @@ class Talk:
 
     def missed(self, about: str) -> None:
         """Counts a failed try at a question."""
+        self.memory.failures += 1
+        self.count(about)
+
+    def count(self, about: str) -> None:
+        """Counts a try at something."""
         memory = self.memory
-        memory.failures += 1
         memory.tries = {**memory.tries, about: memory.tries.get(about, 0) + 1}
 
     def _play(self, say: Say) -> None:

@@ -13,7 +13,7 @@ from nlp.dialogue import closing
 from nlp.dialogue.memory import Answer, Question, Talk
 from nlp.dialogue.slots import SLOTS, fields_of
 from nlp.dialogue.states import Step
-from nlp.dialogue.taking import collect
+from nlp.dialogue.taking import about, collect, dispute
 from nlp.meaning import Intent
 
 #: The pieces in spoken order, each with its slots.
@@ -27,6 +27,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 
 #: Said apart from the readback, or known from the records and not the caller's words.
 _NOT_READ = frozenset({"dangerous", "customer.account"})
+
+#: So many corrections of one thing are taken during the readback.
+_CORRECTIONS = 2
 
 
 def readable(values: Mapping[str, Value]) -> dict[str, Value]:
@@ -65,7 +68,8 @@ def answered(talk: Talk, answer: Answer) -> Step:
     """Takes the yes, a correction, or a no that names nothing yet."""
     memory, meaning = talk.memory, answer.understanding
     version = memory.order.version
-    collect(talk, answer)
+    changed = collect(talk, answer)
+    _ask_alone(talk, changed)
     if memory.order.version != version:
         # What was corrected is read again at once, which is check enough; a caller who never
         # gets it right still reaches a person.
@@ -100,6 +104,17 @@ def _yes(talk: Talk) -> Step:
         talk.memory.agreed_version = talk.memory.order.version
         return Step.AGREE
     return Step.GO_ON
+
+
+def _ask_alone(talk: Talk, changed: tuple[str, ...]) -> None:
+    """What was put right here before and is still not right gets its own question."""
+    memory = talk.memory
+    targets = dict.fromkeys(about(name) for name in changed)
+    for target in targets:
+        key = f"corrected.{target}"
+        talk.count(key)
+        if memory.tries[key] > _CORRECTIONS:
+            dispute(talk, [name for name in changed if about(name) == target])
 
 
 def _read(talk: Talk, values: Mapping[str, Value]) -> None:

@@ -35,7 +35,7 @@ def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[st
         The flat names that got a new value.
     """
     memory = talk.memory
-    heard = {f.name: f for f in answer.understanding.fields if _usable(talk, f)}
+    heard = {f.name: f for f in answer.understanding.fields if _usable(talk, f, asked)}
     _remember_danger(talk, answer)
     before = memory.order
     values = {f.name: _sourced(f, answer) for f in heard.values()}
@@ -124,11 +124,12 @@ def _reject(talk: Talk, before: Order, names: Iterable[str]) -> None:
     talk.memory.rejected = (*talk.memory.rejected, *kept)
 
 
-def _usable(talk: Talk, field: HeardField) -> bool:
+def _usable(talk: Talk, field: HeardField, asked: tuple[str, ...]) -> bool:
     if field.name not in FIELDS or field.name == "dangerous":
         return False
-    if (field.name, field.value) in talk.memory.rejected and not field.corrects:
-        # Said to be wrong before: heard wrong once more, unless the caller insists.
+    insists = field.corrects or field.name in asked
+    if _rejected(talk, field) and not insists:
+        # Said to be wrong before: most likely heard wrong once more.
         return False
     if field.name == "customer.name" and talk.memory.customer is not None and not field.corrects:
         # The number that calls says who it is more surely than a name heard.
@@ -149,6 +150,10 @@ def _remember_danger(talk: Talk, answer: Answer) -> None:
     memory.suspects = _merge(memory.suspects, answer.understanding.asks_danger)
 
 
+def _rejected(talk: Talk, field: HeardField) -> bool:
+    return (field.name, field.value) in talk.memory.rejected
+
+
 def _sourced(field: HeardField, answer: Answer) -> FieldValue:
     source = Source(
         heard=field.heard,
@@ -162,7 +167,7 @@ def _sourced(field: HeardField, answer: Answer) -> FieldValue:
 
 
 def _doubtful(talk: Talk, field: HeardField, before: Order, asked: tuple[str, ...]) -> bool:
-    if field.confidence < talk.settings.check_below:
+    if field.confidence < talk.settings.check_below or _rejected(talk, field):
         return True
     contradicts = before.value(field.name) is not None
     return contradicts and not field.corrects and field.name not in asked

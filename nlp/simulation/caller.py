@@ -7,7 +7,7 @@ values said. So the same brain speaks in text simulations and on the telephone.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -270,8 +270,13 @@ class SimulatedCaller:
 
     def _items(self, names: Sequence[str]) -> str:
         abouts = dict.fromkeys(about_of(name) for name in names)
-        known = [a for a in abouts if self._has(a)]
+        known = [a for a in abouts if self._has(a) and not self._within(a, abouts)]
         return self._words.join([self._words.item(a, self.goal.values) for a in known])
+
+    @staticmethod
+    def _within(about: str, others: Iterable[str]) -> bool:
+        """Whether an address's part is said with the address."""
+        return about not in SLOTS and slot_of(about).name in others
 
     def _has(self, about: str) -> bool:
         return any(name in self.goal.values for name in fields_of(about))
