@@ -247,7 +247,14 @@ class Assigner:
         if self._slot in {"weight", "volume", "declared_value"} and amount.packaging is None:
             self._set(_NUMERIC[self._slot], amount.amount, entity)
             return
-        self._set("pieces", int(amount.amount), entity)
+        count = int(amount.amount)
+        known = self._fields.get("pieces")
+        also = re.search(
+            r"(?:还有|加上?|另外|和|以及|、|\bplus|\band)\s*$", self._scene.text[: entity.start]
+        )
+        if also and known and isinstance(known.value, int):
+            count += known.value
+        self._set("pieces", count, entity)
         if amount.packaging and "packaging" not in self._fields:
             self._set("packaging", amount.packaging, entity)
 
@@ -350,7 +357,8 @@ class Assigner:
         elif not self._restarted(known, entity) and good.name not in str(known.value):
             joint = "、" if self._scene.expectation.lang == "zh" else " and "
             near = re.search(
-                r"(?:和|、|还有|以及|跟|与|\band\b|,)\s*$", self._scene.text[: entity.start]
+                r"(?:和|、|还有|以及|跟|与|加上?|\band\b|\bplus\b|,)\s*(?:[一二三四五六七八九十百两\d]+[\u4e00-\u9fff]{1,3}|[\w ]+ of )?\s*$",
+                self._scene.text[: entity.start],
             )
             self._set("goods", f"{known.value}{joint}{good.name}" if near else known.value, entity)
 

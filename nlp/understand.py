@@ -40,6 +40,9 @@ _RESTART = re.compile(
     r"[，]?(?:哦|噢|啊|呃)?(?:不对不对|不不不|不对|不是|说错了|讲错了|错了|更正一?下?|口误|应该是|不)[，]?(?:应该)?(?:是|我是说)?|"
     r"[, ]*\b(?:no wait|no sorry|sorry|i mean|i meant|actually|correction|make that|scratch that|no)\b[, ]*"
 )
+_BUT = re.compile(
+    r"但是?|不过|只是|就是(?=[\u4e00-\u9fff]{2,6}(?:改|是|要))|\bbut\b|\bexcept\b|\bonly\b"
+)
 _WRONG = re.compile(
     r"不对|不正确|错了?|有误|有问题|要改|改一?下|不是|\bwrong\b|\bincorrect\b|\bnot (?:right|correct)\b|isn't (?:right|correct)|mistake|\bchange\b"
 )
@@ -220,11 +223,17 @@ def _disputed(scene: Scene, fields: Mapping[str, HeardField]) -> tuple[str, ...]
     by_place = _ordinal(scene)
     names = [by_place] if by_place else []
     known = scene.expectation.known
-    for cue in (e for e in scene.entities if e.kind == "cue"):
+    cues = sorted((e for e in scene.entities if e.kind == "cue"), key=lambda e: e.start)
+    party = ""
+    for cue in cues:
         slot = str(cue.value)
+        if f"{slot}.phone" in SLOTS.get(slot, SLOTS["goods"]).fields:
+            party = slot
         own = SLOTS[slot].fields if slot in SLOTS else (slot,)
         if slot == "phone":
-            own = tuple(n for n in known if n.endswith(".phone"))[:1]
+            named = [f"{party}.phone"] if party else [n for n in known if n.endswith(".phone")]
+            own = tuple(named[:1])
+            names = [n for n in names if not n.startswith(f"{party}.")]
         present = [n for n in own if n in known or n in scene.expectation.readback]
         names += present or list(own[:1])
     said = {name.split(".")[0].split("_")[0] for name in fields}
@@ -242,6 +251,8 @@ def _meaning(scene: Scene, assigned: Assigned, text: str, lang: Lang) -> Underst
     disputed = _disputed(scene, fields)
     if intent in {Intent.STATUS, Intent.CANCEL} and len(fields) > 2:
         intent = None
+    if intent in {Intent.STATUS, Intent.CANCEL}:
+        fields = {}
     if intent is None:
         intent = _by_content(scene, fields, polarity, disputed)
     confidence = min(
@@ -276,6 +287,8 @@ def _polarity(scene: Scene, fields: Mapping[str, HeardField], lang: Lang) -> Pol
         return None
     if fields and said == "yes" and not opening:
         return None
+    if fields and said == "yes" and _BUT.search(scene.text):
+        return "no"
     return said
 
 
@@ -285,8 +298,10 @@ def _by_content(
     polarity: Polarity | None,
     disputed: tuple[str, ...],
 ) -> Intent:
+    if scene.slot == "dangerous" and set(fields) <= {"dangerous"} and polarity:
+        return Intent.CONFIRM if polarity == "yes" else Intent.DENY
     corrected = any(f.corrects for f in fields.values())
-    if corrected or disputed or (fields and _is_correction(scene)):
+    if corrected or disputed or (fields and (_is_correction(scene) or _BUT.search(scene.text))):
         return Intent.CORRECT
     if polarity and (
         not fields or set(fields) == {"dangerous"} or scene.slot in {"confirm", "yes_no"}

@@ -109,6 +109,9 @@ def find_named_zh(scene: Scene) -> Iterator[Entity]:
         start, end = match.span()
         if _PHONE_ZH.match(text, end):
             continue
+        added = _HARMLESS_ZH.match(text, end) if good.asks else None
+        if added:
+            end, good = added.end(), Good(text[start : added.end()])
         before = _QUALIFIER_ZH.search(text[:start])
         if before and scene.free(*before.span()):
             start = before.start()

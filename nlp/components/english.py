@@ -70,7 +70,7 @@ _TITLED = re.compile(
     r"\b(?P<name>(?:mr|ms|mrs|miss|dr)\.? [a-z][a-z'-]+(?: (?!and\b|at\b|on\b|is\b|in\b|his\b|her\b|from\b|to\b|phone\b|will\b|number\b)[a-z][a-z'-]+)?)"
 )
 _COMPANY = re.compile(
-    r"(?:this is|we are|we're|i'm (?:calling )?from|i am (?:calling )?from|calling from|company (?:name )?is|from|on behalf of|for) (?P<name>(?:[a-z&'-]+ ){1,4}?(?:ltd|limited|co|company|inc|corporation|corp|group|trading|logistics|electronics|technology|industries|factory|international))\b"
+    r"(?:this is|we are|we're|i'm (?:calling )?from|i am (?:calling )?from|calling from|company (?:name )?is|from|on behalf of|for) (?P<name>(?:[a-z&'-]+ ){1,4}?(?:ltd|limited|co|company|inc|corporation|corp|group|trading|logistics|electronics|technology|industries|factory|international)(?: (?:ltd|limited|co|company|inc|corp)\b)*)\b"
 )
 _ACCOUNT = re.compile(
     r"(?:account|contract|customer)(?: number| no\.?| code| id)?(?: is|:)?\s+(?P<id>[a-z]{0,6}[ -]?(?:\d[\d-]+|(?:(?:double|triple)? ?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b ?){3,}))"
@@ -204,6 +204,10 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
         if whole.endswith("区"):
             found[f"{plain} district"].append(area)
     for name, usual in (
+        ("chaoyang", "zhaoyang"),
+        ("chaoyang district", "zhaoyang district"),
+        ("panyu", "fanyu"),
+        ("panyu district", "fanyu district"),
         ("minhang", "minxing"),
         ("minhang district", "minxing district"),
         ("xi'an", "xian"),
@@ -217,7 +221,7 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
         ("lhasa", "lasa"),
         ("shaanxi", "shanxi"),
     ):
-        found[name] = found.get(usual, [])
+        found[name] = [*found.get(usual, []), *found.get(name, [])]
     return {n: tuple(sorted(a, key=lambda x: x.rank)) for n, a in found.items()}, 4
 
 

@@ -48,6 +48,7 @@ _ACCOUNT = re.compile(
     r"(?:合同|客户|月结|协议|公司)?(?:编号|账号|帐号|账户|卡号|合同号|客户号|协议号|代码)码?(?:是|为|：|，)*"
     r"(?P<id>[A-Za-z]{0,6}[-]?[A-Za-z0-9零〇一二两三四五六七八九幺-]{2,20})"
 )
+_PARTIES = ("consignee", "consignor", "contact")
 _NEAR = 0.2
 _PEOPLE_SCORE = 0.28
 
@@ -69,7 +70,8 @@ def find(scene: Scene) -> Iterator[Entity]:
     yield from _after_cues(scene)
     yield from _titled(scene)
     if scene.slot.split(".")[0] in {"consignee", "consignor", "contact"}:
-        yield from _at(scene, len(scene.text) - len(scene.text.lstrip("，嗯是叫姓")))
+        for part in re.finditer(r"(?:^|，)[嗯是叫姓我]*", scene.text):
+            yield from _at(scene, part.end())
 
 
 def companies(scene: Scene) -> Iterator[Entity]:
@@ -109,6 +111,9 @@ def _known(scene: Scene) -> Iterator[Entity]:
 def _after_cues(scene: Scene) -> Iterator[Entity]:
     for cue in re.finditer(rf"(?:{_CUE}){_LINK}", scene.text):
         yield from _at(scene, cue.end())
+    for heard in [e for e in scene.entities if e.repaired and e.value in _PARTIES]:
+        link = re.compile(_LINK).match(scene.text, heard.end)
+        yield from _at(scene, link.end() if link else heard.end)
 
 
 def _at(scene: Scene, start: int) -> Iterator[Entity]:
