@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
+from api.sms import Handed
 from api.telephony import CallState
 from models.call import Lang
 from models.errors import ExternalError
@@ -159,3 +160,21 @@ class ScriptedSocket:
             raise OSError("the other end is gone")
         if event["type"] == "websocket.send":
             self.sent.append(event["text"])
+
+
+class FakeSms:
+    """Takes text messages; fails first with the errors given, or knows one as sent already."""
+
+    def __init__(self, *errors: ExternalError, already: str | None = None) -> None:
+        self.errors = list(errors)
+        self.already = already
+        self.sent: list[tuple[str, str]] = []
+
+    def send(self, mobile: str, body: str) -> Handed:
+        if self.errors:
+            raise self.errors.pop(0)
+        self.sent.append((mobile, body))
+        return Handed(f"SM{len(self.sent)}", "queued")
+
+    def find(self, mobile: str, body: str, since: datetime) -> Handed | None:
+        return Handed(self.already, "sent") if self.already else None
