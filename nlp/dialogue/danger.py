@@ -10,6 +10,7 @@ from models.call import Disposition
 from models.fields import DangerousGood, Value
 from nlp.dialogue import closing, readback
 from nlp.dialogue.actions import ConfirmOrder, OpenTask, RecordNotice
+from nlp.dialogue.assent import plain_yes
 from nlp.dialogue.events import OrderConfirmed, SayEnded
 from nlp.dialogue.memory import Answer, Question, Talk
 from nlp.dialogue.states import Step
@@ -150,7 +151,7 @@ def final_answered(talk: Talk, answer: Answer) -> Step:
     if "dangerous" in meaning.disputed:
         memory.order = memory.order.change({}, drop=("dangerous",))
         return Step.GO_ON
-    if meaning.polarity == "yes" and meaning.intent is not Intent.CORRECT:
+    if plain_yes(meaning):
         complete = memory.heard.get("dangerous") == memory.order.value("dangerous")
         return _confirm(talk) if complete and readback.fully_heard(talk) else Step.GO_ON
     return final_missed(talk)

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 
 from models.fields import Value
 from nlp.dialogue import closing
+from nlp.dialogue.assent import plain_yes
 from nlp.dialogue.memory import Answer, Question, Talk
 from nlp.dialogue.slots import SLOTS, fields_of
 from nlp.dialogue.states import Step
 from nlp.dialogue.taking import about, collect, dispute
-from nlp.meaning import Intent
 
 #: The pieces in spoken order, each with its slots.
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -77,11 +77,7 @@ def answered(talk: Talk, answer: Answer) -> Step:
         memory.failures += 1
         memory.tries = {**memory.tries, "readback": 0}
         return Step.GO_ON
-    if (
-        meaning.polarity == "yes"
-        and not memory.ambiguities
-        and meaning.intent is not Intent.CORRECT
-    ):
+    if plain_yes(meaning) and not memory.ambiguities:
         return _yes(talk)
     return missed(talk)
 

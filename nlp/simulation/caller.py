@@ -13,6 +13,7 @@ from datetime import date
 
 from models.call import Lang
 from models.fields import DangerousGood, Value
+from nlp.dialogue.keypad import CHOICES
 from nlp.dialogue.slots import SLOTS, fields_of, slot_of
 from nlp.dialogue.taking import about as about_of
 from nlp.simulation.ear import alike
@@ -128,6 +129,27 @@ class SimulatedCaller:
         if answer and self._rng.random() < self._behaviour.fillers:
             return self._words.say("filler") + answer
         return answer
+
+    def press(self, said: Sequence[Said]) -> str | None:
+        """The keys for a question that asks for them, None where a voice answers."""
+        if not said or not said[-1].key.startswith("keypad.") or self._unsaid(said):
+            return None
+        about = said[-1].key.partition(".")[2]
+        fields = fields_of(about if about in SLOTS or "." in about else "")
+        value = next((self.goal.values[n] for n in fields if n in self.goal.values), None)
+        if about in CHOICES:
+            return str(CHOICES[about].index(str(value)) + 1)
+        if isinstance(value, str) and value.startswith("+86"):
+            return value.removeprefix("+86")
+        if isinstance(value, int):
+            return str(value)
+        if about == "sms.ask_number":
+            return (self.goal.mobile or self.goal.caller or "").removeprefix("+86") or None
+        return {"danger": "1" if self.goal.dangerous else "2"}.get(about)
+
+    def _unsaid(self, said: Sequence[Said]) -> bool:
+        """Whether something read just now has to be objected to first."""
+        return any(self._wrong(one) for one in said)
 
     def objects_at(self, said: Sequence[Said]) -> int | None:
         """The index of the first thing said that is wrong, for a caller who interrupts there."""

@@ -99,6 +99,10 @@ def _talk(line: TextCall, brain: SimulatedCaller, damage: Damage, rng: random.Ra
         cut = brain.objects_at(said)
         heard_by_caller = said if cut is None else said[: cut + 1]
         lines += [f"A {one.key}: {one.text}" for one in heard_by_caller]
+        if keys := brain.press(heard_by_caller):
+            lines.append(f"C keys {keys}")
+            line.press(keys)
+            continue
         reply = brain.reply(heard_by_caller)
         if reply is None:
             line.silence()
