@@ -26,8 +26,10 @@ from nlp.meaning import (
     Wish,
 )
 from nlp.normalize.text import tidy
+from nlp.respell import Respelled, respell
 
 _ANOTHER = 0.9
+_RESPELLED = 0.8
 #: "Not six hundred and seventy, but seven hundred and sixty": what stands first is wrong.
 _NOT_BUT = re.compile(
     r"不是(?P<old>[^，是]{1,20})[，]?(?:而是|应该是|是)(?=.)|\bnot (?P<olden>.{1,40}?)[, ]+(?:but|it's|it is|it should be|rather)\b"
@@ -94,7 +96,10 @@ class Understander:
         plain = tidy(text, lang)
         if not plain:
             return Understanding(intent=Intent.OTHER, text=text, lang=lang, confidence=0.0)
-        scene = self._examine(plain, lang, expectation)
+        meant = respell(plain) if lang == "zh" else Respelled(plain, frozenset())
+        scene = self._examine(meant.text, lang, expectation)
+        scene.entities = [_doubted(entity, meant) for entity in scene.entities]
+        plain = meant.text
         _without_replaced(scene)
         corrects = bool(_CORRECTION.search(plain))
         assigned = _assigned(scene, corrects=corrects)
@@ -105,6 +110,13 @@ class Understander:
         nlp = self._pipelines[lang]
         nlp(attach(nlp.make_doc(text), scene))
         return scene
+
+
+def _doubted(entity: Entity, meant: Respelled) -> Entity:
+    """The entity, less certain where its words were respelled."""
+    if meant.changed.isdisjoint(range(entity.start, entity.end)):
+        return entity
+    return replace(entity, confidence=entity.confidence * _RESPELLED, repaired=True)
 
 
 def _answers(meaning: Understanding, expectation: Expectation) -> bool:
