@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import sys
+from pathlib import Path
 
 import click
 
@@ -20,6 +22,8 @@ NAMES = ("asr", "tts", "parse", "dialogue", "calls", "endpointing")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A benchmark's own.")
 def command(name: str, seed: int, as_json: bool, settings: tuple[str, ...]) -> None:
     """Run the benchmark NAME and print its figures."""
+    # The source tree is not a package, but its benchmarks use its tests' helpers.
+    sys.path.append(str(Path(__file__).parents[2]))
     try:
         run = importlib.import_module(f"benchmarks.{name}").run
     except ModuleNotFoundError as error:
