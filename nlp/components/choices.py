@@ -16,7 +16,7 @@ _MODES = {
 }
 _PAYMENTS = {
     "monthly": r"月结|月付|挂账|记账|按月结|月底结|月度结|monthly|on account|(?:bill|charge|put it on) (?:it )?(?:to )?our account",
-    "collect": r"到付|货到付款|对方付|收货(?:人|方)付|收件(?:人|方)付|那边付|他们付|提付|freight collect|\bcollect(?= (?:payment|on delivery|please)|$)|(?:consignee|receiver|recipient|customer)(?: will| to| is going to)? pays?|cash on delivery|\bcod\b|pay(?:s|ment)? on (?:delivery|arrival)|\bcollect\b(?= freight)",
+    "collect": r"到付|货到付款|对方付|收货的?(?:人|方)付|收件(?:人|方)付|那边付|他们付|提付|freight collect|\bcollect(?= (?:payment|on delivery|please)|$)|(?:consignee|receiver|recipient|customer)(?: will| to| is going to)? pays?|cash on delivery|\bcod\b|pay(?:s|ment)? on (?:delivery|arrival)|\bcollect\b(?= freight)",
     "prepaid": r"现付|预付|寄付|现结|先付|发货(?:人|方)付|寄件(?:人|方)付|我(?:们|方)?(?:这边|自己|来|直接)*付|现金付|现金结|prepaid|pre-paid|prepay|(?:we|i|shipper|sender)(?:'ll| will)? pays?(?: upfront| now| in advance)?|paid in advance|pay now|up ?front",
 }
 _REMARKS = re.compile(

@@ -36,7 +36,7 @@ _SPELL = re.compile(
     r"|(?P<word>[\u4e00-\u9fff]{2,4})的(?P<last>[\u4e00-\u9fff])(?![\u4e00-\u9fff]{0,3}[的](?!.$))"
 )
 _COMPANY = re.compile(
-    r"(?:我们?(?:这边|这里)?是|这里是|这边是|我这里是|公司(?:名称?)?(?:是|叫)|单位是|叫|帮|给|^|，)"
+    r"(?:我们?(?:公司|单位)(?:名称)?(?:是|叫)|我们?(?:这边|这里)?是|这里是|这边是|我这里是|公司(?:名称?)?(?:是|叫)|单位是|叫|帮|给|^|，)"
     r"(?P<name>[\u4e00-\u9fffA-Za-z]{2,20}?(?:有限责任公司|股份有限公司|有限公司|分公司|公司|集团|工厂|制造厂|"
     r"[器具品械料厂]厂|事务所|研究所|研究院|经营部|商行|贸易行))(?=$|[，的。这]|我|要|想|有|账|合同)"
 )
@@ -111,6 +111,8 @@ def _known(scene: Scene) -> Iterator[Entity]:
 def _after_cues(scene: Scene) -> Iterator[Entity]:
     for cue in re.finditer(rf"(?:{_CUE}){_LINK}", scene.text):
         yield from _at(scene, cue.end())
+    for other in re.finditer(rf"(?:{_CUE}).{{0,2}}不是[^，]{{2,4}}，?(?:而|应该)?是", scene.text):
+        yield from _at(scene, other.end())
     for heard in [e for e in scene.entities if e.repaired and e.value in _PARTIES]:
         link = re.compile(_LINK).match(scene.text, heard.end)
         yield from _at(scene, link.end() if link else heard.end)
