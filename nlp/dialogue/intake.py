@@ -139,6 +139,7 @@ def _filled(talk: Talk, answer: Answer) -> bool:
         return True
     if not changed and answer.understanding.polarity == "no" and _optional(talk, names):
         talk.memory.wanted = tuple(n for n in talk.memory.wanted if n not in names)
+        talk.say("removed")
         return True
     if not changed and answer.understanding.wish is Wish.SAME_AS_BEFORE:
         return _as_before(talk, names)

@@ -192,7 +192,8 @@ def _heard(
     answer = _answer(talk, event)
     if answer is None:
         return room.missed(talk)
-    wishes.follow_language(talk, answer)
+    if isinstance(event, CallerSpoke):
+        wishes.follow_language(talk, answer)
     handler = wishes.find(talk, answer) or room.answered
     return handler(talk, answer)
 

@@ -114,6 +114,9 @@ def write(order: Order, values: Mapping[str, FieldValue]) -> Order:
     if order.value("goods") is not None and changed & {"goods", "mode"}:
         drop.add("dangerous")
     moved = _moved_times(order, values)
+    if "pickup_start" in changed and "pickup_end" not in plain:
+        # The end that was said belongs to the start that was said with it.
+        drop.add("pickup_end")
     return order.change({**values, **moved}, drop=drop & order.fields.keys())
 
 

@@ -161,6 +161,8 @@ class SimulatedCaller:
         """Listens to values; those that are not as wanted."""
         wrong: dict[str, None] = {}
         for one in said:
+            if one.key == "removed":
+                self._read = {n: v for n, v in self._read.items() if n in self.goal.values}
             wrong |= dict.fromkeys(self._wrong(one))
             if one.order_version is not None:
                 self._read |= one.values
