@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from api.logs import set_up_logs
 from models.errors import RuleError
 
 NAMES = ("asr", "tts", "parse", "dialogue", "calls", "endpointing")
@@ -22,6 +23,7 @@ NAMES = ("asr", "tts", "parse", "dialogue", "calls", "endpointing")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A benchmark's own.")
 def command(name: str, seed: int, as_json: bool, settings: tuple[str, ...]) -> None:
     """Run the benchmark NAME and print its figures."""
+    set_up_logs("WARNING")
     # The source tree is not a package, but its benchmarks use its tests' helpers.
     sys.path.append(str(Path(__file__).parents[2]))
     try:
