@@ -11,7 +11,11 @@ from nlp.respell import respell
 
 @pytest.mark.parametrize(
     ("heard", "meant"),
-    [("夏午三点体货", "下午三点提货"), ("孔运岳结", "空运月结"), ("幺散八零零零零", "幺三八零零零零")],
+    [
+        ("夏午三点体货", "下午三点提货"),
+        ("孔运岳结", "空运月结"),
+        ("幺散八零零零零", "幺三八零零零零"),
+    ],
 )
 def test_words_of_every_order_come_back(heard: str, meant: str) -> None:
     assert respell(heard).text == meant
