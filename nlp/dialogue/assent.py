@@ -5,7 +5,7 @@ from __future__ import annotations
 from nlp.meaning import Intent, Understanding
 
 #: A yes is short. What is longer says something more, even if it could not be understood.
-_CHARACTERS, _WORDS = 7, 6
+_CHARACTERS, _WORDS = 5, 6
 
 
 def plain_yes(meaning: Understanding) -> bool:
