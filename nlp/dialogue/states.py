@@ -107,6 +107,7 @@ TRANSITIONS: Mapping[State, Mapping[Step, State]] = {
         **_ANYTIME,
         _T.GO_ON: _S.INTAKE,
         _T.LOOK_UP: _S.LOOKUP,
+        _T.CANCEL: _S.CANCELLING,
         _T.CANCELLED: _S.MORE,
     },
     _S.CLOSING: {**_ANYTIME},
