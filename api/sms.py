@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from json import JSONDecodeError
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from rich.console import Console
 from rich.panel import Panel
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -47,7 +52,7 @@ class SmsSender(Protocol):
         """Hands one message over. Raises ExternalError, retryable where that may help."""
 
     def find(self, mobile: str, body: str, since: datetime) -> Handed | None:
-        """The same message, if it was handed over since then by a worker that then died."""
+        """The same message, if an earlier attempt since then handed it over after all."""
 
 
 def link_text(settings: Settings, *, lang: Lang, number: str | None, token: str) -> str:
@@ -100,8 +105,10 @@ class TwilioSms:
 
     def find(self, mobile: str, body: str, since: datetime) -> Handed | None:
         """See `SmsSender.find`."""
+        # Twilio's client writes the clock's figures with a Z, whatever zone they are of.
+        after = since.astimezone(UTC)
         sent = self._asked(
-            lambda: self._client.messages.list(to=mobile, date_sent_after=since, limit=50)
+            lambda: self._client.messages.list(to=mobile, date_sent_after=after, limit=50)
         )
         return next((Handed(str(m.sid), str(m.status)) for m in sent if m.body == body), None)
 
@@ -109,7 +116,7 @@ class TwilioSms:
     def _asked(ask: Any) -> Any:
         try:
             return ask()
-        except TwilioRestException as error:
+        except (TwilioRestException, TwilioServiceException) as error:
             again = error.status == _TOO_MANY or error.status >= _SERVER_ERROR
             raise ExternalError(
                 f"Twilio refused the text message ({error.status}, code {error.code}).",
@@ -117,6 +124,8 @@ class TwilioSms:
             ) from error
         except (TwilioException, requests.RequestException) as error:
             raise ExternalError("Twilio cannot be reached.", retryable=True) from error
+        except JSONDecodeError as error:
+            raise ExternalError("Twilio's answer cannot be read.", retryable=True) from error
 
 
 class LocalSms:

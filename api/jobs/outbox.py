@@ -1,9 +1,10 @@
 """Delivers what the outbox holds.
 
 A row is claimed, and the claim committed, before the message is handed over, and its end noted
-after. A worker that dies in between leaves the row `sending`; whoever claims it next first asks
-whether Twilio has the message. One window remains: Twilio accepts a message and does not list it
-yet when the second worker asks. The lease of a minute narrows it.
+after. A worker that dies in between leaves the row `sending`, and an answer that is lost on its
+way looks like a failure: every attempt but the first one asks whether Twilio has the message.
+One window remains: Twilio accepts a message and does not list it yet when it is asked. The waits
+between the attempts narrow it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def _deliver(
     mobile = str(claim.payload["mobile"])
     body = _text(store, settings, claim)
     try:
-        found = sender.find(mobile, body, now - timedelta(days=1)) if claim.lost else None
+        found = sender.find(mobile, body, now - timedelta(days=1)) if claim.attempts > 1 else None
         handed = found or sender.send(mobile, body)
     except ExternalError as error:
         _failed(store, claim, error, now)

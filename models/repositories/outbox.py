@@ -21,7 +21,6 @@ class Claim:
 
     Attributes:
         attempts: how often it was claimed, this time included.
-        lost: an earlier worker claimed it and never said how it went.
     """
 
     id: int
@@ -29,7 +28,6 @@ class Claim:
     kind: str
     payload: Mapping[str, Any]
     attempts: int
-    lost: bool
 
 
 class Outbox:
@@ -71,11 +69,10 @@ class Outbox:
         row = self._session.scalars(query).first()
         if row is None:
             return None
-        lost = row.state == "sending"
         row.state = "sending"
         row.attempts += 1
         row.next_at = now + lease
-        return Claim(row.id, row.key, row.kind, row.payload, row.attempts, lost)
+        return Claim(row.id, row.key, row.kind, row.payload, row.attempts)
 
     def row(self, row_id: int) -> OutboxRow:
         """The row by its id."""
