@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from api.sms import Handed
 from api.telephony import CallState
@@ -178,3 +179,31 @@ class FakeSms:
 
     def find(self, mobile: str, body: str, since: datetime) -> Handed | None:
         return Handed(self.already, "sent") if self.already else None
+
+
+class FakeSource:
+    """A place of model files with the content given, or one that always fails."""
+
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        *,
+        name: str = "a source",
+        error: ExternalError | None = None,
+    ) -> None:
+        self.files = files
+        self.name = name
+        self.error = error
+        self.asked: list[str] = []
+
+    def offers(self, path: str) -> bool:
+        return path in self.files
+
+    def get(self, path: str, target: Path, scratch: Path) -> None:
+        self.asked.append(path)
+        if self.error is not None:
+            raise self.error
+        target.write_bytes(self.files[path])
+
+    def describe(self, path: str) -> str:
+        return self.name
