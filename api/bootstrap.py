@@ -69,9 +69,7 @@ def _vosk(catalog: Catalog) -> Recognizer:
 
 
 def _neural(catalog: Catalog) -> Synthesizer:
-    return FallbackSynthesizer(
-        NeuralSynthesizer(catalog.path("kokoro-82m-int8"), NeuralOptions()), Pyttsx3Synthesizer()
-    )
+    return NeuralSynthesizer(catalog.path("kokoro-82m-int8"), NeuralOptions())
 
 
 def _pyttsx3(_catalog: Catalog) -> Synthesizer:
@@ -156,7 +154,8 @@ def make_engines(desk: Desk) -> Engines:
 
     return Engines(
         recognizer=RECOGNIZERS[settings.recognizer](catalog),
-        synthesizer=make_voice(settings),
+        # Behind the cache: what the second voice says must not be kept as the first one's.
+        synthesizer=FallbackSynthesizer(make_voice(settings), Pyttsx3Synthesizer()),
         understander=Understander(),
         hearing_pool=ThreadPoolExecutor(_HEARING_THREADS, "hearing"),
         speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
