@@ -22,6 +22,7 @@ class Transcript:
         self._next = 0
         self._open: dict[str, Turn] = {}
         self._queue: asyncio.Queue[Turn] = asyncio.Queue()
+        self._writing: asyncio.Future[None] | None = None
 
     def start_from(self, index: int) -> None:
         """Goes on after the turns of an earlier connection of this call."""
@@ -68,13 +69,14 @@ class Transcript:
         """Writes until cancelled."""
         while True:
             turn = await self._queue.get()
-            try:
-                await asyncio.to_thread(self._put, turn)
-            finally:
-                self._queue.task_done()
+            self._writing = asyncio.ensure_future(asyncio.to_thread(self._put, turn))
+            # Cancelled or not, the write goes on; `close` waits for it.
+            await asyncio.shield(self._writing)
 
     async def close(self, at_ms: int) -> None:
-        """Ends open turns where they were cut, and writes what is left."""
+        """Ends open turns where they were cut, and writes what is left after `run`'s last."""
+        if self._writing is not None and not self._writing.done():
+            await self._writing
         for turn in self._open.values():
             self._queue.put_nowait(replace(turn, ended_ms=at_ms, heard_ratio=0.0))
         self._open.clear()
