@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from datetime import datetime
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from api.sms import Handed
 from api.telephony import CallState
 from models.call import Lang
 from models.errors import ExternalError
-from nlp.meaning import Expectation
+from nlp.dialogue.actions import Action
+from nlp.dialogue.events import Event
+from nlp.meaning import Expectation, Intent, Understanding, Utterance
 from voice.legs.twilio import AsgiEvent
 from voice.ports import FRAME_MS, Hypothesis, LegEvent, MarkReached
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class MemoryCallRecords:
@@ -207,3 +214,56 @@ class FakeSource:
 
     def describe(self, path: str) -> str:
         return self.name
+
+
+class InlineExecutor(Executor):
+    """Runs at once what it is given, so that a test decides what happens when."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except ExternalError as error:
+            future.set_exception(error)
+        return future
+
+
+class DeafRecognizer(FakeRecognizer):
+    """An engine that has failed."""
+
+    def open(self, expectation: Expectation) -> FakeStream:
+        raise ExternalError("the model cannot be loaded")
+
+
+class FakeUnderstander:
+    """Takes every utterance for an order without any field; notes what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[Utterance, Expectation]] = []
+
+    def warm_up(self) -> None:
+        """Nothing to load."""
+
+    def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
+        self.given.append((utterance, expectation))
+        return Understanding(intent=Intent.ORDER, text=utterance.text, lang=utterance.lang)
+
+
+class ScriptedDialogue:
+    """Answers each type of event with the next actions prepared for it; keeps the events."""
+
+    def __init__(self, **answers: Sequence[Sequence[Action] | Exception]) -> None:
+        self.answers = {kind: list(prepared) for kind, prepared in answers.items()}
+        self.events: list[Event] = []
+
+    def handle(self, event: Event) -> list[Action]:
+        self.events.append(event)
+        prepared = self.answers.get(event.type)
+        answer = prepared.pop(0) if prepared else ()
+        if isinstance(answer, Exception):
+            raise answer
+        return list(answer)
+
+    def kinds(self) -> list[str]:
+        """The types of the events so far."""
+        return [event.type for event in self.events]

@@ -49,7 +49,9 @@ class Hearing:
 
     def _next(self, step: Callable[[], _T]) -> asyncio.Future[_T]:
         before = None if self._free() else self._last
-        return asyncio.ensure_future(self._after(before, step))
+        result = asyncio.ensure_future(self._after(before, step))
+        result.add_done_callback(_seen)
+        return result
 
     async def _after(self, before: asyncio.Future[Any] | None, step: Callable[[], _T]) -> _T:
         if before is not None:
@@ -82,3 +84,9 @@ class Hearing:
         end = len(self._heard)
         stream.feed(bytes(self._heard[self._fed : end]))
         self._fed = end
+
+
+def _seen(result: asyncio.Future[Any]) -> None:
+    """Notes a failure that nobody waits for: the next reading meets and tells it again."""
+    if not result.cancelled():
+        result.exception()

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+import structlog
+
 from nlp.completeness import is_complete
 from nlp.dialogue.actions import Listen
 from voice.bargein import BargeIn
@@ -23,6 +25,8 @@ from voice.hearing import Hearing
 from voice.player import Player
 from voice.ports import FRAME_MS, Audio, Hypothesis, Recognizer
 from voice.vad import SpeechDetector
+
+log = structlog.get_logger(__name__)
 
 #: What is kept of the time before speech was noticed, so that no first syllable is lost.
 _PRE_ROLL_MS = 400
@@ -185,7 +189,10 @@ class Listener:
     ) -> None:
         turn_ended_ms = self._now_ms()
         await asyncio.wait([reading])
-        failed = reading.cancelled() or reading.exception() is not None
+        error = None if reading.cancelled() else reading.exception()
+        failed = reading.cancelled() or error is not None
+        if failed:
+            log.error("not recognised", error=type(error).__name__)
         self._on_turn(
             HeardTurn(
                 hypotheses=() if failed else reading.result(),
