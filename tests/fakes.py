@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from datetime import datetime
@@ -240,12 +241,21 @@ class FakeUnderstander:
 
     def __init__(self) -> None:
         self.given: list[tuple[Utterance, Expectation]] = []
+        self.go_on = threading.Event()
+        self.go_on.set()
+        self.waiting = False
+
+    def hold(self) -> None:
+        """From now on takes its time, until `go_on` is set."""
+        self.go_on.clear()
 
     def warm_up(self) -> None:
         """Nothing to load."""
 
     def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
         self.given.append((utterance, expectation))
+        self.waiting = True
+        self.go_on.wait()
         return Understanding(intent=Intent.ORDER, text=utterance.text, lang=utterance.lang)
 
 

@@ -263,6 +263,7 @@ class CallSession:
             return
         if said is not None and not said.interruptible:
             self._write_caller(turn, words[0].text, words[0].confidence)
+            self._player.resume()  # it was held, if the caller spoke before it began
             return
         self._answering = TurnTiming(
             speech_ended=turn.speech_ended_ms,
