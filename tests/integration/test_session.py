@@ -230,6 +230,11 @@ async def test_a_hang_up_during_the_last_word_keeps_what_was_decided(begin: Begi
 async def test_a_transfer_is_how_the_call_ended(begin: Begin) -> None:
     transfer = Transfer(role="head", reason="asked for a person")
     call = begin(call_began=[[BYE, transfer]])
+    call.plays = False
+    await eventually(lambda: "s2/0" in call.leg.sent)
+    await asyncio.sleep(0.6)
+    assert not call.leg.closed, "the last word has not been heard"
+    call.plays = True
     stored = await call.over()
     assert call.leg.closed
     assert stored.disposition is Disposition.TRANSFERRED
@@ -337,14 +342,18 @@ async def test_a_long_wait_is_bridged(begin: Begin, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("voice.session._DEAD_AIR_MS", 200)
     call = begin(
         call_began=[[Listen(expectation=ASKED)]],
-        caller_spoke=[[BYE, HangUp(disposition=Disposition.INFORMED)]],
+        caller_spoke=[[BYE, Listen(expectation=ASKED)]],
     )
     call.understander.hold()
     await call.until("call_began")
     await call.speak(*ANSWER)
     await eventually(lambda: "bridge-1/0" in call.marks)
     call.understander.go_on.set()
+    await eventually(lambda: "s2/0" in call.marks)
+    await call.until("say_ended")
+    call.hang_up()
     stored = await call.over()
     said = [turn.text for turn in stored.turns if turn.speaker == "assistant"]
     assert (said[0], said[-1]) == (BRIDGE, BYE.text)
-    assert "say_ended" not in call.dialogue.kinds()
+    ended = [event.say_id for event in call.dialogue.events if isinstance(event, SayEnded)]
+    assert ended == ["s2"]
