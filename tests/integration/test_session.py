@@ -236,7 +236,7 @@ async def test_a_transfer_is_how_the_call_ended(begin: Begin) -> None:
     assert not call.leg.closed, "the last word has not been heard"
     call.plays = True
     stored = await call.over()
-    assert call.leg.closed
+    await eventually(lambda: call.leg.closed)
     assert stored.disposition is Disposition.TRANSFERRED
     with call.store.reading() as uow:
         assert uow.calls.row(SID).transfer_to == "head"
