@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx
 
 from models.call import Lang
 from models.errors import ExternalError
@@ -26,6 +27,19 @@ _STYLE_SHAPE = (510, 256)
 
 #: The model's context is 512 tokens with a pad at each end; fewer keeps its rhythm.
 _MOST_TOKENS = 500
+
+#: onnxruntime's errors have no class in common.
+_ENGINE_ERRORS = (
+    onnx.EPFail,
+    onnx.Fail,
+    onnx.InvalidArgument,
+    onnx.InvalidGraph,
+    onnx.InvalidProtobuf,
+    onnx.NoModel,
+    onnx.NoSuchFile,
+    onnx.NotImplemented,
+    onnx.RuntimeException,
+)
 
 #: A female voice for the assistant; measured best understood over the telephone band.
 ASSISTANT: Mapping[Lang, str] = {"zh": "zf_xiaobei", "en": "af_heart"}
@@ -71,6 +85,8 @@ class NeuralSynthesizer:
         Raises:
             ExternalError: weights or voice cannot be loaded.
         """
+        if not any(c.isalnum() for c in clause):
+            return b""
         phonemes = self._phonemes.of(clause, lang)
         spoken = [self._render(part, lang, rate) for part in self._parts(phonemes)]
         return to_line(np.concatenate(spoken), _MODEL_HZ) if spoken else b""
@@ -91,14 +107,15 @@ class NeuralSynthesizer:
     def _render(self, ids: list[int], lang: Lang, rate: float) -> Samples:
         model = self._loaded
         style = model.style(self.voice(lang))[min(len(ids), _STYLE_SHAPE[0]) - 1]
-        samples = model.session.run(
-            None,
-            {
-                model.token_input: np.array([[0, *ids, 0]], dtype=np.int64),
-                "style": style[None],
-                "speed": np.array([rate], dtype=np.float32),
-            },
-        )[0]
+        inputs = {
+            model.token_input: np.array([[0, *ids, 0]], dtype=np.int64),
+            "style": style[None],
+            "speed": np.array([rate], dtype=np.float32),
+        }
+        try:
+            samples = model.session.run(None, inputs)[0]
+        except _ENGINE_ERRORS as error:
+            raise ExternalError(f"The voice failed: {type(error).__name__}.") from error
         return trim_silence(np.asarray(samples, dtype=np.float32).reshape(-1), _MODEL_HZ)
 
     @property
@@ -126,7 +143,7 @@ class _Model:
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
             text = (folder / "vocab.json").read_text(encoding="utf-8")
-        except (OSError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError, *_ENGINE_ERRORS) as error:
             raise ExternalError(f"The voice cannot load {folder}: {error}") from error
         self.vocabulary: Mapping[str, int] = json.loads(text)["vocab"]
         self.token_input = self.session.get_inputs()[0].name
