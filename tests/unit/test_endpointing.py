@@ -170,6 +170,43 @@ def test_without_speech_there_is_no_turn(parts: list[tuple[int, float]]) -> None
         assert line.feed(frames * TIMING.frame, speech) == []
 
 
+@given(
+    st.integers(10, 60),
+    st.integers(0, 120),
+    st.integers(0, 120),
+    st.sampled_from(PATIENCES),
+    st.sampled_from([None, True, False]),
+)
+def test_more_silence_never_keeps_a_turn_open(
+    spoken: int, one: int, other: int, patience: Patience, complete: bool | None
+) -> None:
+    def ended(silent: int) -> bool:
+        line = Line(patience)
+        line.feed(spoken * TIMING.frame, 0.9)
+        for _ in range(silent):
+            line.feed(TIMING.frame, 0.0)
+            line.endpointer.note("和", complete)
+        return any(isinstance(decision, TurnEnded) for _, decision in line.heard)
+
+    assert ended(min(one, other)) <= ended(max(one, other))
+    wait = TIMING.waits[patience]
+    longest = max(wait.unknown, wait.complete, wait.incomplete)
+    assert ended(longest // TIMING.frame)
+
+
+@given(st.integers(10, 60), st.integers(0, 120), st.sampled_from(PATIENCES))
+def test_a_finished_answer_never_waits_longer(spoken: int, silent: int, patience: Patience) -> None:
+    ended = {}
+    for complete in (True, None, False):
+        line = Line(patience)
+        line.feed(spoken * TIMING.frame, 0.9)
+        for _ in range(silent):
+            line.feed(TIMING.frame, 0.0)
+            line.endpointer.note("和", complete)
+        ended[complete] = not line.endpointer.in_turn
+    assert ended[True] >= ended[None] >= ended[False]
+
+
 @given(st.lists(st.integers(0, 30), min_size=1), st.sampled_from(PATIENCES))
 def test_late_frames_change_nothing(delays: list[int], patience: Patience) -> None:
     ordered, disturbed = Endpointer(patience), Endpointer(patience)
