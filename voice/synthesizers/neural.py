@@ -53,11 +53,13 @@ class NeuralOptions:
 
     Attributes:
         voices: voice by language; each is a file `voices/NAME.bin` of the model.
-        threads: CPU threads for one clause; more clauses at a time use as many each.
+        threads: CPU threads for one clause.
+        clauses: made at a time, by as many threads each; further ones wait.
     """
 
     voices: Mapping[Lang, str] = field(default_factory=lambda: ASSISTANT)
     threads: int = 2
+    clauses: int = 2
 
 
 class NeuralSynthesizer:
@@ -69,6 +71,7 @@ class NeuralSynthesizer:
         self._options = options or NeuralOptions()
         self._phonemes = Phonemes()
         self._loading = threading.Lock()
+        self._turns = threading.BoundedSemaphore(self._options.clauses)
 
     def voice(self, lang: Lang) -> str:
         """Kokoro's name of the voice."""
@@ -113,7 +116,8 @@ class NeuralSynthesizer:
             "speed": np.array([rate], dtype=np.float32),
         }
         try:
-            samples = model.session.run(None, inputs)[0]
+            with self._turns:
+                samples = model.session.run(None, inputs)[0]
         except _ENGINE_ERRORS as error:
             raise ExternalError(f"The voice failed: {type(error).__name__}.") from error
         return trim_silence(np.asarray(samples, dtype=np.float32).reshape(-1), _MODEL_HZ)
