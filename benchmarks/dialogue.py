@@ -10,6 +10,8 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from api.bootstrap import make_understander
+from api.config import Settings
 from models.call import Disposition, Lang
 from nlp.simulation.goals import random_call
 from nlp.simulation.noise import damage
@@ -52,7 +54,7 @@ def run(seed: int, orders: int = 1000, noise_percent: int = 20) -> dict[str, Any
 
 def simulate(seed: int, orders: int, rate: float) -> Iterator[Outcome]:
     """The calls, one after another; each has its own seed, so that one can be played alone."""
-    understander = Understander()
+    understander = make_understander(Settings())
     understander.warm_up()
     for number in range(orders):
         yield one_call(understander, seed, number, rate)

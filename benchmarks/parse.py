@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.bootstrap import make_understander
+from api.config import Settings
 from benchmarks.parse_data import ANSWERS_EN, ANSWERS_ZH, Sentence, danger, sentences
 from models.call import Lang
 from nlp.meaning import Expectation, Utterance
@@ -51,7 +53,7 @@ def run(seed: int) -> dict[str, object]:
     """Field figures for clean and damaged text in both languages, polarity, dangerous goods,
     p95 latency (ms) and load time (s)."""
     began = time.perf_counter()
-    understander = Understander()
+    understander = make_understander(Settings())
     understander.warm_up()
     load = time.perf_counter() - began
     times: list[float] = []
@@ -105,7 +107,7 @@ def _count(score: Score, said: object, found: object) -> None:
 
 def failures(seed: int, lang: Lang, rate: float = 0.0) -> Iterator[tuple[str, object, object]]:
     """Text, what was said and what was understood, wherever the two differ."""
-    understander = Understander()
+    understander = make_understander(Settings())
     rng = random.Random(seed)
     for sentence in sentences(lang, _SENTENCES, rng, _NOW):
         text = damage(sentence.text, lang, rng, rate) if rate else sentence.text

@@ -58,6 +58,14 @@ class Assigned:
     asks_danger: tuple[str, ...]
 
 
+def _slot_of(scene: Scene) -> str:
+    """What a bare value is of: the slot asked for, or the one value that was read to check it."""
+    read = scene.expectation.readback
+    if scene.slot == "confirm" and len(read) == 1 and read[0].endswith(".detail"):
+        return read[0]
+    return "" if scene.slot in {"open", "confirm", "yes_no", "more"} else scene.slot
+
+
 class Assigner:
     """Goes over the entities from left to right and fills the fields."""
 
@@ -65,7 +73,7 @@ class Assigner:
         self._scene = scene
         self._corrects = corrects
         self._known = scene.expectation.known
-        self._slot = "" if scene.slot in {"open", "confirm", "yes_no", "more"} else scene.slot
+        self._slot = _slot_of(scene)
         self._party = self._party_of(self._slot)
         self._party_said = False
         self._fields: dict[str, HeardField] = {}

@@ -104,6 +104,7 @@ class Expectation:
         known: the order's values so far, by flat name; corrections refer to them.
         readback: flat names in the order in which they were read out, for "the second one".
         vocabulary: the customer's own words.
+        denied: flat names with values that the caller has called wrong; no repair leads there.
     """
 
     slot: str | None = None
@@ -112,6 +113,7 @@ class Expectation:
     known: Mapping[str, Value] = field(default_factory=dict)
     readback: tuple[str, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    denied: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from importlib.resources import files
 from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import goods
 from nlp.phonetics import SoundIndex, syllables
+from nlp.roadwords import road_words
 
 _NUMERALS = frozenset("零〇一二两三四五六七八九幺十百千万佰仟拾0123456789")
 _BY_SOUND = dict(
@@ -39,9 +40,12 @@ class Respelled:
 def respell(text: str) -> Respelled:
     """The text with common words respelled; known words stay as they are."""
     index = _index()
+    roads = road_words(text)
+    turned = {i for i, (a, b) in enumerate(zip(text, roads, strict=True)) if a != b}
+    text = roads
     sounds = syllables(text)
     kept = _known_places(text) | {i for i, c in enumerate(text) if c in _NUMERALS}
-    written, changed = list(text), set[int]()
+    written, changed = list(text), turned
     position = 0
     while position < len(text):
         step = 1

@@ -10,7 +10,9 @@ from threading import Lock
 from spacy.language import Language
 
 from models.call import Lang
+from models.fields import Value
 from nlp import answers, pipeline
+from nlp.addresses import mended, numbered, spelled_out
 from nlp.assign import Assigned, Assigner
 from nlp.components.quantities import Quantity
 from nlp.components.scene import Entity, Scene, attach
@@ -27,9 +29,12 @@ from nlp.meaning import (
 )
 from nlp.normalize.text import tidy
 from nlp.respell import Respelled, respell
+from nlp.roadwords import once
+from nlp.streets import StreetMender
 
 _ANOTHER = 0.9
 _RESPELLED = 0.8
+_SURE_STREET = 0.8
 #: "Not six hundred and seventy, but seven hundred and sixty": what stands first is wrong.
 _NOT_BUT = re.compile(
     r"不是(?P<old>[^，是]{1,20})[，]?(?:而是|应该是|是)(?=.)|\bnot (?P<olden>.{1,40}?)[, ]+(?:but|it's|it is|it should be|rather)\b"
@@ -67,9 +72,14 @@ _FREE_TEXT = {
 
 
 class Understander:
-    """Understands both languages. One is shared by all calls, from any thread."""
+    """Understands both languages. One is shared by all calls, from any thread.
 
-    def __init__(self) -> None:
+    Args:
+        streets: mends the names of streets; without it they stay as recognised.
+    """
+
+    def __init__(self, streets: StreetMender | None = None) -> None:
+        self._streets = streets
         self._pipelines: dict[Lang, Language] = {}
         self._lock = Lock()
 
@@ -78,6 +88,8 @@ class Understander:
         with self._lock:
             if not self._pipelines:
                 pipeline.warm_up()
+                if self._streets is not None:
+                    self._streets.warm_up()
                 self._pipelines = {"zh": pipeline.build("zh"), "en": pipeline.build("en")}
 
     def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
@@ -90,10 +102,13 @@ class Understander:
             others = (self._read(t, utterance.lang, expectation) for t in utterance.alternatives)
             chosen = next((o for o in others if _answers(o, expectation)), None)
             best = replace(chosen, confidence=chosen.confidence * _ANOTHER) if chosen else first
+        elif _unsure_street(first):
+            others = (self._read(t, utterance.lang, expectation) for t in utterance.alternatives)
+            best = max((first, *(o for o in others if _same_fields(o, first))), key=_street)
         return replace(best, confidence=best.confidence * utterance.confidence)
 
     def _read(self, text: str, lang: Lang, expectation: Expectation) -> Understanding:
-        plain = tidy(text, lang)
+        plain = once(tidy(text, lang))
         if not plain:
             return Understanding(intent=Intent.OTHER, text=text, lang=lang, confidence=0.0)
         meant = respell(plain) if lang == "zh" else Respelled(plain, frozenset())
@@ -103,7 +118,18 @@ class Understander:
         _without_replaced(scene)
         corrects = bool(_CORRECTION.search(plain))
         assigned = _assigned(scene, corrects=corrects)
+        if lang == "zh":
+            assigned = replace(assigned, fields=self._addressed(plain, expectation, assigned))
         return _meaning(scene, assigned, text, lang)
+
+    def _addressed(
+        self, text: str, expectation: Expectation, assigned: Assigned
+    ) -> dict[str, HeardField]:
+        """The fields with the streets of their addresses mended or spelled out."""
+        fields = numbered(assigned.fields, expectation)
+        if self._streets is not None:
+            fields = mended(fields, expectation, self._streets)
+        return spelled_out(text, expectation, fields)
 
     def _examine(self, text: str, lang: Lang, expectation: Expectation) -> Scene:
         scene = Scene(text, replace(expectation, lang=lang))
@@ -136,6 +162,24 @@ def _answers(meaning: Understanding, expectation: Expectation) -> bool:
     if slot == "open":
         return bool(meaning.fields)
     return bool(wanted & {f.name for f in meaning.fields}) or bool(meaning.ambiguities)
+
+
+def _street(meaning: Understanding) -> float:
+    """How sure the addresses' details are; 1.0 without any."""
+    return min((f.confidence for f in meaning.fields if f.name.endswith(".detail")), default=1.0)
+
+
+def _unsure_street(meaning: Understanding) -> bool:
+    return _street(meaning) < _SURE_STREET
+
+
+def _same_fields(one: Understanding, other: Understanding) -> bool:
+    """Whether two readings say the same but for the streets."""
+
+    def but_streets(meaning: Understanding) -> dict[str, Value]:
+        return {f.name: "" if f.name.endswith(".detail") else f.value for f in meaning.fields}
+
+    return but_streets(one) == but_streets(other)
 
 
 def _without_replaced(scene: Scene) -> None:

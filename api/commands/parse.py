@@ -10,6 +10,7 @@ import click
 import orjson
 from pydantic import BaseModel, Field, ValidationError
 
+from api.bootstrap import make_understander
 from api.config import Settings
 from models.errors import RuleError
 from models.fields import Value, as_json, from_json
@@ -54,7 +55,7 @@ def command() -> None:
 
     A line that cannot be read gives a line with "error", and the next one is read.
     """
-    understander = Understander()
+    understander = make_understander(Settings())
     zone = Settings().zone
     for raw in sys.stdin.buffer:
         if raw.strip():

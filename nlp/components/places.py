@@ -254,14 +254,15 @@ def _with_detail(scene: Scene, chain: Entity) -> Entity | None:
     )  # fmt: skip
 
 
+_LEADS = r"从|在|到|发往|送往|寄往|送到|(?:地址|地点|路名)[，]?是?|发到|运到|寄到"
+
+
 def _bare_details(scene: Scene) -> Iterator[Entity]:
     """Streets without a division, where a place is asked for or a cue stands before."""
-    asked = scene.slot.split(".")[0] in {"origin", "destination"}
-    pattern = (
-        r"(?:从|在|到|发往|送往|寄往|送到|地址是?|地点是?|发到|运到|寄到)|^"
-        if asked
-        else (r"从|在|到|发往|送往|寄往|送到|地址是?|地点是?|发到|运到|寄到")
-    )
+    checked = [name for name in scene.expectation.readback if name.endswith(".detail")]
+    alone = checked and len(scene.expectation.readback) == 1
+    asked = alone or scene.slot.split(".")[0] in {"origin", "destination"}
+    pattern = rf"(?:{_LEADS})|^|(?<=[，对错了])(?:应该)?是" if asked else _LEADS
     for hint in re.finditer(pattern, scene.text):
         match = DETAIL.match(scene.text, hint.end())
         if match and scene.free(*match.span()) and re.search(_STREET, match.group()):

@@ -237,6 +237,7 @@ class Talk:
         customer = memory.customer
         listen = Listen(
             expectation=Expectation(
+                denied=self.memory.rejected,
                 slot=question.slot,
                 lang=memory.lang,
                 now=memory.at,

@@ -190,6 +190,9 @@ class SimulatedCaller:
             goods = self._words.join([good.name for good in self.goal.dangerous])
             return self._words.say("danger" if goods else "no_danger", value=goods)
         abouts = dict.fromkeys(about_of(name) for name in wrong)
+        spelled = (self._phrases.pop(f"spell.{name}", None) for name in wrong)
+        if phrase := next((p for p in spelled if p), None):
+            return phrase
         if any(self._has(about) for about in abouts):
             return self._words.say("correct", item=self._items(wrong))
         return self._words.say("wrong", name=self._words.say(f"name.{next(iter(abouts))}"))

@@ -1,0 +1,52 @@
+"""Characters spelled the way callers do: by a word (江河的江) or by their parts (弓长张)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from nlp.phonetics import blurred, distance, syllables
+
+_BY_WORD = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})的(?P<one>[\u4e00-\u9fff])")
+#: How people name the parts of common surnames.
+_BY_PARTS = (
+    "弓长张 立早章 木子李 双木林 耳东陈 古月胡 口天吴 人可何 双人徐 言午许 言身谢 草头黄 三横王 文刀刘 "
+    "走肖赵 干勾于 美女姜 禾呈程 木土杜 关耳郑 双口吕 水工江 草肃萧 日月明 日京景 "
+    "木易杨 四维罗 竹间简 立里童 西早覃"
+).split()
+
+#: 长 has two readings, and a recogniser may take 工厂 for 弓长.
+_NEAR = 0.15
+
+
+def spelled(text: str) -> str:
+    """The characters spelled in `text`, in their order; empty when none is."""
+    found = {m.start(): c for m in _BY_WORD.finditer(text) if (c := _of_word(m["word"], m["one"]))}
+    taken = {i for m in _BY_WORD.finditer(text) for i in range(m.start(), m.end())}
+    for start in range(len(text) - 2):
+        part = None if taken & {start, start + 2} else _of_parts(text[start : start + 3])
+        if part:
+            found[start] = part
+    return "".join(found[start] for start in sorted(found))
+
+
+def _of_word(word: str, one: str) -> str | None:
+    """The character of the word that sounds like `one`; the same one before a mere homophone."""
+    if one in word:
+        return one
+    sound = blurred(syllables(one)[0])
+    return next(
+        (c for c, s in zip(word, syllables(word), strict=True) if blurred(s) == sound), None
+    )
+
+
+def _of_parts(said: str) -> str | None:
+    sounds = syllables(said)
+    near = ((distance(sounds, known), parts[-1]) for parts, known in _parts())
+    apart, character = min(near)
+    return character if apart <= _NEAR and sounds[-1] == syllables(character)[0] else None
+
+
+@lru_cache(maxsize=1)
+def _parts() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((parts, syllables(parts)) for parts in _BY_PARTS)
