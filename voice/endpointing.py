@@ -47,24 +47,33 @@ Decision = SpeechBegan | PauseBegan | SpeechResumed | TurnEnded
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Silence in ms that ends a turn: by default, after a complete, an incomplete answer."""
+    """Silence in ms that ends a turn, by what was heard so far.
+
+    Attributes:
+        unknown: nobody can tell.
+        complete: nothing can follow, as after an eleventh digit.
+        incomplete: something must follow.
+        answered: what was asked for is there, though more may follow.
+    """
 
     unknown: int
     complete: int
     incomplete: int
+    answered: int
 
 
 def _waits() -> Mapping[Patience, Wait]:
     return MappingProxyType(
         {
             # A yes is one word; what follows it is often "对，没错", hence not below 500.
-            "yes_no": Wait(unknown=500, complete=360, incomplete=1000),
+            "yes_no": Wait(unknown=500, complete=360, incomplete=1000, answered=500),
             # Between the groups of a dictated number people pause 300 to 900 ms, and longer
             # when they read it off paper: as long as digits are missing, they get time.
-            "number": Wait(unknown=900, complete=400, incomplete=1800),
-            "normal": Wait(unknown=700, complete=400, incomplete=1300),
+            "number": Wait(unknown=900, complete=400, incomplete=1800, answered=900),
+            "normal": Wait(unknown=700, complete=400, incomplete=1300, answered=500),
             # An address or a whole order is thought up while it is spoken.
-            "long": Wait(unknown=1100, complete=400, incomplete=1800),
+            # Behind a house number may come a floor, behind a company its kind.
+            "long": Wait(unknown=1100, complete=400, incomplete=1800, answered=800),
         }
     )
 
@@ -120,6 +129,7 @@ class Endpointer:
         self._spoke_until_ms = 0
         self._paused = False
         self._complete: bool | None = None
+        self._answered = False
         self._piece: _Piece | None = None
 
     @property
@@ -127,16 +137,17 @@ class Endpointer:
         """Whether the caller's turn is under way, a pause included."""
         return self._started_ms is not None
 
-    def note(self, text: str, complete: bool | None) -> None:
+    def note(self, text: str, complete: bool | None, *, answered: bool = False) -> None:
         """What early recognition made of the turn so far.
 
         Counts only during a pause, and until the caller goes on; an empty text says nothing.
 
         Args:
             complete: from `nlp.completeness.is_complete`.
+            answered: from `voice.answers.answers`; counts where `complete` is None.
         """
         if self._paused and text.strip():
-            self._complete = complete
+            self._complete, self._answered = complete, answered
 
     def push(self, at_ms: int, speech: float) -> Decision | None:
         """The decision that this frame brings, if any.
@@ -190,7 +201,7 @@ class Endpointer:
         if self._piece:
             if self._piece.voiced_ms < self.timing.min_resume:
                 return None
-            self._paused, self._complete = False, None
+            self._forget_pause()
             self._spoke_until_ms = after_ms
             return SpeechResumed(self._piece.onset_ms)
         if after_ms - self._spoke_until_ms >= self._wait_ms():
@@ -200,9 +211,13 @@ class Endpointer:
     def _wait_ms(self) -> int:
         wait = self.timing.waits[self.patience]
         if self._complete is None:
-            return wait.unknown
+            return wait.answered if self._answered else wait.unknown
         return wait.complete if self._complete else wait.incomplete
 
     def _end(self, started_ms: int) -> TurnEnded:
-        self._started_ms, self._paused, self._complete = None, False, None
+        self._started_ms = None
+        self._forget_pause()
         return TurnEnded(started_ms, self._spoke_until_ms)
+
+    def _forget_pause(self) -> None:
+        self._paused, self._complete, self._answered = False, None, False

@@ -12,6 +12,7 @@ import structlog
 
 from nlp.completeness import is_complete
 from nlp.dialogue.actions import Listen
+from nlp.meaning import Expectation
 from voice.bargein import BargeIn
 from voice.endpointing import (
     Decision,
@@ -56,6 +57,13 @@ class HeardTurn:
     failed: bool = False
 
 
+Answered = Callable[[Sequence[Hypothesis], Expectation], bool]
+
+
+def _cannot_tell(_found: Sequence[Hypothesis], _expectation: Expectation) -> bool:
+    return False
+
+
 class Listener:
     """One call's ear.
 
@@ -65,6 +73,7 @@ class Listener:
         now_ms: the call's clock.
         on_barge_in: told at once when the caller speaks over the assistant.
         on_turn: told of each finished turn.
+        answered: whether a reading answers what was expected; runs in the pool.
     """
 
     def __init__(
@@ -77,6 +86,7 @@ class Listener:
         on_barge_in: Callable[[], None],
         on_turn: Callable[[HeardTurn], None],
         listen: Listen,
+        answered: Answered = _cannot_tell,
     ) -> None:
         self._recognizer = recognizer
         self._pool = pool
@@ -84,6 +94,7 @@ class Listener:
         self._now_ms = now_ms
         self._on_barge_in = on_barge_in
         self._on_turn = on_turn
+        self._answered = answered
         self._listen = listen
         self._detector = SpeechDetector()
         self._bargein = BargeIn()
@@ -93,6 +104,7 @@ class Listener:
         self._early: asyncio.Future[Sequence[Hypothesis]] | None = None
         self._barged_in = False
         self._guard_until_ms = 0
+        self._judging: asyncio.Task[None] | None = None
         self._reading: set[asyncio.Task[None]] = set()
 
     @property
@@ -165,10 +177,22 @@ class Listener:
         """Lets an early reading shorten or lengthen the wait for the end of the turn."""
         if reading is not self._early or reading.cancelled() or reading.exception():
             return
-        found = reading.result()
-        if found:
-            text = found[0].text
-            self._endpointer.note(text, is_complete(text, self._listen.expectation))
+        found, expectation = reading.result(), self._listen.expectation
+        if not found or not found[0].text.strip():
+            return
+        complete = is_complete(found[0].text, expectation)
+        self._endpointer.note(found[0].text, complete)
+        if complete is None:
+            self._judging = asyncio.create_task(self._judge(reading, expectation))
+
+    async def _judge(
+        self, reading: asyncio.Future[Sequence[Hypothesis]], expectation: Expectation
+    ) -> None:
+        """Lets the meaning shorten the wait where the words alone do not tell."""
+        found, loop = reading.result(), asyncio.get_running_loop()
+        answered = await loop.run_in_executor(self._pool, self._answered, found, expectation)
+        if reading is self._early:
+            self._endpointer.note(found[0].text, None, answered=answered)
 
     def _end_turn(self, ended: TurnEnded, hearing: Hearing) -> None:
         reading = self._early or hearing.read()

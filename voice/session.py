@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -27,12 +27,22 @@ from nlp.dialogue.events import (
 )
 from nlp.meaning import Expectation, Understanding, Utterance
 from nlp.verbalize import clauses
+from voice.answers import answers, as_utterance
 from voice.effects import Effects
 from voice.keypad import Keypad
 from voice.listener import HeardTurn, Listener
 from voice.phrasing import Cut
 from voice.player import Player, PlayerListener
-from voice.ports import Audio, CallLeg, Key, LegEnded, MarkReached, Recognizer, Synthesizer
+from voice.ports import (
+    Audio,
+    CallLeg,
+    Hypothesis,
+    Key,
+    LegEnded,
+    MarkReached,
+    Recognizer,
+    Synthesizer,
+)
 from voice.recording import Recorder
 from voice.timing import TurnTiming
 from voice.transcript import Transcript
@@ -144,6 +154,7 @@ class CallSession:
             on_barge_in=self._barge_in,
             on_turn=self._inbox.put_nowait,
             listen=self._listen,
+            answered=self._answered,
         )
 
     def now_ms(self) -> int:
@@ -276,15 +287,11 @@ class CallSession:
             recognised=turn.recognised_ms,
         )
         index = self._write_caller(turn, words[0].text, words[0].confidence)
-        utterance = Utterance(
-            text=words[0].text,
-            alternatives=tuple(h.text for h in words[1:]),
-            lang=words[0].lang or turn.listen.expectation.lang,
-            confidence=words[0].confidence,
+        utterance = replace(
+            as_utterance(words, turn.listen.expectation),
             started_ms=turn.started_ms,
             ended_ms=turn.speech_ended_ms,
             turn=index,
-            words=words[0].words,
         )
         understanding = await asyncio.get_running_loop().run_in_executor(
             self._engines.hearing_pool,
@@ -301,6 +308,11 @@ class CallSession:
                 during_say=None if said is None else said.id,
             )
         )
+
+    def _answered(self, found: Sequence[Hypothesis], expectation: Expectation) -> bool:
+        """Whether a reading answers the question; runs in the hearing pool."""
+        understand = self._engines.understander.understand
+        return answers(understand(as_utterance(found, expectation), expectation), expectation)
 
     async def _take_noise(self, turn: HeardTurn) -> None:
         if turn.failed:

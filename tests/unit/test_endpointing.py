@@ -214,3 +214,16 @@ def test_late_frames_change_nothing(delays: list[int], patience: Patience) -> No
         at_ms, speech = number * 20, 0.9 if number % 60 < 30 else 0.0
         assert ordered.push(at_ms, speech) == disturbed.push(at_ms, speech)
         assert disturbed.push(at_ms - late * 20, 1.0 - speech) is None
+
+
+@pytest.mark.parametrize("patience", PATIENCES)
+def test_an_answer_that_may_go_on_has_a_wait_of_its_own(patience: Patience) -> None:
+    line = Line(patience)
+    line.feed(800, 0.9)
+    line.feed(240, 0.02)
+    line.endpointer.note("张江路88号", None, answered=True)
+    line.feed(3000, 0.02)
+    assert line.heard[-1][0] - 800 == TIMING.waits[patience].answered
+    line.feed(800, 0.9)
+    line.feed(3000, 0.02)
+    assert line.heard[-1][0] - line.at_ms + 3000 == TIMING.waits[patience].unknown

@@ -35,7 +35,7 @@ class TalkingVoice(FakeVoice):
 class Ear:
     """A listener beside a player, on a line whose time is the test's."""
 
-    def __init__(self, recognizer: FakeRecognizer) -> None:
+    def __init__(self, recognizer: FakeRecognizer, *, answered: bool = False) -> None:
         self.now = 0
         self.turns: list[HeardTurn] = []
         self.barged_in: list[int] = []
@@ -61,6 +61,7 @@ class Ear:
             on_barge_in=lambda: self.barged_in.append(self.now),
             on_turn=self.turns.append,
             listen=PIECES,
+            answered=lambda _found, _expectation: answered,
         )
 
     async def hear(self, *sounds: Samples) -> None:
@@ -121,6 +122,13 @@ async def test_what_is_heard_early_decides_how_long_to_wait(
     await one.hear(noise(600), speech(1000), noise(2500))
     [turn] = one.turns
     assert abs(turn.turn_ended_ms - turn.speech_ended_ms - wait) <= FRAME_MS
+
+
+async def test_an_early_answer_shortens_the_wait(cleanup: list[Ear]) -> None:
+    cleanup.append(one := Ear(FakeRecognizer("十六"), answered=True))
+    await one.hear(noise(600), speech(1000), noise(2500))
+    [turn] = one.turns
+    assert abs(turn.turn_ended_ms - turn.speech_ended_ms - WAITS.answered) <= FRAME_MS
 
 
 async def test_a_caller_who_goes_on_is_read_again(cleanup: list[Ear]) -> None:
