@@ -109,8 +109,18 @@ def open_desk(settings: Settings) -> Desk:
     return Desk(settings, store, Metrics())
 
 
-def build(settings: Settings, part: Part = "all") -> Application:
+OnTiming = Callable[[TurnTiming], None]
+
+
+def _nobody(_timing: TurnTiming) -> None:
+    """Nobody wants to be told."""
+
+
+def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -> Application:
     """The whole application, or one part of it for a process of its own.
+
+    Args:
+        told: told, beside the metrics and the log, how long each answer took.
 
     Raises:
         ModelMissing: a speech model must be fetched first.
@@ -118,7 +128,7 @@ def build(settings: Settings, part: Part = "all") -> Application:
     desk = open_desk(settings)
     tokens = StreamTokens(settings.secret(), MemoryUsedTokens())
     signature = SignatureCheck(settings.secret(), settings.base_url)
-    engines = None if part == "web" else make_engines(desk)
+    engines = None if part == "web" else make_engines(desk, told)
     media = None
     if engines is not None:
         media = MediaApp(
@@ -145,7 +155,7 @@ def build(settings: Settings, part: Part = "all") -> Application:
     return Application(media=media, web=web, lifespan=partial(_alive, desk, engines, part))
 
 
-def make_engines(desk: Desk) -> Engines:
+def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
     """Recognition, voice and understanding, shared by all calls of the process."""
     settings, catalog = desk.settings, Catalog(desk.settings.home_dir)
     prompts = Prompts.load()
@@ -156,6 +166,7 @@ def make_engines(desk: Desk) -> Engines:
 
     def on_timing(call_sid: str, timing: TurnTiming) -> None:
         desk.metrics.answered(timing)
+        told(timing)
         log.info("answered", call_sid=call_sid, **timing.parts())
 
     return Engines(

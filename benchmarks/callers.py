@@ -56,22 +56,44 @@ def utterances(seed: int, count: int, folder: Path, cache: Path) -> Iterator[Utt
         cache: keeps what was spoken, so that a second run need not synthesise it.
     """
     chance = random.Random(seed)
-    voices: dict[str, Synthesizer] = {}
+    cast = Cast(folder, cache)
     for index in range(count):
         lang: Lang = "en" if index % 3 == 2 else "zh"
         voice = chance.choice(VOICES[lang])
-        if voice not in voices:
-            options = NeuralOptions(voices={"zh": voice, "en": voice})
-            voices[voice] = CachedSynthesizer(NeuralSynthesizer(folder, options), cache)
         slot, written = _say(chance, lang)
-        text = verbalize(written, lang)
-        spoken = voices[voice].speak(text, lang=lang, rate=chance.uniform(0.9, 1.15))
-        yield Utterance(slot, lang, text, on_the_line(spoken, chance))
+        spoken = cast.speak(voice, written, lang, rate=chance.uniform(0.9, 1.15))
+        yield Utterance(slot, lang, verbalize(written, lang), on_the_line(spoken, chance))
 
 
-def on_the_line(speech: bytes, chance: random.Random) -> bytes:
+class Cast:
+    """Every caller's voice, made when it first speaks.
+
+    Args:
+        folder: the neural voice's model.
+        cache: keeps what was spoken, so that a second run need not synthesise it.
+    """
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self._folder = folder
+        self._cache = cache
+        self._voices: dict[str, Synthesizer] = {}
+
+    def speak(self, voice: str, written: str, lang: Lang, *, rate: float) -> bytes:
+        """The text as 8 kHz 16-bit PCM, silence trimmed."""
+        if voice not in self._voices:
+            options = NeuralOptions(voices={"zh": voice, "en": voice})
+            inner = NeuralSynthesizer(self._folder, options)
+            self._voices[voice] = CachedSynthesizer(inner, self._cache)
+        return self._voices[voice].speak(verbalize(written, lang), lang=lang, rate=rate)
+
+
+#: Silence that `on_the_line` puts before speech, ms.
+BEFORE_MS = 200
+
+
+def on_the_line(speech: bytes, chance: random.Random, *, after_ms: int = 300) -> bytes:
     """The speech with pauses around it, line noise and mu-law's own."""
-    clean = to_float(silence(200) + speech + silence(300))
+    clean = to_float(silence(BEFORE_MS) + speech + silence(after_ms))
     power = float(np.mean(to_float(speech) ** 2))
     snr = chance.uniform(*_SNR_DB)
     noise = np.random.default_rng(chance.getrandbits(32)).normal(0, 1, clean.size)
