@@ -111,6 +111,9 @@ class ScriptedCaller:
             turns = await self._turns(phone.call_sid)
             said = [_said(turn) for turn in turns[answered:] if turn["speaker"] == "assistant"]
             answered = len(turns)
+            if keys := brain.press(said):
+                await phone.press(keys if len(keys) == 1 else f"{keys}#")
+                continue
             reply = brain.reply(said)
             if reply is not None and not phone.ended:
                 await phone.say(await self._spoken(reply, lang))

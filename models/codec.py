@@ -33,7 +33,7 @@ def values_json(values: Mapping[str, Value]) -> dict[str, Any]:
 
 def values_from(stored: Mapping[str, Any]) -> dict[str, Value]:
     """The inverse of `values_json`."""
-    return {name: from_json(name, value) for name, value in stored.items()}
+    return {n: from_json(n, v) if n in FIELDS else v for n, v in stored.items()}
 
 
 def changes_json(before: Order | None, after: Order) -> dict[str, Any]:

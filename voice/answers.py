@@ -1,15 +1,54 @@
-"""Does what was understood so far answer the question? (pure)
+"""Does what was understood so far answer the question?
 
 Wording alone rarely tells that an answer is finished; its meaning often does.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from typing import Protocol
 
 from nlp.dialogue.slots import SLOTS
 from nlp.meaning import Expectation, HeardField, Understanding, Utterance
 from voice.ports import Hypothesis
+
+
+class Understands(Protocol):
+    """What hearing needs of understanding."""
+
+    def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
+        """The meaning of an utterance, given what was asked."""
+
+    def warm_up(self) -> None:
+        """Loads everything, so that the first caller does not wait."""
+
+
+class Meanings:
+    """One call's understanding. Any thread may ask; blocking.
+
+    The last meaning is kept: an early reading mostly is the turn's, so it is understood while
+    the endpointer still waits.
+    """
+
+    def __init__(self, understander: Understands) -> None:
+        self._understander = understander
+        self._lock = threading.Lock()
+        self._last: tuple[Utterance, Expectation, Understanding] | None = None
+
+    def of(self, found: Sequence[Hypothesis], expectation: Expectation) -> Understanding:
+        """The meaning of hypotheses, of which there is one at least."""
+        utterance = as_utterance(found, expectation)
+        with self._lock:
+            if self._last is None or self._last[:2] != (utterance, expectation):
+                meaning = self._understander.understand(utterance, expectation)
+                self._last = (utterance, expectation, meaning)
+            return self._last[2]
+
+    def answer(self, found: Sequence[Hypothesis], expectation: Expectation) -> bool:
+        """Whether the hypotheses answer what was asked."""
+        return answers(self.of(found, expectation), expectation)
+
 
 #: Answered in the caller's own words, of any length.
 _FREE_TEXT = frozenset({"remarks"})

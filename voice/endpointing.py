@@ -50,12 +50,16 @@ class Wait:
     """Silence in ms that ends a turn, by what was heard so far.
 
     Attributes:
+        reading: silence after which early recognition pays. Each pause costs a reading, and
+            the last one waits for those before it, so that where pauses are many and the
+            wait is long it begins later.
         unknown: nobody can tell.
         complete: nothing can follow, as after an eleventh digit.
         incomplete: something must follow.
         answered: what was asked for is there, though more may follow.
     """
 
+    reading: int
     unknown: int
     complete: int
     incomplete: int
@@ -66,14 +70,14 @@ def _waits() -> Mapping[Patience, Wait]:
     return MappingProxyType(
         {
             # A yes is one word; what follows it is often "对，没错", hence not below 500.
-            "yes_no": Wait(unknown=500, complete=360, incomplete=1000, answered=500),
+            "yes_no": Wait(reading=200, unknown=500, complete=360, incomplete=1000, answered=500),
             # Between the groups of a dictated number people pause 300 to 900 ms, and longer
             # when they read it off paper: as long as digits are missing, they get time.
-            "number": Wait(unknown=900, complete=400, incomplete=1800, answered=900),
-            "normal": Wait(unknown=700, complete=400, incomplete=1300, answered=500),
+            "number": Wait(reading=200, unknown=900, complete=400, incomplete=1800, answered=900),
+            "normal": Wait(reading=200, unknown=700, complete=400, incomplete=1300, answered=500),
             # An address or a whole order is thought up while it is spoken.
             # Behind a house number may come a floor, behind a company its kind.
-            "long": Wait(unknown=1100, complete=400, incomplete=1800, answered=800),
+            "long": Wait(reading=320, unknown=1100, complete=400, incomplete=1800, answered=800),
         }
     )
 
@@ -88,7 +92,6 @@ class Timing:
         min_speech: speech needed to begin a turn: clicks, knocks and short coughs are less.
         min_resume: the same for going on after a pause, where a short word is likely.
         bridge: a dip of up to this much does not part two pieces of speech.
-        pause: silence after which early recognition pays.
         pre_roll: audio before the detected begin that belongs to the turn.
         max_turn: a turn is cut here, so that noise cannot hold the line for ever.
     """
@@ -98,7 +101,6 @@ class Timing:
     min_speech: int = 100
     min_resume: int = 60
     bridge: int = 60
-    pause: int = 200
     pre_roll: int = 300
     max_turn: int = 60_000
     frame: int = 20
@@ -186,7 +188,7 @@ class Endpointer:
         after_ms = at_ms + self.timing.frame
         speaks = speech >= self.timing.stop
         silence = (at_ms if speaks else after_ms) - self._spoke_until_ms
-        if silence >= self.timing.pause:
+        if silence >= self.timing.waits[self.patience].reading:
             self._paused = True
             return PauseBegan(self._spoke_until_ms)
         if speaks:

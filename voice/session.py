@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,9 +25,9 @@ from nlp.dialogue.events import (
     SayEnded,
     SilenceFell,
 )
-from nlp.meaning import Expectation, Understanding, Utterance
+from nlp.meaning import Expectation
 from nlp.verbalize import clauses
-from voice.answers import answers, as_utterance
+from voice.answers import Meanings, Understands, as_utterance
 from voice.effects import Effects
 from voice.keypad import Keypad
 from voice.listener import HeardTurn, Listener
@@ -36,7 +36,6 @@ from voice.player import Player, PlayerListener
 from voice.ports import (
     Audio,
     CallLeg,
-    Hypothesis,
     Key,
     LegEnded,
     MarkReached,
@@ -57,16 +56,6 @@ _LAST_WORD_S = 0.4
 _DEAD_AIR_MS = 2_500
 #: Speech shorter than this that gave no words was a noise, not an answer.
 _NOISE_MS = 500
-
-
-class Understands(Protocol):
-    """What the session needs of understanding."""
-
-    def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
-        """The meaning of an utterance, given what was asked."""
-
-    def warm_up(self) -> None:
-        """Loads everything, so that the first caller does not wait."""
 
 
 class Converses(Protocol):
@@ -126,6 +115,7 @@ class CallSession:
         )
         self._transcript = Transcript(effects.put_turn)
         self._keypad = Keypad()
+        self._meanings = Meanings(engines.understander)
         self._listen = Listen(expectation=Expectation(now=engines.wall()))
         self._ending: asyncio.Task[None] | None = None
         self._asked = False
@@ -154,7 +144,7 @@ class CallSession:
             on_barge_in=self._barge_in,
             on_turn=self._inbox.put_nowait,
             listen=self._listen,
-            answered=self._answered,
+            answered=self._meanings.answer,
         )
 
     def now_ms(self) -> int:
@@ -295,8 +285,8 @@ class CallSession:
         )
         understanding = await asyncio.get_running_loop().run_in_executor(
             self._engines.hearing_pool,
-            self._engines.understander.understand,
-            utterance,
+            self._meanings.of,
+            words,
             turn.listen.expectation,
         )
         self._answering.understood = self.now_ms()
@@ -308,11 +298,6 @@ class CallSession:
                 during_say=None if said is None else said.id,
             )
         )
-
-    def _answered(self, found: Sequence[Hypothesis], expectation: Expectation) -> bool:
-        """Whether a reading answers the question; runs in the hearing pool."""
-        understand = self._engines.understander.understand
-        return answers(understand(as_utterance(found, expectation), expectation), expectation)
 
     async def _take_noise(self, turn: HeardTurn) -> None:
         if turn.failed:

@@ -19,10 +19,25 @@ from rich.console import Console
 
 from api.commands.call import place
 from api.config import Settings
+from models import schema
+from models.customer import Customer
 from models.errors import ExternalError, RuleError
+from models.store import Store
 
 _SCENARIOS = Path(__file__).parents[2] / "tests" / "calls" / "audio"
 _START_S = 120.0
+#: Companies this desk works for; none of their numbers is on file, so that the caller is asked.
+_CUSTOMERS = (
+    "上海宏达电子有限公司",
+    "上海宏大物流设备有限公司",
+    "北京华信仪器有限公司",
+    "苏州恒瑞精密机械有限公司",
+    "深圳市科达光电有限公司",
+    "广州新源服饰有限公司",
+    "Harbour Electronics Limited",
+    "Harbour Tools Limited",
+    "Northwind Trading Limited",
+)
 
 
 @click.command()
@@ -41,6 +56,7 @@ def command(lang: str) -> None:
     settings = Settings().model_copy(
         update={"data": folder, "host": "127.0.0.1", "port": _free_port(), "public_url": ""}
     )
+    _register(settings)
     with _server(settings, lang, folder / "server.log"):
         console.print(f"A server is listening on {settings.base_url}; its data is in {folder}.")
         result = place(settings, _SCENARIOS / f"demo_{lang}.yaml")
@@ -48,6 +64,16 @@ def command(lang: str) -> None:
     if result.wrong or result.order is None:
         raise RuleError("The stored order is not what the caller ordered.")
     console.print("[green]The stored order is what the caller ordered.[/green]")
+
+
+def _register(settings: Settings) -> None:
+    """Puts the customers of a small desk into the demo's database."""
+    store = Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
+    schema.upgrade(store)
+    with store.unit() as uow:
+        for place, name in enumerate(_CUSTOMERS):
+            uow.customers.put(Customer(id=f"demo-{place}", name=name, effective=True))
+        uow.commit()
 
 
 @contextmanager

@@ -25,8 +25,45 @@ _SHAPES = re.compile(
 )
 
 
+#: Syllables that a dictated digit is heard as; 幺 comes out as 有 and 优, 九 as 球.
+_DIGIT_SOUNDS = {
+    sound: digit
+    for digit, sounds in {
+        "0": "ling leng lin", "1": "yao you yi", "2": "er liang", "3": "san shan sheng sen",
+        "4": "si", "5": "wu", "6": "liu lu niu", "7": "qi", "8": "ba fa pa", "9": "jiu qiu zhou",
+    }.items()
+    for sound in sounds.split()
+}  # fmt: skip
+_ASKED = ("phone", "mobile", "consignee", "consignor", "contact")
+_BY_SOUND = 0.5
+
+
+def _by_sound(scene: Scene) -> Iterator[Entity]:
+    """A mobile's digits that were written as other words, where a number is asked for."""
+    if not any(part in _ASKED for part in scene.slot.split(".")):
+        return
+    for run in re.finditer(r"[^A-Za-z]{11,}", scene.text):
+        spoken = [i for i in range(*run.span()) if scene.text[i] not in "，。？、 -—"]
+        digits = [(i, _digit(scene.text[i], scene.sounds[i])) for i in spoken]
+        said = "".join(d or " " for _, d in digits)
+        for shape in re.finditer(r"(?<!\d)1[3-9]\d{9}(?!\d)", said):
+            start, end = digits[shape.start()][0], digits[shape.end() - 1][0] + 1
+            number = to_e164(shape.group(), "")
+            if number and scene.free(start, end):
+                yield Entity("phone", start, end, number, _BY_SOUND, repaired=True)
+
+
+def _digit(character: str, sound: str) -> str | None:
+    return numbers_zh.digits(character) or _DIGIT_SOUNDS.get(sound)
+
+
 def find_zh(scene: Scene) -> Iterator[Entity]:
     """Numbers in Mandarin text; 三个八 counts as 888."""
+    yield from _exact_zh(scene)
+    yield from _by_sound(scene)
+
+
+def _exact_zh(scene: Scene) -> Iterator[Entity]:
     for run in _RUN_ZH.finditer(scene.text):
         said, places = _written_zh(run.group(), run.start())
         yield from _numbers(scene, said, places, _EXTENSION_ZH, numbers_zh.digits)

@@ -175,7 +175,8 @@ async def test_a_call_from_the_greeting_to_the_last_word(begin: Begin) -> None:
     assert spoke.utterance.alternatives == ("十六间",)
     assert (spoke.utterance.turn, spoke.during_say) == (1, None)
     [(utterance, expectation)] = call.understander.given
-    assert (utterance, expectation) == (spoke.utterance, ASKED)
+    assert (utterance.text, utterance.alternatives) == ("十六件", ("十六间",))
+    assert expectation == ASKED
     assert call.leg.closed
     assert stored.disposition is Disposition.INFORMED
     assert stored.recording == str(call.path)

@@ -6,8 +6,9 @@ import pytest
 
 from models.fields import Value
 from nlp.meaning import Ambiguity, Expectation, HeardField, Intent, Understanding, Utterance
+from tests.fakes import FakeUnderstander
 from tests.orders import NOW
-from voice.answers import answers, as_utterance
+from voice.answers import Meanings, answers, as_utterance
 from voice.ports import Hypothesis
 
 
@@ -62,3 +63,22 @@ def test_hypotheses_become_an_utterance() -> None:
     assert as_utterance(found, Expectation(now=NOW)) == Utterance(
         text="one", alternatives=("won",), lang="en", confidence=0.8
     )
+
+
+def test_what_was_understood_early_is_not_understood_again() -> None:
+    understander = FakeUnderstander()
+    meanings = Meanings(understander)
+    mode, goods = Expectation(slot="mode", now=NOW), Expectation(slot="goods", now=NOW)
+    air, rail = Hypothesis(text="空运", confidence=0.8), Hypothesis(text="铁路", confidence=0.8)
+    assert not meanings.answer([air], mode)
+    meanings.of([air], mode)
+    assert len(understander.given) == 1
+    meanings.of([air], goods)
+    meanings.of([rail], goods)
+    meanings.of([air], mode)
+    assert [(u.text, e.slot) for u, e in understander.given] == [
+        ("空运", "mode"),
+        ("空运", "goods"),
+        ("铁路", "goods"),
+        ("空运", "mode"),
+    ]

@@ -47,7 +47,7 @@ def test_a_turn_begins_pauses_and_ends(patience: Patience) -> None:
     line = Line(patience)
     assert line.feed(500, 0.02) == []
     assert line.feed(1000, 0.9) == [SpeechBegan(500)]
-    assert line.feed(200, 0.02) == [PauseBegan(1500)]
+    assert line.feed(TIMING.waits[patience].reading, 0.02) == [PauseBegan(1500)]
     assert line.feed(3000, 0.02) == [TurnEnded(500, 1500)]
     decided_ms = line.heard[-1][0]
     assert decided_ms - 1500 == TIMING.waits[patience].unknown
@@ -62,7 +62,7 @@ def test_what_was_heard_changes_the_wait(
 ) -> None:
     line = Line(patience)
     line.feed(800, 0.9)
-    line.feed(240, 0.02)
+    line.feed(TIMING.waits[patience].reading + 40, 0.02)
     line.endpointer.note("幺三八", complete)
     line.feed(3000, 0.02)
     assert line.heard[-1][0] - 800 == getattr(TIMING.waits[patience], attribute)
@@ -82,7 +82,7 @@ def test_going_on_throws_the_early_result_away() -> None:
 def test_an_empty_early_result_says_nothing() -> None:
     line = Line()
     line.feed(800, 0.9)
-    line.feed(240, 0.02)
+    line.feed(TIMING.waits["normal"].reading + 40, 0.02)
     line.endpointer.note(" ", True)
     line.feed(3000, 0.02)
     assert line.heard[-1][0] - 800 == TIMING.waits["normal"].unknown
@@ -220,7 +220,7 @@ def test_late_frames_change_nothing(delays: list[int], patience: Patience) -> No
 def test_an_answer_that_may_go_on_has_a_wait_of_its_own(patience: Patience) -> None:
     line = Line(patience)
     line.feed(800, 0.9)
-    line.feed(240, 0.02)
+    line.feed(TIMING.waits[patience].reading + 40, 0.02)
     line.endpointer.note("张江路88号", None, answered=True)
     line.feed(3000, 0.02)
     assert line.heard[-1][0] - 800 == TIMING.waits[patience].answered

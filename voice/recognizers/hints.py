@@ -16,7 +16,8 @@ from nlp.meaning import Expectation, Vocabulary
 
 _PLACE_ZH = "请说省市、区和街道门牌号。"
 _PLACE_EN = "Please say the city, the district, the street and the number."
-_PHONE_ZH = "请问手机号码是多少？零，幺，二，三，四，五，六，七，八，九。"
+#: Part of a number, as digits: halves the wrong digits, and is no number if it is echoed.
+_PHONE_ZH = "请问手机号码是多少？139 2204 86。"
 _PHONE_EN = "What is the phone number? Digit by digit, please."
 
 _HINTS: Mapping[str, Mapping[Lang, str]] = {
@@ -56,7 +57,7 @@ _HINTS: Mapping[str, Mapping[Lang, str]] = {
         "en": "When must it arrive at the latest?",
     },
     "person": {
-        "zh": "请问姓名和手机号码？收货人，发货人，联系人。",
+        "zh": "请问姓名和手机号码？收货人，发货人，联系人，139 2204 86。",
         "en": "What is the name and the phone number?",
     },
     "name": {"zh": "请问姓名是什么？", "en": "What is the name?"},

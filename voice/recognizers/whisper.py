@@ -26,7 +26,7 @@ from models.errors import ExternalError
 from nlp.meaning import Expectation
 from voice.audio import Samples, level_dbfs, resample, to_float
 from voice.ports import LINE_HZ, Hypothesis
-from voice.recognizers.hints import hint
+from voice.recognizers.hints import echoes, hint, topic
 from voice.recognizers.windows import windows
 
 _MODEL_HZ = 16_000
@@ -43,6 +43,12 @@ _SHORTEST_S = 0.1
 _NO_SPEECH = 0.6
 _WEAK_LOGPROB = -1.0
 _COMPRESSION = 2.4
+
+#: A repeated word is a sign of a loop, except in a number that is dictated.
+_PENALTY, _NO_PENALTY = 1.1, 1.0
+_DICTATED = frozenset({"phone", "person"})
+#: Stands for half a character where the decoder broke off.
+_BROKEN = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +92,7 @@ class WhisperRecognizer:
         """Loads the weights and decodes a second of noise."""
         noise = np.random.default_rng(0).normal(0, 0.05, _MODEL_HZ).astype(np.float32)
         for lang in ("zh", "en"):
-            self._decoder.decode(noise, lang, "")
+            self._decoder.decode(noise, lang, "", _PENALTY)
 
     def recognize(self, pcm: bytes, expectation: Expectation) -> tuple[Hypothesis, ...]:
         """Hypotheses for 8 kHz PCM, best first; empty when nothing was said."""
@@ -94,8 +100,11 @@ class WhisperRecognizer:
         if samples.size < _SHORTEST_S * LINE_HZ or level_dbfs(pcm) < _SILENT_DBFS:
             return ()
         prompt = hint(expectation) if self._options.hints else ""
+        penalty = _NO_PENALTY if topic(expectation.slot) in _DICTATED else _PENALTY
         parts = [
-            self._decoder.decode(resample(piece, LINE_HZ, _MODEL_HZ), expectation.lang, prompt)
+            self._decoder.decode(
+                resample(piece, LINE_HZ, _MODEL_HZ), expectation.lang, prompt, penalty
+            )
             for piece in windows(samples, LINE_HZ)
         ]
         return _joined([part for part in parts if part])
@@ -155,8 +164,10 @@ class _Decoder:
         self._suppressed = get_suppressed_tokens(self._tokenizers["zh"], [-1])
         self._simplified = OpenCC("t2s")
 
-    def decode(self, samples: Samples, lang: Lang, prompt: str) -> tuple[Hypothesis, ...]:
-        """Hypotheses for at most 30 s of 16 kHz samples."""
+    def decode(
+        self, samples: Samples, lang: Lang, prompt: str, penalty: float
+    ) -> tuple[Hypothesis, ...]:
+        """Hypotheses for at most 30 s of 16 kHz samples; `penalty` is for words said twice."""
         features = self._features(samples)
         encoded = self._model.encode(features)
         spoken = self._spoken(encoded, lang)
@@ -171,13 +182,14 @@ class _Decoder:
             [tokens],
             beam_size=self._options.beam,
             num_hypotheses=min(self._options.hypotheses, self._options.beam),
-            repetition_penalty=1.1,
+            repetition_penalty=penalty,
             max_length=min(448, len(tokens) + 16 + features.shape[-1] // 10),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=self._suppressed,
         )[0]
-        return self._hypotheses(result, spoken)
+        found = self._hypotheses(result, spoken)
+        return tuple(one for one in found if not echoes(one.text, prompt))
 
     def _features(self, samples: Samples) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         """Log-mel frames of the audio and of `tail_s` of silence after it."""
@@ -207,7 +219,7 @@ class _Decoder:
         return tuple(found.values())
 
     def _text(self, ids: list[int], lang: Lang) -> str:
-        text = self._tokenizers[lang].decode(ids).strip()
+        text = self._tokenizers[lang].decode(ids).replace(_BROKEN, "").strip()
         return str(self._simplified.convert(text)) if lang == "zh" else text
 
 
