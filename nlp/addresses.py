@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from models.fields import Value
@@ -11,7 +11,7 @@ from nlp.components.spelling import spelled
 from nlp.gazetteer.areas import Area, names
 from nlp.meaning import Expectation, HeardField
 from nlp.phonetics import distance, syllables
-from nlp.streets import BRANCHES, StreetMender
+from nlp.streets import BRANCHES, Mended, StreetMender
 
 _ROADS = "大道|大街|公路|马路|路|街|巷|弄"
 _STREET = re.compile(
@@ -23,31 +23,38 @@ _UNLISTED = 0.7
 _SPELLED = 0.95
 
 
+def streets(fields: Mapping[str, HeardField]) -> tuple[str, ...]:
+    """The fields that hold a street."""
+    return tuple(name for name in _DETAILS if name in fields and _stem(str(fields[name].value)))
+
+
 def mended(
-    fields: Mapping[str, HeardField], expectation: Expectation, mender: StreetMender
+    readings: Sequence[Mapping[str, HeardField]], expectation: Expectation, mender: StreetMender
 ) -> dict[str, HeardField]:
-    """The fields, with the streets of both addresses as places of their district bear them."""
-    result = dict(fields)
-    for name in _DETAILS:
-        area = _area(name.partition(".")[0], fields, expectation.known)
-        if name in fields and area is not None:
+    """The first reading's fields, with the streets that places of their district bear.
+
+    Args:
+        readings: fields as each hypothesis has them, likeliest first.
+    """
+    result = dict(readings[0])
+    for name in streets(result):
+        area = _area(name.partition(".")[0], result, expectation.known)
+        if area is not None:
             denied = {_stem(str(value)) for key, value in expectation.denied if key == name}
-            result[name] = _mended(fields[name], area, mender, denied)
+            stems = (_stem(str(r[name].value)) for r in readings if name in r)
+            heard = tuple(dict.fromkeys(s for s in stems if s))
+            result[name] = _mended(result[name], mender.mend(heard, (area,), denied=denied))
     return result
 
 
-def _mended(
-    field: HeardField, area: Area, mender: StreetMender, denied: Collection[str]
-) -> HeardField:
-    street = _STREET.fullmatch(str(field.value))
-    if street is None:
-        return field
-    found = mender.mend(street["stem"], (area,), denied=denied)
-    changed = found.name != street["stem"]
+def _mended(field: HeardField, found: Mended) -> HeardField:
+    detail = str(field.value)
+    stem = _stem(detail)
+    changed = found.name != stem
     sure = found.confidence if changed else 1.0 if found.listed else _UNLISTED
     return replace(
         field,
-        value=found.name + street["rest"],
+        value=found.name + detail.removeprefix(stem),
         confidence=field.confidence * sure,
         repaired=field.repaired or changed,
     )

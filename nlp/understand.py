@@ -12,10 +12,11 @@ from spacy.language import Language
 from models.call import Lang
 from models.fields import Value
 from nlp import answers, pipeline
-from nlp.addresses import mended, numbered, spelled_out
+from nlp.addresses import mended, numbered, spelled_out, streets
 from nlp.assign import Assigned, Assigner
 from nlp.components.quantities import Quantity
 from nlp.components.scene import Entity, Scene, attach
+from nlp.components.spelling import spelled
 from nlp.dialogue.slots import SLOTS
 from nlp.meaning import (
     Expectation,
@@ -34,7 +35,6 @@ from nlp.streets import StreetMender
 
 _ANOTHER = 0.9
 _RESPELLED = 0.8
-_SURE_STREET = 0.8
 #: "Not six hundred and seventy, but seven hundred and sixty": what stands first is wrong.
 _NOT_BUT = re.compile(
     r"不是(?P<old>[^，是]{1,20})[，]?(?:而是|应该是|是)(?=.)|\bnot (?P<olden>.{1,40}?)[, ]+(?:but|it's|it is|it should be|rather)\b"
@@ -102,9 +102,7 @@ class Understander:
             others = (self._read(t, utterance.lang, expectation) for t in utterance.alternatives)
             chosen = next((o for o in others if _answers(o, expectation)), None)
             best = replace(chosen, confidence=chosen.confidence * _ANOTHER) if chosen else first
-        elif _unsure_street(first):
-            others = (self._read(t, utterance.lang, expectation) for t in utterance.alternatives)
-            best = max((first, *(o for o in others if _same_fields(o, first))), key=_street)
+        best = self._addressed(best, utterance, expectation)
         return replace(best, confidence=best.confidence * utterance.confidence)
 
     def _read(self, text: str, lang: Lang, expectation: Expectation) -> Understanding:
@@ -119,17 +117,22 @@ class Understander:
         corrects = bool(_CORRECTION.search(plain))
         assigned = _assigned(scene, corrects=corrects)
         if lang == "zh":
-            assigned = replace(assigned, fields=self._addressed(plain, expectation, assigned))
+            fields = numbered(assigned.fields, expectation)
+            assigned = replace(assigned, fields=spelled_out(plain, expectation, fields))
         return _meaning(scene, assigned, text, lang)
 
     def _addressed(
-        self, text: str, expectation: Expectation, assigned: Assigned
-    ) -> dict[str, HeardField]:
-        """The fields with the streets of their addresses mended or spelled out."""
-        fields = numbered(assigned.fields, expectation)
-        if self._streets is not None:
-            fields = mended(fields, expectation, self._streets)
-        return spelled_out(text, expectation, fields)
+        self, best: Understanding, utterance: Utterance, expectation: Expectation
+    ) -> Understanding:
+        """The meaning with its streets mended, by all that the recogniser thought it heard."""
+        fields = {f.name: f for f in best.fields}
+        if self._streets is None or not streets(fields) or spelled(best.text):
+            return best
+        others = [self._read(t, best.lang, expectation) for t in utterance.alternatives]
+        heard = [fields, *({f.name: f for f in other.fields} for other in others)]
+        found = mended(heard, expectation, self._streets)
+        sure = min(field.confidence for field in found.values())
+        return replace(best, fields=tuple(found.values()), confidence=min(best.confidence, sure))
 
     def _examine(self, text: str, lang: Lang, expectation: Expectation) -> Scene:
         scene = Scene(text, replace(expectation, lang=lang))
@@ -162,24 +165,6 @@ def _answers(meaning: Understanding, expectation: Expectation) -> bool:
     if slot == "open":
         return bool(meaning.fields)
     return bool(wanted & {f.name for f in meaning.fields}) or bool(meaning.ambiguities)
-
-
-def _street(meaning: Understanding) -> float:
-    """How sure the addresses' details are; 1.0 without any."""
-    return min((f.confidence for f in meaning.fields if f.name.endswith(".detail")), default=1.0)
-
-
-def _unsure_street(meaning: Understanding) -> bool:
-    return _street(meaning) < _SURE_STREET
-
-
-def _same_fields(one: Understanding, other: Understanding) -> bool:
-    """Whether two readings say the same but for the streets."""
-
-    def but_streets(meaning: Understanding) -> dict[str, Value]:
-        return {f.name: "" if f.name.endswith(".detail") else f.value for f in meaning.fields}
-
-    return but_streets(one) == but_streets(other)
 
 
 def _without_replaced(scene: Scene) -> None:

@@ -88,17 +88,17 @@ def test_a_district_lends_its_names(names: StreetNames) -> None:
     [("征江", "张江"), ("增江", "张江"), ("张江", "张江"), ("华木", "花木"), ("龙阳", "龙阳")],
 )
 def test_a_street_is_mended_by_its_sound(names: StreetNames, heard: str, meant: str) -> None:
-    assert StreetMender(names).mend(heard, (PUDONG,)).name == meant
+    assert StreetMender(names).mend((heard,), (PUDONG,)).name == meant
 
 
 def test_a_denied_name_is_not_proposed_again(names: StreetNames) -> None:
     mender = StreetMender(names)
-    assert mender.mend("征江", (PUDONG,), denied={"张江"}).name != "张江"
+    assert mender.mend(("征江",), (PUDONG,), denied={"张江"}).name != "张江"
 
 
 def test_a_mended_street_is_less_sure(names: StreetNames) -> None:
     mender = StreetMender(names)
-    sure, mended = mender.mend("张江", (PUDONG,)), mender.mend("征江", (PUDONG,))
+    sure, mended = mender.mend(("张江",), (PUDONG,)), mender.mend(("征江",), (PUDONG,))
     assert sure.listed
     assert mended.confidence < sure.confidence
 
