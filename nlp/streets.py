@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from nlp.gazetteer.areas import Area
 from nlp.gazetteer.streets import StreetNames, merged
 from nlp.phonetics import cost, syllables
@@ -32,6 +34,8 @@ _BY_COST = ((0.0, math.log(0.17)), (0.2, math.log(0.06)), (0.4, math.log(0.02)),
             (0.6, math.log(0.012)), (0.8, math.log(0.005)), (1.0, math.log(0.0006)))  # fmt: skip
 #: Syllables that begin and end alike (zheng and zhang) are heard for each other.
 _FRAMED = 0.5
+#: Log chances below which a branch and a whole name are passed over.
+_FAR, _IMPOSSIBLE = math.log(0.019), -9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,40 +108,61 @@ class _Table:
     """Names with their chances, by length and sound."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
-        self._by_length: dict[int, list[tuple[str, tuple[str, ...], float]]] = defaultdict(list)
-        totals: dict[int, int] = defaultdict(int)
+        by_length: dict[int, dict[str, int]] = defaultdict(dict)
         for name, count in counts.items():
-            totals[len(name)] += count
-        for name, count in counts.items():
-            chance = count / totals[len(name)]
-            self._by_length[len(name)].append((name, syllables(name), chance))
+            by_length[len(name)][name] = count
+        self._by_length = {length: _Column(names) for length, names in by_length.items()}
 
     def near(self, heard: str, sounds: tuple[str, ...]) -> Iterator[tuple[str, float]]:
         """Names as long as `heard`, with the joint chance of the name and of hearing it so."""
         yield from self._scored(heard, sounds)
-        for branch, chance in BRANCHES.items():
-            last = _heard_as(branch, heard[-1], syllables(branch)[0], sounds[-1])
-            if last < _BY_COST[2][1]:
-                continue
-            for name, joint in self._scored(heard[:-1], sounds[:-1]):
-                yield name + branch, joint * chance * math.exp(last)
+        branches = {
+            branch: chance * math.exp(last)
+            for branch, chance in BRANCHES.items()
+            if (last := _heard_as(branch, heard[-1], syllables(branch)[0], sounds[-1])) > _FAR
+        }
+        for name, joint in self._scored(heard[:-1], sounds[:-1]) if branches else ():
+            for branch, chance in branches.items():
+                yield name + branch, joint * chance
 
     def _scored(self, heard: str, sounds: tuple[str, ...]) -> Iterator[tuple[str, float]]:
-        for name, own, chance in self._by_length.get(len(heard), ()):
-            score = 0.0
-            for c, h, s, t in zip(name, heard, own, sounds, strict=True):
-                score += _heard_as(c, h, s, t)
-                if score < -9:
-                    break
-            else:
-                yield name, chance * math.exp(score)
+        column = self._by_length.get(len(heard))
+        return column.scored(heard, sounds) if column else iter(())
+
+
+class _Column:
+    """Names of one length, as arrays of characters and of syllables."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._names = tuple(counts)
+        self._chances = np.array(list(counts.values())) / sum(counts.values())
+        self._inventory: dict[str, int] = {}
+        places = self._inventory
+        self._sounds = np.array(
+            [[places.setdefault(s, len(places)) for s in syllables(n)] for n in self._names]
+        )
+        self._characters = np.array([[ord(c) for c in n] for n in self._names])
+
+    def scored(self, heard: str, sounds: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+        """The names that `heard` may be, with the joint chance of the name and the hearing."""
+        scores = np.zeros(len(self._names))
+        for place, (character, sound) in enumerate(zip(heard, sounds, strict=True)):
+            chances = np.array([_sounds_as(own, sound) for own in self._inventory])
+            same = self._characters[:, place] == ord(character)
+            scores += np.where(same, _SAME, chances[self._sounds[:, place]])
+        for i in np.flatnonzero(scores > _IMPOSSIBLE):
+            yield self._names[i], float(self._chances[i] * math.exp(scores[i]))
 
 
 def _heard_as(meant: str, heard: str, sound: str, heard_sound: str) -> float:
     """Log chance that `meant` is written as `heard`."""
-    if meant == heard:
-        return _SAME
-    apart = cost(sound, heard_sound)
-    if apart < 1.0 and sound[:1] == heard_sound[:1] and sound[-1:] == heard_sound[-1:]:
+    return _SAME if meant == heard else _sounds_as(sound, heard_sound)
+
+
+@lru_cache(maxsize=100_000)
+def _sounds_as(sound: str, heard: str) -> float:
+    """Log chance that a syllable is written as another character's."""
+    apart = cost(sound, heard)
+    if apart < 1.0 and sound[:1] == heard[:1] and sound[-1:] == heard[-1:]:
         apart = min(apart, _FRAMED)
     return next(chance for limit, chance in _BY_COST if apart <= limit)

@@ -10,7 +10,6 @@ from threading import Lock
 from spacy.language import Language
 
 from models.call import Lang
-from models.fields import Value
 from nlp import answers, pipeline
 from nlp.addresses import mended, numbered, spelled_out, streets
 from nlp.assign import Assigned, Assigner
