@@ -153,9 +153,14 @@ def _optional(talk: Talk, names: tuple[str, ...]) -> bool:
 
 
 def _answered_beside(talk: Talk, asked: Question) -> None:
-    """Something else was said or put right: ask in other words, but keep the last try."""
+    """Something else was said or put right: ask again, the second time in other words, but
+    keep the last try."""
     memory = talk.memory
     memory.failures += 1
+    beside = f"beside.{asked.about}"
+    talk.count(beside)
+    if memory.tries[beside] == 1:
+        return
     rung = min(memory.tries.get(asked.about, 0) + 1, len(asked.ladder) - 1)
     memory.tries = {**memory.tries, asked.about: rung}
 
