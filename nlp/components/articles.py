@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from models.call import Lang
 from nlp.answers import polarity
+from nlp.components.quantities import PACKAGING
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import Good, goods
@@ -25,7 +26,8 @@ class Article:
 
 
 _DENIED_ZH = re.compile(
-    r"(?:没有?|不(?:带|含|是|包含|包括|存在|属于)|无|不会有|没装|没带|非)(?:任何|什么|有|任何的)?[\u4e00-\u9fff、和或]{0,6}$"
+    r"(?:没有?|不(?:带|含|是|包含|包括|存在|属于)|无|不会有|没装|没带|非)(?:任何|什么|有|任何的)?"
+    r"(?:(?![是而])[\u4e00-\u9fff、和或]){0,6}$"
 )
 _DENIED_EN = re.compile(r"(?:\bno|\bnot|without|n't|\bnor|\bany)\b(?: \w+){0,3} $")
 #: Words in which a dangerous name means something harmless.
@@ -59,6 +61,8 @@ _NO_QUALIFIER = (
     "种都就还嗯啊不没带无含着过去来走拉您你他好对请让\\dA-Za-z"
 )
 _QUALIFIER_ZH = re.compile(rf"[^{_NO_QUALIFIER}]{{2,4}}$")
+#: In 纸箱包装 no 箱包 is sent.
+_PACKED_ZH = re.compile(rf"(?:{'|'.join(sorted(PACKAGING, key=len, reverse=True))})包?装")
 _PHONE_ZH = re.compile(r"(?:号码?|是)?[，：]?(?:[零幺一二三四五六七八九\d]{3}|号)")
 _LIMIT, _SHORT_LIMIT = 0.12, 0.0
 
@@ -96,6 +100,7 @@ def find_named_zh(scene: Scene) -> Iterator[Entity]:
     text = scene.text
     known = goods("zh")
     safe = [m.span() for m in _SAFE_ZH.finditer(text)]
+    packed = [m.span() for m in _PACKED_ZH.finditer(text)]
     for name in scene.expectation.vocabulary.goods:
         yield from _own(scene, name)
     for match in _pattern("zh").finditer(text):
@@ -107,7 +112,7 @@ def find_named_zh(scene: Scene) -> Iterator[Entity]:
         )
         denied = bool(_DENIED_ZH.search(text[: match.start()]))
         start, end = match.span()
-        if _PHONE_ZH.match(text, end):
+        if _PHONE_ZH.match(text, end) or any(a < start < b for a, b in packed):
             continue
         added = _HARMLESS_ZH.match(text, end) if good.asks else None
         if added:

@@ -55,7 +55,7 @@ def find(scene: Scene) -> Iterator[Entity]:
         said = match["zh"] or plural(match["en"])
         yield Entity(
             "packaging",
-            *match.span(),
+            *match.span("zh" if match["zh"] else "en"),
             {"打托": "托盘", "打板": "托盘", "打木架": "木架"}.get(said, said),
         )
 

@@ -187,3 +187,21 @@ def test_silence_means_nothing() -> None:
     meaning = understand("呃", "pieces")
     assert meaning.fields == ()
     assert meaning.polarity is None
+
+
+def test_what_is_put_right_in_one_sentence_is_not_denied() -> None:
+    for slot in ("goods", "yes_no"):
+        meaning = understand("不是货物是服装", slot, known={"goods": "箱包"}, readback=("goods",))
+        assert values(meaning) == {"goods": "服装"}
+
+
+def test_goods_do_not_straddle_a_packaging() -> None:
+    meaning = understand("用纸箱包装，别的没有了", "more")
+    assert values(meaning) == {"packaging": "纸箱"}
+    assert meaning.wish is Wish.NOTHING_MORE
+
+
+def test_one_who_speaks_for_a_company_names_the_customer() -> None:
+    assert values(understand("你好，我们是杭州龙井茶业有限公司"))["customer.name"] == (
+        "杭州龙井茶业有限公司"
+    )
