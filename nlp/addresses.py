@@ -17,6 +17,11 @@ _ROADS = "大道|大街|公路|马路|路|街|巷|弄"
 _STREET = re.compile(
     rf"(?P<stem>[\u4e00-\u9fff]{{2,5}}?)(?P<rest>(?:{_ROADS})(?![\u4e00-\u9fff]*镇).*)"
 )
+_ROADS_EN = "Roads?|Rd|Streets?|St|Avenue|Ave|Lane|Boulevard|Blvd|Highway"
+_STREET_EN = re.compile(
+    r"(?P<before>(?:No\.? ?)?(?:\d+[A-Za-z]? )?)(?P<stem>[A-Za-z][A-Za-z'& ]*?)"
+    rf"(?P<rest>(?: (?:North|South|East|West|Middle|Central))? (?:{_ROADS_EN})\b.*)"
+)
 _DETAILS = ("origin.detail", "destination.detail")
 #: A name that no list holds may be right; it is less sure than one that does.
 _UNLISTED = 0.7
@@ -43,7 +48,8 @@ def mended(
             denied = {_stem(str(value)) for key, value in expectation.denied if key == name}
             stems = (_stem(str(r[name].value)) for r in readings if name in r)
             heard = tuple(dict.fromkeys(s for s in stems if s))
-            result[name] = _mended(result[name], mender.mend(heard, (area,), denied=denied))
+            found = mender.mend(heard, (area,), denied=denied, lang=expectation.lang)
+            result[name] = _mended(result[name], found)
     return result
 
 
@@ -54,7 +60,7 @@ def _mended(field: HeardField, found: Mended) -> HeardField:
     sure = found.confidence if changed else 1.0 if found.listed else _UNLISTED
     return replace(
         field,
-        value=found.name + detail.removeprefix(stem),
+        value=detail.replace(stem, found.name, 1),
         confidence=field.confidence * sure,
         repaired=field.repaired or changed,
     )
@@ -65,16 +71,18 @@ def numbered(fields: Mapping[str, HeardField], expectation: Expectation) -> dict
     result = dict(fields)
     for name in _DETAILS:
         before = expectation.known.get(name)
-        if name in fields and before and not re.search(r"\d", str(fields[name].value)):
-            number = re.search(r"\d.*", str(before))
-            street = _STREET.fullmatch(str(fields[name].value))
-            if number and street:
-                result[name] = replace(fields[name], value=f"{fields[name].value}{number[0]}")
+        if name not in fields or not before or re.search(r"\d", str(fields[name].value)):
+            continue
+        said = str(fields[name].value)
+        if _STREET.fullmatch(said) and (number := re.search(r"\d.*", str(before))):
+            result[name] = replace(fields[name], value=f"{said}{number[0]}")
+        elif _STREET_EN.fullmatch(said) and (ahead := re.match(r"\d+\w? ", str(before))):
+            result[name] = replace(fields[name], value=f"{ahead[0]}{said}")
     return result
 
 
 def _stem(detail: str) -> str:
-    street = _STREET.fullmatch(detail)
+    street = _STREET.fullmatch(detail) or _STREET_EN.fullmatch(detail)
     return street["stem"] if street else ""
 
 

@@ -18,6 +18,12 @@ from nlp.normalize.dates import Moment
 from nlp.normalize.units import tidy_amount
 
 _PARTIES = ("consignor", "consignee", "contact")
+_SIDES = {
+    "origin": "origin",
+    "consignor": "origin",
+    "destination": "destination",
+    "consignee": "destination",
+}
 _NUMERIC = {
     "pieces": "pieces", "weight": "weight_kg", "weight_kg": "weight_kg", "volume": "volume_m3",
     "volume_m3": "volume_m3", "declared_value": "declared_value_cny",
@@ -152,10 +158,11 @@ class Assigner:
             return "destination"
         if _STARTS.match(self._scene.text, after):
             return "origin"
-        head = self._slot.split(".")[0]
-        if head in {"origin", "destination"}:
-            return head
-        return {"consignee": "destination", "consignor": "origin"}.get(self._party, "")
+        for slot in (self._slot, self._party, self._scene.slot):
+            head = slot.split(".")[0]
+            if role := _SIDES.get(head):
+                return role
+        return ""
 
     def _place_loose(self) -> None:
         free = [r for r in ("origin", "destination") if not self._has_place(r)]

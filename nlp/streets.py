@@ -11,12 +11,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 
+from models.call import Lang
 from nlp.gazetteer.areas import Area
 from nlp.gazetteer.streets import StreetNames, merged
 from nlp.phonetics import cost, syllables
+from nlp.streets_en import RomanisedNames
 
 #: Share of streets named after a place of the district, of the city, of the country, and of
 #: none of these. Estimated from thirty street addresses of large cities.
@@ -58,54 +61,73 @@ class StreetMender:
     def __init__(self, names: StreetNames) -> None:
         self._names = names
         self._tables = lru_cache(maxsize=64)(self._load)
-        self._whole: _Table | None = None
+        self._nation = lru_cache(maxsize=2)(self._whole)
 
     def warm_up(self) -> None:
         """Reads the lists."""
-        self.mend(("人民",), (Area("上海市", "上海市", "黄浦区"),))
+        shanghai = (Area("上海市", "上海市", "黄浦区"),)
+        self.mend(("人民",), shanghai)
+        self.mend(("Renmin",), shanghai, lang="en")
 
     def mend(
-        self, heard: Sequence[str], areas: Sequence[Area], *, denied: Collection[str] = ()
+        self,
+        heard: Sequence[str],
+        areas: Sequence[Area],
+        *,
+        denied: Collection[str] = (),
+        lang: Lang = "zh",
     ) -> Mended:
         """The likeliest name within the given divisions.
 
         Args:
             heard: the name (without its 路 or 街) as hypotheses write it, likeliest first.
             denied: names that it is not.
+            lang: in English names are heard and given in Pinyin.
         """
-        tables = self._tables(tuple(areas))
+        tables = self._tables(tuple(areas), lang)
         scores: dict[str, float] = defaultdict(float)
         local = set[str]()
         for weight, text in zip(_RANKS, heard, strict=False):
-            sounds = syllables(text)
             for table, share in zip(tables, (_DISTRICT, _CITY, _NATION), strict=True):
-                for name, chance in table.near(text, sounds):
+                for name, chance in table.near(text):
                     if name not in denied:
                         scores[name] += weight * share * chance
                         if table is not tables[-1]:
                             local.add(name)
         for weight, text in zip(_RANKS, heard, strict=False):
             if text not in denied:
-                scores[text] += weight * _ELSEWHERE * _UNLISTED * math.exp(_SAME * len(text))
+                scores[text] += weight * _ELSEWHERE * _UNLISTED * tables[0].faithful(text)
         if not scores:
             return Mended(heard[0], 0.0, False)
         name = max(scores, key=lambda n: scores[n])
         return Mended(name, scores[name] / sum(scores.values()), name in local)
 
-    def _load(self, areas: tuple[Area, ...]) -> tuple[_Table, _Table, _Table]:
+    def _load(self, areas: tuple[Area, ...], lang: Lang) -> tuple[NameTable, ...]:
         cities = tuple({Area(a.province, a.city) for a in areas if a.city})
         local = merged([self._names.within(area) for area in areas if area.city])
         wider = merged([self._names.within(city) for city in cities])
-        return _Table(local), _Table(wider), self._nation()
+        return _table(local, lang), _table(wider, lang), self._nation(lang)
 
-    def _nation(self) -> _Table:
-        if self._whole is None:
-            self._whole = _Table(self._names.nation)
-        return self._whole
+    def _whole(self, lang: Lang) -> NameTable:
+        return _table(self._names.nation, lang)
+
+
+class NameTable(Protocol):
+    """Names of streets with their chances."""
+
+    def near(self, heard: str) -> Iterator[tuple[str, float]]:
+        """Names that `heard` may be, with the joint chance of the name and of hearing it so."""
+
+    def faithful(self, name: str) -> float:
+        """The chance that a name is written as it is."""
+
+
+def _table(counts: Mapping[str, int], lang: Lang) -> NameTable:
+    return _Table(counts) if lang == "zh" else RomanisedNames(counts)
 
 
 class _Table:
-    """Names with their chances, by length and sound."""
+    """Names in characters, by length and sound."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         by_length: dict[int, dict[str, int]] = defaultdict(dict)
@@ -113,8 +135,11 @@ class _Table:
             by_length[len(name)][name] = count
         self._by_length = {length: _Column(names) for length, names in by_length.items()}
 
-    def near(self, heard: str, sounds: tuple[str, ...]) -> Iterator[tuple[str, float]]:
-        """Names as long as `heard`, with the joint chance of the name and of hearing it so."""
+    def faithful(self, name: str) -> float:
+        return math.exp(_SAME * len(name))
+
+    def near(self, heard: str) -> Iterator[tuple[str, float]]:
+        sounds = syllables(heard)
         yield from self._scored(heard, sounds)
         branches = {
             branch: chance * math.exp(last)

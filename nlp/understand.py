@@ -115,9 +115,10 @@ class Understander:
         _without_replaced(scene)
         corrects = bool(_CORRECTION.search(plain))
         assigned = _assigned(scene, corrects=corrects)
+        fields = numbered(assigned.fields, expectation)
         if lang == "zh":
-            fields = numbered(assigned.fields, expectation)
-            assigned = replace(assigned, fields=spelled_out(plain, expectation, fields))
+            fields = spelled_out(plain, expectation, fields)
+        assigned = replace(assigned, fields=fields)
         return _meaning(scene, assigned, text, lang)
 
     def _addressed(
@@ -127,6 +128,7 @@ class Understander:
         fields = {f.name: f for f in best.fields}
         if self._streets is None or not streets(fields) or spelled(best.text):
             return best
+        expectation = replace(expectation, lang=best.lang)
         others = [self._read(t, best.lang, expectation) for t in utterance.alternatives]
         heard = [fields, *({f.name: f for f in other.fields} for other in others)]
         found = mended(heard, expectation, self._streets)

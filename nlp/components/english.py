@@ -21,6 +21,7 @@ from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import Area, areas, own_name, short
 from nlp.normalize.numbers_en import NUMBER, digits, number
 from nlp.normalize.units import LENGTH, VOLUME, WEIGHT, alternatives, tidy_amount
+from nlp.romanised import apart, sounded
 
 _W, _V, _L = alternatives(WEIGHT), alternatives(VOLUME), alternatives(LENGTH)
 _PACK = (
@@ -78,9 +79,16 @@ _ACCOUNT = re.compile(
 
 _STREET = r"(?:roads?|rd|streets?|st|avenue|ave|lane|boulevard|blvd|highway|drive|park|industrial (?:park|zone|estate)|building|plaza|tower|square|warehouse|airport|port|terminal|free trade zone|development zone|technology park|logistics park|science park|district center|center|centre)"
 _DETAIL = re.compile(
-    rf"\b(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?) )?(?P<street>(?!(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z]+(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z]+){{0,4}}? {_STREET})\b(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
+    rf"\b(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?) )?(?P<street>(?!(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z][a-z&']*(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z][a-z&']*){{0,4}}? {_STREET})\b(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
 )
 _CERTAIN = 94
+_LINKING = r"(?:from|to|in|at|is|the|and|of|it's)\b"
+_UNKNOWN_NAME = re.compile(
+    rf"(?:^|\b(?:from|to|in|at|is)\s+|,\s*|\b{_STREET},?\s+)"
+    rf"(?P<name>(?!{_LINKING})[a-z']{{3,}}(?: (?!{_LINKING})[a-z']+)?)[, ]+$"
+)
+#: Mean cost of a sound up to which a name is taken for a district of the city.
+_DISTRICT_LIMIT = 0.3
 
 
 def find_people(scene: Scene) -> Iterator[Entity]:
@@ -266,9 +274,11 @@ def find_places(scene: Scene) -> Iterator[Entity]:
             found, count = joined, hit[0]
             end = words[index + skip + count - 1].end()
             index += skip + count
+        start, narrower, sure = _district_before(scene, start, found)
         start, end, detail = _street_around(scene.text, start, end)
         if len(found) and scene.free(start, end):
-            yield Entity("place", start, end, Place(found, detail))
+            place = Place(narrower or found, detail)
+            yield Entity("place", start, end, place, sure, narrower != ())
     if scene.slot.split(".")[0] in {"origin", "destination"}:
         match = _DETAIL.search(scene.text)
         if match and scene.free(*match.span()):
@@ -302,7 +312,7 @@ def _name_at(
         ):
             near = process.extractOne(said, known.keys(), scorer=fuzz.ratio, score_cutoff=88)
             found = known[near[0]] if near else None
-        if not found or re.match(rf" {_STREET}\b", scene.text[span[-1].end() :]):
+        if not found or _names_a_street(scene.text, span[0].start(), span[-1].end()):
             continue
         if found[0].level > 1 and not (
             chained or "district" in said or _expected(scene, span[0].start())
@@ -314,6 +324,13 @@ def _name_at(
     return None
 
 
+def _names_a_street(text: str, start: int, end: int) -> bool:
+    """Whether a place's name is (part of) a street's: "Beijing Road", "93 Jian Guo Road"."""
+    numbered = re.search(rf"(?:\d[a-z]?|\b{NUMBER})\s+$", text[:start])
+    more = r"(?: [a-z']+)?" if numbered else ""
+    return re.match(rf"{more} {_STREET}\b", text[end:]) is not None
+
+
 def _expected(scene: Scene, start: int) -> bool:
     before = scene.text[max(0, start - 24) : start]
     return scene.slot.split(".")[0] in {"origin", "destination"} or bool(
@@ -321,6 +338,38 @@ def _expected(scene: Scene, start: int) -> bool:
             r"\b(?:from|to|in|at|for|is|deliver|road|street|avenue|lane|drive|boulevard|park|building|zone|address|via|near|district)[\s,]*(?:\w+ )?$",
             before,
         )
+    )
+
+
+def _district_before(
+    scene: Scene, start: int, found: Sequence[Area]
+) -> tuple[int, tuple[Area, ...], float]:
+    """Where a city's district begins that stands before it under an unknown spelling ("Kaying,
+    Beijing"), the district, and how sure it is."""
+    words = _UNKNOWN_NAME.search(scene.text[:start])
+    if words is None or not scene.free(words.start("name"), start):
+        return start, (), 1.0
+    if not found or found[0].level > 2:
+        return start, (), 1.0
+    heard = sounded(words["name"])
+    near = min(
+        ((apart(heard, sounded(name)), area) for name, area in _districts(found[0])),
+        key=lambda scored: scored[0],
+        default=None,
+    )
+    if near is None or near[0] > _DISTRICT_LIMIT * len(heard):
+        return start, (), 1.0
+    return words.start("name"), (near[1],), 1 - near[0] / len(heard)
+
+
+@lru_cache(maxsize=512)
+def _districts(city: Area) -> tuple[tuple[str, Area], ...]:
+    known, _ = _names()
+    return tuple(
+        (name, area)
+        for name, group in known.items()
+        for area in group
+        if area.district and area.within(city)
     )
 
 

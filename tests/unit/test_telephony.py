@@ -307,4 +307,4 @@ def test_figures_count_answers_and_line_faults() -> None:
     figures = create_app([], checks={}, metrics=metrics).test_client().get("/metrics").text
     assert 'intake_line_faults_total{fault="late"} 2.0' in figures
     assert 'intake_answer_seconds_sum{part="response"} 0.9' in figures
-    assert "500" not in figures
+    assert 'fault="frames"' not in figures

@@ -205,3 +205,14 @@ def test_one_who_speaks_for_a_company_names_the_customer() -> None:
     assert values(understand("你好，我们是杭州龙井茶业有限公司"))["customer.name"] == (
         "杭州龙井茶业有限公司"
     )
+
+
+def test_a_numbered_street_is_not_taken_for_the_city_it_begins_with() -> None:
+    found = values(understand("93 Jian Guo Road", "destination.detail", lang="en"))
+    assert found["destination.detail"] == "93 Jian Guo Road"
+    assert "destination.city" not in found
+
+
+def test_a_place_answers_the_question_for_one_whatever_else_is_said() -> None:
+    found = values(understand("pick up in Beijing", "origin", lang="en"))
+    assert found["origin.city"] == "北京市"
