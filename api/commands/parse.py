@@ -79,12 +79,12 @@ def _answer(understander: Understands, raw: bytes, present: datetime) -> dict[st
     return _meaning(understander, line, expectation)
 
 
-def understood(understander: Understander, line: Line) -> dict[str, Any]:
+def understood(understander: Understands, line: Line) -> dict[str, Any]:
     """What one line means, in the form that is printed."""
     return _meaning(understander, line, _expectation(line, datetime.now(Settings().zone)))
 
 
-def _meaning(understander: Understander, line: Line, expectation: Expectation) -> dict[str, Any]:
+def _meaning(understander: Understands, line: Line, expectation: Expectation) -> dict[str, Any]:
     utterance = Utterance(
         text=line.text, lang=line.lang, confidence=1.0, alternatives=line.alternatives
     )
