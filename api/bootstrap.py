@@ -14,7 +14,7 @@ from typing import Literal
 
 import structlog
 
-from api import rest, sign, telephony
+from api import console, rest, sign, telephony
 from api.app import create_app
 from api.asgi import Application
 from api.config import Settings
@@ -154,6 +154,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             ),
             rest.blueprint(desk.store, settings),
             sign.blueprint(desk.store, settings),
+            console.blueprint(console.Context(desk.store, settings)),
         )
         web = create_app(doors, checks=_checks(desk, part), metrics=desk.metrics)
     return Application(media=media, web=web, lifespan=partial(_alive, desk, engines, part))

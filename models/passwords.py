@@ -28,7 +28,7 @@ def hash_password(password: str, *, name: str) -> str:
         WeakPassword: too short, or made of the login name or of one repeated sign.
     """
     if not SHORTEST <= len(password) <= _LONGEST:
-        raise WeakPassword(f"A password has at least {SHORTEST} characters.")
+        raise WeakPassword("A password has at least 10 characters.")
     if name in password.lower() or len(set(password)) < SHORTEST // 2:
         raise WeakPassword("This password is too easy to guess.")
     return _hasher().hash(password)

@@ -53,7 +53,7 @@ def hand_over(
     row = uow.orders.row(order_id)
     _must_be_fresh(row.lock, lock)
     if row.owner not in (None, user.name) and not user.may(Permission.LEAD):
-        raise NotOwner(f"{row.owner} answers for this order.")
+        raise NotOwner("Another clerk answers for this order.")
     if not any(u.name == to and u.may(Permission.HANDLE) for u in uow.users.all()):
         raise RuleError("This person cannot work on orders.")
     _log(uow, user, "order.hand_over", order_id, at, to=to)
@@ -190,7 +190,7 @@ def _held(uow: UnitOfWork, order_id: str, *, user: User, lock: int | None, at: d
     if row.owner == user.name:
         return uow.orders.locked(order_id)
     if row.owner is not None:
-        raise NotOwner(f"{row.owner} answers for this order.")
+        raise NotOwner("Another clerk answers for this order.")
     _log(uow, user, "order.own", order_id, at)
     by = user.signature
     return uow.orders.give_to(order_id, user.name, step="own", by=by, at=at, note=None)

@@ -104,11 +104,8 @@ class Board:
 
     def counts(self) -> Mapping[str, int]:
         """How much waits, by queue and by kind of open task."""
-        by_status = dict(
-            self._session.execute(
-                select(OrderRow.status, func.count()).group_by(OrderRow.status)
-            ).tuples()
-        )
+        statuses = select(OrderRow.status, func.count()).group_by(OrderRow.status)
+        by_status = dict(self._session.execute(statuses).tuples().all())
         by_kind = self._session.execute(
             select(TaskRow.kind, func.count()).where(TaskRow.state == "open").group_by(TaskRow.kind)
         ).tuples()

@@ -38,6 +38,10 @@ class Users:
             raise NotFound("There is no such user.")
         return row
 
+    def find(self, name: str) -> UserRow | None:
+        """The row of a login name for reading, or None."""
+        return self._session.scalars(select(UserRow).where(UserRow.name == name)).one_or_none()
+
     def get(self, user_id: int) -> User | None:
         """The user by id, or None."""
         row = self._session.get(UserRow, user_id)
