@@ -17,7 +17,9 @@ import structlog
 from api import console, rest, sign, telephony
 from api.app import create_app
 from api.asgi import Application
+from api.callline import make_line
 from api.config import Settings
+from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
 from api.extraction.chat import ChatExtractor
 from api.hours import open_at, parse_hours
@@ -142,7 +144,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             metrics=desk.metrics,
             now=desk.now,
         )
-    web = None
+    web, context = None, console.Context(desk.store, settings)
     if part != "media":
         doors = (
             telephony.blueprint(
@@ -154,10 +156,17 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             ),
             rest.blueprint(desk.store, settings),
             sign.blueprint(desk.store, settings),
-            console.blueprint(console.Context(desk.store, settings)),
+            console.blueprint(context),
         )
         web = create_app(doors, checks=_checks(desk, part), metrics=desk.metrics)
-    return Application(media=media, web=web, lifespan=partial(_alive, desk, engines, part))
+    stream = None
+    if web is not None:
+        stream = LiveStream(
+            enter=partial(may_watch, web, context), pulse=partial(live_pulse, desk.store, desk.now)
+        )
+    return Application(
+        media=media, web=web, stream=stream, lifespan=partial(_alive, desk, engines, part)
+    )
 
 
 def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
@@ -311,10 +320,11 @@ async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterat
 
 async def serve_outbox(desk: Desk) -> None:
     """Delivers what the outbox holds, until cancelled."""
-    sender = make_sender(desk.settings)
+    sender, line = make_sender(desk.settings), make_line(desk.settings)
     while True:
         try:
-            await asyncio.to_thread(deliver_due, desk.store, desk.settings, sender, desk.now())
+            now = desk.now()
+            await asyncio.to_thread(deliver_due, desk.store, desk.settings, sender, now, line)
         except ExternalError as error:
             log.error("outbox_waits", error=type(error).__name__)
         await asyncio.sleep(_OUTBOX_S)

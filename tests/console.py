@@ -65,17 +65,28 @@ class Desk:
     settings: Settings
     now: datetime = NOW + timedelta(minutes=5)
 
+    @property
+    def context(self) -> console.Context:
+        """What the console's pages work with; its clock is this desk's."""
+        return console.Context(self.store, self.settings, lambda: self.now)
+
     def app(self) -> Flask:
         """The web application with the console in it."""
-        context = console.Context(self.store, self.settings, lambda: self.now)
         doors = (
             rest.blueprint(self.store, self.settings),
             sign.blueprint(self.store, self.settings),
-            console.blueprint(context),
+            console.blueprint(self.context),
         )
         return create_app(doors, checks={}, metrics=Metrics())
 
-    def user(self, name: str = "anna", role: Role = Role.CLERK, *, display: str = "") -> User:
+    def user(
+        self,
+        name: str = "anna",
+        role: Role = Role.CLERK,
+        *,
+        display: str = "",
+        phone: str | None = None,
+    ) -> User:
         """A person who may log in with PASSWORD."""
         with self.store.unit() as uow:
             added = staff.add_user(
@@ -84,6 +95,7 @@ class Desk:
                 display=display,
                 role=role,
                 password=_HASHED,
+                phone=phone,
                 must_change=False,
                 by="cli",
                 at=NOW,
@@ -132,6 +144,26 @@ class Desk:
                 desk.end_call(uow, sid, at + timedelta(seconds=23), Disposition.ORDERED, recording)
             uow.commit()
         return order
+
+    def say(self, index: int, sid: str = "CA1", *, confidence: float = 0.86) -> None:
+        """A running call's next turn, with the values that it gives the order."""
+        speaker, text, start, end, values = SAID[index]
+        with self.store.unit() as uow:
+            turn = Turn(
+                index=index,
+                speaker=speaker,  # type: ignore[arg-type]
+                text=text,
+                started_ms=start,
+                ended_ms=end,
+                confidence=confidence if speaker == "caller" else None,
+                values=values,
+            )
+            desk.put_turn(uow, sid, turn)
+            order = desk.order_of_call(uow, sid)
+            assert order is not None
+            found = {n: FieldValue(v, _source(index, text, start, end)) for n, v in values.items()}
+            desk.keep_draft(uow, order.change(found), at=self.now)
+            uow.commit()
 
     def confirmed(self, order: Order, *, link: bool = True) -> Order:
         """The order with the caller's yes, and its link sent."""

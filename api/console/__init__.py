@@ -13,10 +13,12 @@ from api.console import (
     access,
     account,
     assets,
+    audit,
     calls,
     export,
     frame,
     languages,
+    live,
     login,
     order,
     order_edit,
@@ -26,6 +28,8 @@ from api.console import (
     recording,
     search,
     tasks,
+    tokens,
+    users,
 )
 from api.console.context import Context
 from models.staff import Permission
@@ -51,6 +55,7 @@ def blueprint(context: Context) -> Blueprint:
         login.blueprint(context, limiter),
         account.blueprint(context, limiter),
         account.language_blueprint(context),
+        live.blueprint(context),
         orders.blueprint(context),
         order.blueprint(context),
         order_edit.blueprint(context),
@@ -60,6 +65,9 @@ def blueprint(context: Context) -> Blueprint:
         tasks.blueprint(context),
         search.blueprint(context),
         calls.blueprint(context),
+        users.blueprint(context),
+        tokens.blueprint(context),
+        audit.blueprint(context),
     ):
         root.register_blueprint(door)
     root.register_blueprint(_home())

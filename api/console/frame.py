@@ -33,6 +33,8 @@ _SECTIONS = (
     ("console.tokens.show", _("Tokens"), Permission.ADMIN),
     ("console.audit.show", _("Audit log"), Permission.AUDIT),
 )
+#: Pages that belong to a section without being its first page.
+_PARENTS = {"console.order": "console.orders", "console.edit": "console.orders"}
 _MINUTE_MS, _SECOND_MS = 60_000, 1000
 
 
@@ -55,7 +57,7 @@ def install(routes: Blueprint, context: Context) -> None:
             "navigation": navigation,
             "nonce": g.get("nonce", ""),
             "value_of": lambda name, value: in_words(phrases[lang], name, value),
-            "section": request.blueprint or "",
+            "section": _PARENTS.get(request.blueprint or "", request.blueprint),
         }
 
     @routes.app_template_filter("when")
@@ -84,6 +86,11 @@ def install(routes: Blueprint, context: Context) -> None:
         """A field's name in words."""
         known = LABELS[cast(Lang, page_lang())].get(name)
         return known or str(words.FIELDS.get(name, name))
+
+    @routes.app_template_filter("actor")
+    def actor(by: str) -> str:
+        """Who did something: a clerk by login name, the others in words."""
+        return str(words.ACTORS.get(by, by.removeprefix("clerk:")))
 
     @routes.app_template_filter("said")
     def said(sentence: str) -> str:

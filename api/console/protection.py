@@ -8,7 +8,7 @@ import secrets
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, Flask, Response, g, render_template, request
+from flask import Blueprint, Flask, Response, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_limiter import Limiter
@@ -55,6 +55,8 @@ def guard(routes: Blueprint) -> None:
     @routes.before_request
     def check_form() -> None:
         g.nonce = secrets.token_urlsafe(16)
+        if _has_nul():
+            abort(HTTPStatus.BAD_REQUEST)
         if request.method not in _SAFE:
             csrf.protect()
 
@@ -68,6 +70,12 @@ def guard(routes: Blueprint) -> None:
     routes.register_error_handler(NotFound, _not_found)
     routes.register_error_handler(RuleError, _refused)
     routes.register_error_handler(ExternalError, _unavailable)
+
+
+def _has_nul() -> bool:
+    """Whether an address or a form holds a character that PostgreSQL cannot store."""
+    texts = (request.path, *request.args.values(), *request.form.values())
+    return any("\x00" in text for text in texts)
 
 
 def _headers(nonce: str) -> dict[str, str]:

@@ -86,10 +86,21 @@ CONDITIONS: Words = {
     "signed": _("The Dangerous Goods Notice signed for this version"),
     "effective": _("A customer whose papers are approved"),
 }
+ALARMS: Words = {
+    "dangerous": _("dangerous goods"),
+    "unsure": _("hard to hear"),
+    "silence": _("silence"),
+}
 SPEAKERS: Words = {
     "caller": _("Caller"),
     "assistant": _("Assistant"),
     "clerk": _("Clerk"),
+}
+ACTORS: Words = {
+    "caller": _("Caller"),
+    "customer": _("Customer"),
+    "assistant": _("Assistant"),
+    "record": _("register"),
 }
 SCOPES: Words = {
     "orders:read": _("Orders"),
@@ -148,6 +159,8 @@ SENTENCES = (
     _("the line dropped while the order was being taken"),
     _("the order is confirmed, but its link has no number to go to"),
     _("the caller fell silent while the order was being taken"),
+    _("a clerk took the call over"),
+    _("the call could not be passed on"),
     _("the text message with the signing link could not be sent"),
     _("The text message with the signing link could not be sent."),
     _("Nobody answered the transfer."),

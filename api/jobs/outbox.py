@@ -14,7 +14,9 @@ from typing import cast
 
 import structlog
 
+from api.callline import NO_LINE, CallLine
 from api.config import Settings
+from api.jobs.takeover import pass_on
 from api.sms import Handed, SmsSender, link_text
 from models import desk, links
 from models.call import Lang
@@ -29,11 +31,20 @@ _MOST_ATTEMPTS = 6
 _FIRST_WAIT_S = 5
 
 
-def deliver_due(store: Store, settings: Settings, sender: SmsSender, now: datetime) -> int:
+def deliver_due(
+    store: Store,
+    settings: Settings,
+    sender: SmsSender,
+    now: datetime,
+    line: CallLine = NO_LINE,
+) -> int:
     """Delivers everything that is due; how many were handed over."""
     handed = 0
     while (claim := _claim(store, now)) is not None:
-        handed += _deliver(store, settings, sender, claim, now)
+        if claim.kind == "take_over":
+            handed += pass_on(store, line, claim, now)
+        else:
+            handed += _deliver(store, settings, sender, claim, now)
     return handed
 
 

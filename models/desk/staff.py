@@ -198,13 +198,17 @@ def token_scopes(uow: UnitOfWork, token: str, at: datetime) -> frozenset[Scope]:
     return frozenset(map(Scope, row.scopes))
 
 
-def note_token_use(uow: UnitOfWork, token: str, at: datetime) -> bool:
-    """Notes that a token was used, at most once in a while; whether anything was written."""
+def token_use_due(uow: UnitOfWork, token: str, at: datetime) -> bool:
+    """Whether a token's use has not been noted for a while."""
     row = uow.api_tokens.by_hash(token_hash(token))
-    if row is None or (row.used_at is not None and at - row.used_at < _USE_NOTED_EVERY):
-        return False
-    row.used_at = at
-    return True
+    return row is not None and (row.used_at is None or at - row.used_at >= _USE_NOTED_EVERY)
+
+
+def note_token_use(uow: UnitOfWork, token: str, at: datetime) -> None:
+    """Notes that a token was used."""
+    row = uow.api_tokens.by_hash(token_hash(token))
+    if row is not None:
+        row.used_at = at
 
 
 def _must_not_be_last_admin(uow: UnitOfWork, name: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.alarms import silent
 from models.order import Status
 from models.rows import CallRow, OrderRow, TaskRow, TurnRow
 
@@ -162,7 +163,7 @@ class Board:
         query = select(CallRow).where(CallRow.started_at >= since, CallRow.ended_at.is_(None))
         return self._session.scalars(query.order_by(CallRow.started_at)).all()
 
-    def pulse(self, since: datetime) -> Mapping[str, str]:
+    def pulse(self, since: datetime, now: datetime) -> Mapping[str, str]:
         """For each call in progress a text that changes whenever there is more to see of it."""
         grown = select(
             func.count(TurnRow.index),
@@ -170,14 +171,16 @@ class Board:
             func.max(TurnRow.ended_ms),
         )
         query = (
-            select(CallRow.sid, CallRow.status, CallRow.transfer_to, OrderRow.lock)
+            select(CallRow.sid, CallRow.started_at, CallRow.status, CallRow.transfer_to)
+            .add_columns(OrderRow.lock)
             .outerjoin(OrderRow, OrderRow.id == CallRow.order_id)
             .where(CallRow.started_at >= since, CallRow.ended_at.is_(None))
         )
         found: dict[str, str] = {}
-        for sid, *rest in self._session.execute(query).tuples():
+        for sid, started_at, *rest in self._session.execute(query).tuples():
             turns = self._session.execute(grown.where(TurnRow.call_sid == sid)).one()
-            found[sid] = "|".join(map(str, (*rest, *turns)))
+            quiet = silent(started_at, turns[-1] or 0, now)
+            found[sid] = "|".join(map(str, (*rest, *turns, quiet)))
         return found
 
 

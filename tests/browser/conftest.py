@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.asgi import Application
 from api.config import Settings
+from api.console.stream import LiveStream, live_pulse, may_watch
 from api.serve import make_server
 from models.store import Store
 from tests.conftest import SECRET
@@ -50,7 +52,13 @@ def desk(sqlite_template: Path, tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def address(desk: Desk) -> Iterator[str]:
     """The desk's server, running."""
-    server = make_server(Application(media=None, web=desk.app()), host="127.0.0.1", port=0)
+    web = desk.app()
+    stream = LiveStream(
+        enter=partial(may_watch, web, desk.context),
+        pulse=partial(live_pulse, desk.store, lambda: desk.now),
+    )
+    application = Application(media=None, web=web, stream=stream)
+    server = make_server(application, host="127.0.0.1", port=0)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()
     while not server.started:
@@ -59,10 +67,6 @@ def address(desk: Desk) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
-
-
-class Complaints(list[str]):
-    """What the browser's console and the pages' scripts complained about."""
 
 
 @pytest.fixture

@@ -91,8 +91,9 @@ def test_a_token_reads_what_it_may_until_it_ends(store: Store) -> None:
         assert staff.token_scopes(uow, token, NOW) == {Scope.ORDERS}
         assert staff.token_scopes(uow, token, later) == frozenset()
         assert staff.token_scopes(uow, token + "x", NOW) == frozenset()
-        assert staff.note_token_use(uow, token, NOW)
-        assert not staff.note_token_use(uow, token, NOW + timedelta(minutes=1))
+        assert staff.token_use_due(uow, token, NOW)
+        staff.note_token_use(uow, token, NOW)
+        assert not staff.token_use_due(uow, token, NOW + timedelta(minutes=1))
         staff.revoke_token(uow, 1, by="root", at=NOW)
         assert staff.token_scopes(uow, token, NOW) == frozenset()
         assert token not in str([row.token_hash for row in uow.api_tokens.all()])

@@ -50,3 +50,10 @@ document.addEventListener("click", (event) => {
   const row = event.target.closest("tr.go");
   if (row && !event.target.closest("a, button, input, label")) row.querySelector("a.open").click();
 });
+
+/* A growing transcript stays at its end. */
+function follow() {
+  for (const list of document.querySelectorAll("[data-follow]")) list.scrollTop = list.scrollHeight;
+}
+document.addEventListener("htmx:afterSwap", follow);
+follow();
