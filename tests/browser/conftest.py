@@ -96,7 +96,7 @@ def shoot(request: pytest.FixtureRequest) -> Shoot:
             return
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.wait_for_timeout(150)
+            page.wait_for_timeout(400)
             page.screenshot(path=Path(folder) / f"{name}-{scheme}.png")
         page.emulate_media(color_scheme="light")
 
@@ -115,3 +115,9 @@ def enter(page: Page) -> Callable[[str], None]:
         page.wait_for_url("**/console/orders**")
 
     return log_in
+
+
+def leave(page: Page) -> None:
+    """Forgets the session. Nothing may be under way that would bring it back."""
+    page.goto("about:blank")
+    page.context.clear_cookies()

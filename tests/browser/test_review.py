@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from models.customer import Customer
 from models.order import Status
 from models.staff import Role
-from tests.browser.conftest import Shoot
+from tests.browser.conftest import Shoot, leave
 from tests.console import Desk
 from tests.orders import customer
 
@@ -187,7 +187,7 @@ def test_another_clerks_order_is_theirs_until_it_is_handed_over(
     enter("anna")
     page.goto("/console/orders/o1")
     expect(page.locator(".steps button")).to_have_count(0)
-    page.context.clear_cookies()
+    leave(page)
     enter("bert")
     page.goto("/console/orders/o1")
     page.locator("summary", has_text="移交").click()

@@ -1,0 +1,101 @@
+"""An admin's pages in a real browser: users, tokens, the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from models.audit import first_fault
+from models.staff import Role
+from tests.browser.conftest import Shoot, leave
+from tests.console import Desk
+
+Enter = Callable[[str], None]
+
+
+def test_a_new_user_gets_a_password_and_chooses_another(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user("root", Role.ADMIN, display="管理员")
+    enter("root")
+    page.get_by_role("link", name="用户").click()
+    page.fill("[name=name]", "chen.li")
+    page.fill("[name=display]", "陈丽")
+    page.select_option("[name=role]", "head")
+    page.fill("[name=phone]", "13711112222")
+    page.get_by_role("button", name="添加").click()
+    password = page.locator(".made code").inner_text()
+    expect(page.locator("tbody")).to_contain_text("客服主管")
+    shoot(page, "users")
+    page.get_by_role("link", name="chen.li").click()
+    shoot(page, "user")
+    leave(page)
+
+    page.goto("/console/login")
+    page.fill("[name=name]", "chen.li")
+    page.fill("[name=password]", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/account")
+    page.fill("[name=password]", password)
+    page.fill("[name=new]", "river-boat-1999")
+    page.fill("[name=again]", "river-boat-1999")
+    page.get_by_role("button", name="修改密码").click()
+    page.wait_for_url("**/console/orders")
+    expect(page.get_by_role("link", name="用户")).to_have_count(0)
+    page.goto("/console/users")
+    expect(page.locator("h1")).to_have_text("无权查看")
+
+
+def test_the_last_admin_is_kept(desk: Desk, page: Page, enter: Enter) -> None:
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.goto("/console/users/root")
+    page.uncheck("[name=active]")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("最后一位管理员")
+
+
+def test_a_token_is_shown_once_and_ended(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.get_by_role("link", name="令牌").click()
+    page.fill("[name=name]", "CRM")
+    page.get_by_role("button", name="生成令牌").click()
+    expect(page.get_by_role("alert")).to_contain_text("至少一项")
+    page.fill("[name=name]", "CRM")
+    page.check("[value='orders:read']")
+    page.get_by_role("button", name="生成令牌").click()
+    token = page.locator(".made code").inner_text()
+    assert token.startswith("vit_")
+    shoot(page, "tokens")
+    page.get_by_role("link", name="令牌").click()
+    assert token not in page.content()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="使失效").click()
+    expect(page.locator("tbody")).to_contain_text("已失效")
+
+
+def test_the_audit_log_tells_who_saw_an_order(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user()
+    desk.user("boss", Role.GENERAL_MANAGER)
+    desk.call()
+    enter("anna")
+    page.goto("/console/orders/o1")
+    leave(page)
+    enter("boss")
+    page.get_by_role("link", name="审计日志").click()
+    page.fill("[name=subject]", "order:o1")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody")).to_contain_text("anna")
+    page.goto("/console/audit")
+    shoot(page, "audit")
+    page.get_by_role("button", name="校验日志链").click()
+    expect(page.get_by_role("status")).to_have_text("日志完整。")
+    with desk.store.reading() as uow:
+        assert first_fault(uow.audit.entries()) is None
