@@ -110,6 +110,7 @@ class SimulatedCaller:
         self._words = Words(lang, rng, today=today, spoken=behaviour.spoken)
         self._phrases = dict(phrases or {})
         self._read: dict[str, Value] = {}
+        self._left: frozenset[str] = frozenset()
         self._misheard = False
         self._changes_mind = behaviour.changes_mind
 
@@ -163,6 +164,9 @@ class SimulatedCaller:
         for one in said:
             if one.key == "removed":
                 self._read = {n: v for n, v in self._read.items() if n in self.goal.values}
+            if one.key.startswith("unsure."):
+                # Told that a colleague listens to the recording, nobody goes on about it.
+                self._left |= {*fields_of(one.key.partition(".")[2])}
             wrong |= dict.fromkeys(self._wrong(one))
             if one.order_version is not None:
                 self._read |= one.values
@@ -176,6 +180,8 @@ class SimulatedCaller:
     def _fits(self, name: str, value: Value) -> bool:
         if name == "dangerous":
             return alike(value, self.goal.dangerous)
+        if name in self._left:
+            return True
         if name not in self.goal.values:
             return name in _NOT_MINE
         return alike(value, self.goal.values[name])
@@ -281,7 +287,8 @@ class SimulatedCaller:
         goal = self.goal.values
         if wrong := self._still_wrong():
             return self._object(wrong)
-        unread = [n for n in goal if n not in self._read and n not in _NOT_MINE]
+        settled = {*self._read, *self._left, *_NOT_MINE}
+        unread = [n for n in goal if n not in settled]
         if unread:
             return self._words.say("also", item=self._items(unread))
         pieces = goal.get("pieces")

@@ -30,12 +30,14 @@ class Outcome:
 
     Attributes:
         wrong: flat names whose confirmed value is not what the caller wanted.
+        unsure: flat names that the caller was told a clerk would check with the recording.
         turns: the caller's turns.
         transcript: who said what, and what was heard of it.
     """
 
     disposition: Disposition
     wrong: tuple[str, ...]
+    unsure: tuple[str, ...]
     turns: int
     order: Order
     goal: Goal
@@ -74,6 +76,7 @@ def play(
     return Outcome(
         disposition=line.disposition or Disposition.ABANDONED,
         wrong=differences(line.order, brain.goal),
+        unsure=line.dialogue.unsure,
         turns=line.turns,
         order=line.order,
         goal=brain.goal,
