@@ -11,12 +11,13 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from api.bootstrap import make_understander
 from api.config import Settings
+from benchmarks import utterances
 from benchmarks.parse_data import ANSWERS_EN, ANSWERS_ZH, Sentence, danger, sentences
+from benchmarks.scoring import Score, count, total
 from models.call import Lang
 from nlp.meaning import Expectation, Utterance
 from nlp.simulation.noise import damage
@@ -25,28 +26,6 @@ from nlp.understand import Understander
 _NOW = datetime.fromisoformat("2026-11-24T10:00")
 _SENTENCES = 400
 _RATE = 0.2
-
-
-@dataclass(slots=True)
-class Score:
-    """Counts of one field."""
-
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
-
-    def figures(self) -> dict[str, float]:
-        """Precision, recall and F1."""
-        found = self.right + self.wrong
-        said = self.right + self.missed
-        precision = self.right / found if found else 1.0
-        recall = self.right / said if said else 1.0
-        both = precision + recall
-        return {
-            "precision": round(precision, 3),
-            "recall": round(recall, 3),
-            "f1": round(2 * precision * recall / both, 3) if both else 0.0,
-        }
 
 
 def run(seed: int) -> dict[str, object]:
@@ -65,6 +44,7 @@ def run(seed: int) -> dict[str, object]:
             figures[name] = _fields(understander, lang, rate, random.Random(seed), times)
     figures["polarity_accuracy"] = _polarity(understander)
     figures["dangerous"] = _dangerous(understander)
+    figures["written"] = utterances.run(understander, seed)
     figures["p95_ms"] = round(sorted(times)[int(len(times) * 0.95)], 2)
     return figures
 
@@ -77,12 +57,9 @@ def _fields(
         text = damage(sentence.text, lang, rng, rate) if rate else sentence.text
         found = _understood(understander, lang, text, sentence, times)
         for field in {*found, *sentence.fields}:
-            _count(scores.setdefault(field, Score()), sentence.fields.get(field), found.get(field))
-    total = Score(
-        *(sum(getattr(s, part) for s in scores.values()) for part in ("right", "wrong", "missed"))
-    )
+            count(scores.setdefault(field, Score()), sentence.fields.get(field), found.get(field))
     by_field = {name: scores[name].figures()["f1"] for name in sorted(scores)}
-    return {**total.figures(), "by_field": by_field}
+    return {**total(scores.values()).figures(), "by_field": by_field}
 
 
 def _understood(
@@ -95,14 +72,6 @@ def _understood(
     )
     times.append((time.perf_counter() - began) * 1000)
     return {f.name: f.value for f in meaning.fields if f.name != "dangerous"}
-
-
-def _count(score: Score, said: object, found: object) -> None:
-    if found is not None and found == said:
-        score.right += 1
-        return
-    score.wrong += found is not None
-    score.missed += said is not None
 
 
 def failures(seed: int, lang: Lang, rate: float = 0.0) -> Iterator[tuple[str, object, object]]:

@@ -1,9 +1,10 @@
-"""Error rates and latencies."""
+"""Error rates, counts and latencies."""
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
@@ -13,6 +14,47 @@ from models.call import Lang
 from nlp.verbalize import verbalize
 
 _SIMPLIFIED = OpenCC("t2s")
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of one field."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    def figures(self) -> dict[str, float]:
+        """Precision, recall and F1."""
+        found = self.right + self.wrong
+        said = self.right + self.missed
+        precision = self.right / found if found else 1.0
+        recall = self.right / said if said else 1.0
+        both = precision + recall
+        return {
+            "precision": round(precision, 3),
+            "recall": round(recall, 3),
+            "f1": round(2 * precision * recall / both, 3) if both else 0.0,
+        }
+
+
+def total(scores: Iterable[Score]) -> Score:
+    """The sum of several fields' counts."""
+    whole = Score()
+    for score in scores:
+        whole.right += score.right
+        whole.wrong += score.wrong
+        whole.missed += score.missed
+    return whole
+
+
+def count(score: Score, said: object, found: object) -> None:
+    """Notes in the score what was said and what was understood of one field."""
+    if found is not None and found == said:
+        score.right += 1
+        return
+    score.wrong += found is not None
+    score.missed += said is not None
 
 
 def units(text: str, lang: Lang) -> list[str]:

@@ -7,30 +7,37 @@ import re
 from models.call import Lang
 from nlp.meaning import Intent, Polarity, Wish
 
-_NOT_AN_ANSWER = r"[你您]好|可以.{1,8}吗|对不起|对了，|对方|对接|绝对|不好意思|是不是|(?<!不)对不对|行不行|可不可以|有没有|好不好|要不要|能不能|不仅|不但|不管|不过|不超过|不到|不少于|好像|好多|没多|可以吗|行李|银行|同行|好友|不锈钢|无纺布|无人机|无水|无线|无尘|无缝|非金属|非织造|非标"
+_NOT_AN_ANSWER = r"[你您]好|可以.{1,8}吗|对不起|对了，|对方|对接|绝对|不好意思|是不是|(?<!不)对不对|行不行|可不可以|(?<!没)有没有|好不好|要不要|能不能|不仅|不但|不管|不过|不超过|不到|不少于|好像|好多|没多|可以吗|行李|银行|同行|好友|不锈钢|无纺布|无人机|无水|无线|无尘|无缝|非金属|非织造|非标"
 _YES_DESPITE_NO = r"没有?(?:什么)?(?:问题|错|毛病|异议|意见)|一点(?:儿)?(?:问题|错|毛病)(?:都|也)?没有?|没错|不错|不是不对|不会错|没啥问题|不介意|无误|毫无问题|没什么不对|没有不对|不能再对|没有任何问题|没有什么不对"
 _NO = (
-    r"不太?对|不是|没有|没(?:$|了|啊|呢|的|，)|不用|不需要|不必|不要|不行|不可以|不好|不成|不同意|不确认|错了|错的|有误|有错|不正确|不准确|"
-    r"不带|不含|不包含|不包括|不存在|不属于|别(?:$|了|，)|^否|^无(?:$|，|的)|^非|^不(?:$|，|了|啊|呢|的|嘛)|，不(?:$|，)|弄错|搞错|听错|记错|写错|有问题|不一样|不算|哪有|没带|没装|不会"
+    r"不(?:太|大|怎么|是很|完全|全|一定)?对|不是|没有|没(?:$|了|啊|呢|的|，)|不用|不需要|不必|不要|不行|不可以|不好|不成|不同意|不确认|错了|错的|有误|有错|不正确|不准确|"
+    r"不带|不含|不包含|不包括|不存在|不属于|别(?:$|了|，)|^否|^无(?:$|，|的)|^非|^不(?:$|，|了|啊|呢|的|嘛)|，不(?:$|，)|弄错|搞错|听错|记错|写错|有问题|不一样|不算|哪有|没带|没装|不会|"
+    r"不(?:中|OK|ok|可能|愿意|想要?|大行|大好|同)(?:$|，|了|的|啊|呀)|不不|当然不|^错|错误|哪儿?对了?|拒绝|否认|免了|^算了吧?(?:$|，)|算了吧$|没(?:必要|这回事|那回事|门儿?$)|不干"
 )
 _YES = (
     r"对(?!面|外|应|比|方|接|于|了，|照|讲)|是(?:的|啊|呀|呢|滴|嘞|$|，)|^是(?!不是|谁|哪|什么|从|在|要发|一)|嗯|恩|没错|可以|行(?!车|业|程|政)|好(?:的|呀|啊|嘞|吧|了|$|，|滴|，好)|^好|正确|没问题|确认|同意|当然|"
-    r"(?<!没)(?<!都)有(?:的|啊|呀|$|，)|^(?:有|要|需要|带|含)(?:的|啊|呀|$|，)|就是|就这样|OK|ok|okay|yes|欧克|中(?:$|，)|得嘞|成(?:$|，)|准确|无误|赞成|必须的|说得对|一点没错"
+    r"(?<!没)(?<!都)有(?:的|啊|呀|$|，)|^(?:有|要|需要|带|含)(?:的|啊|呀|$|，)|就是|就这样|OK|ok|Ok|okay|yes|欧克|中(?:$|，)|得嘞|成(?:$|，)|准确|无误|赞成|必须的?$|必须的|说得对|一点没错|"
+    r"确定|肯定|[欧妥](?:$|，|了|的|当)|没差|没跑|就(?:它|他|这个|这么|按|照|那样?)(?:了|办|定|来|吧|着|的)|按.{1,6}(?:办|来)(?:吧|$)|"
+    r"^[您你]?(?:帮我)?(?:下单|提交|发|继续|登记|安排|说|来)吧$|^想要|^[呢]$|阔以|问题不大|认可|准的|赞同|那是|错不了|可不是?$|可行|(?<!不)中的?$"
 )
 _EN_YES_DESPITE_NO = r"no problem|not a problem|no issues?|nothing wrong|no worries|not wrong|no mistakes?|can't be more right|why not|no doubt|no objections?|no complaints"
 _EN_NO = (
     r"\bno\b|\bnope\b|\bnah\b|\bnot\b|\bnone\b|\bwrong\b|\bincorrect\b|n't\b|\bnever\b|\bnegative\b|\bnothing\b|"
-    r"\bmistaken?\b|\bwithout\b|\bisnt\b|\bdont\b|\bdoesnt\b|\bneither\b|\bhold on\b.*\bwrong\b"
+    r"\bmistaken?\b|\berrors?\b|\bfalse\b|\bnay\b|\b(?:disagree|refuse|decline|cannot|hardly|unfortunately)\b|\bnuh[ -]uh\b|^uh[ -]uh$|\b(?:something|it|that)(?:'s| is) off\b|👎|\brather not\b|"
+    r"\bwithout\b|\bisnt\b|\bdont\b|\bdoesnt\b|\bneither\b|\bhold on\b.*\bwrong\b"
 )
 _EN_YES = (
     r"\byes\b|\byeah\b|\byep\b|\byup\b|\byea\b|\bcorrect\b|\bright\b(?! (?:now|away))|\bsure\b|\bok(?:ay)?\b|\bexactly\b|\bof course\b|"
-    r"\bindeed\b|\babsolutely\b|\bcertainly\b|\bthat's it\b|\bconfirm(?:ed)?\b|\bfine\b|\bgood\b(?! morning| afternoon| evening)|\bgo ahead\b|\bagreed?\b|\bperfect\b|\baffirmative\b|\buh-?huh\b|\bmm-?hmm\b|\bit does\b|\bit is\b|\bthey do\b|\bwe do\b|\bi do\b|\bthere (?:is|are)\b|\bplease do\b|\bdefinitely\b|\btrue\b|\bgreat\b|\bsounds good\b"
+    r"\bindeed\b|\babsolutely\b|\bcertainly\b|\bthat's it\b|\bconfirm(?:ed)?\b|\bfine\b|\bgood\b(?! morning| afternoon| evening)|\bgo ahead\b|\bagreed?\b|\bperfect\b|\baffirmative\b|\buh-?huh\b|\bmm-?hmm\b|\bit does\b|\bit is\b|\bthey do\b|\bwe do\b|\bi do\b|\bthere (?:is|are)\b|\bplease do\b|\bdefinitely\b|\btrue\b|\bgreat\b|\bsounds good\b|"
+    r"^(?:ya|yas?|k+|okey|cool|positive|totally|naturally|surely|bingo|aye|roger(?: that)?|alright|all right|yes ?sir|yessir|very well|do it|i am|i guess|i suppose|mhm+|spot on)\b[,. ]*|"
+    r"\b(?:you (?:got it|bet)|i (?:think|guess|believe|suppose|hope) so|by all means|(?:that|it|which)(?: also)? works|works for me|that(?:'ll| will) do|let's (?:do it|go)|go for it|spot on|that's (?:the one|me|us)|(?:all|everything) (?:is )?(?:good|there)|i'd (?:love|like) (?:to|that|it)|uh-? ?huh|mm+-? ?hmm+|yea+h*|alright|all right)\b|"
+    r"^(?:(?:please )?(?:submit|book|send|place|confirm) (?:it|that|the order)(?: please)?)$|👍"
 )
 _INTENTS: dict[str, tuple[tuple[Intent, str], ...]] = {
     "zh": (
-        (Intent.AGENT, r"转?人工|(?:找|转|换|接|叫)(?:一?个|位)?(?:真人|人工|客服|人(?!民)来?(?:说|听|接)?$|活人|经理|领导|负责人)|真人|接线员|不(?:想)?(?:跟|和)机器|你是机器人|转接|客服人员"),
+        (Intent.AGENT, r"转?人工|(?:让|叫|请|换)[你您]?们?(?:的|这边|那边)?(?:一?个|一?位)?(?:同事|工作人员|业务员?|销售|调度|老板|主管|师傅)(?:来|接|过来|听|说|联系|跟我)|(?:找|转|换|接|叫)(?:一?个|位)?(?:真人|人工|客服|人(?!民)来?(?:说|听|接)?$|活人|经理|领导|负责人)|真人|接线员|不(?:想)?(?:跟|和)机器|你是机器人|转接|客服人员"),
         (Intent.REPEAT, r"再(?:说|讲|念|报|重复)(?:一?[遍次下])?|重复一?[遍下]|重新(?:说|念|报)|没(?:有)?听(?:清|见|到|懂|明白)|听不(?:清|见|到|懂)|你说什么|什么[？]?$|刚才说(?:什么|的啥)|啥[？]?$|说啥"),
-        (Intent.CANCEL, r"取消|撤销|撤单|作废|不(?:想)?(?:发|寄|运|下单)了|不要(?:发|寄|运)了|退单|算了吧?，?不"),
+        (Intent.CANCEL, r"取消|撤销|撤单|作废|(?<!能)(?<!会)不(?:想|打算|准备|需要)?(?:发货?|寄|运|下单|走)了|(?:单子?|货|票|订单)(?:我)?(?:先|就)?(?:不要|不发|不走|不下|算|别发|退)了|(?:单子?|订单)(?:帮我|给我)?(?:撤|取|退|消|废)|不要(?:发|寄|运)了|退单|算了吧?，?不"),
         (Intent.STATUS, r"(?:查|问)(?:一?下|询|个)*.{0,8}?(?:单|货|件|物流|运单|订单|进度|状态|到哪)|到(?:哪|那)(?:里|儿)?了|什么时候(?:能)?到(?!.{0,3}提)|到了(?:没有?|吗)|(?:发|送|运)(?:到|出)?(?:哪里|哪儿|去?了)(?:没|吗)|单号.{0,6}(?:查|到|状态)|货(?:物)?(?:现在)?(?:在哪|到哪)|查件|查货|物流信息|运输状态|签收了(?:没|吗)|还没(?:有)?(?:到|收到)"),
     ),
     "en": (
@@ -77,7 +84,7 @@ _WAITING = (Wish.WAIT, Wish.DONT_KNOW)
 
 def polarity(text: str, lang: Lang) -> Polarity | None:
     """Yes or no, or None where the text answers no yes/no question."""
-    if lang == "en":
+    if lang == "en" or text.isascii():
         return _polarity(text.lower().replace("’", "'"), _EN_YES_DESPITE_NO, _EN_NO, _EN_YES)
     plain = re.sub(_NOT_AN_ANSWER, "＿", text)
     return _polarity(plain, _YES_DESPITE_NO, _NO, _YES)
