@@ -81,7 +81,7 @@ class Memory:
         notice_mode, notice_prompt: the mode whose notice was heard whole, and its wording.
         agreed_version, stored_version: the versions of the last yes to a whole readback and
             of the last confirmation that the store kept.
-        told_number: the order number that was last read out.
+        told_number: the order number that was last heard to its end.
         outcome: how the call counts when it ends now.
         mobile: the number for the link that the caller has yet to confirm.
     """
