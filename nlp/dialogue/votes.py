@@ -49,7 +49,7 @@ def _heard_twice(readings: Sequence[str]) -> str | None:
     """The reading whose whole sound came most often, if more than once; the later of equals."""
     counts = Counter(map(sound, readings))
     most = max(counts.values())
-    if most < 2:  # noqa: PLR2004
+    if most < 2:
         return None
     return next(one for one in reversed(readings) if counts[sound(one)] == most)
 

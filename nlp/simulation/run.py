@@ -106,7 +106,7 @@ def _talk(line: TextCall, brain: SimulatedCaller, damage: Damage, rng: random.Ra
             lines.append(f"C keys {keys}")
             line.press(keys)
             continue
-        reply = brain.reply(heard_by_caller)
+        reply = brain.reply(heard_by_caller, interrupts=cut is not None)
         if reply is None:
             line.silence()
             continue
