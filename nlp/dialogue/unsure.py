@@ -10,7 +10,7 @@ from __future__ import annotations
 from models.order import FieldValue, Order
 from nlp.dialogue.actions import OpenTask
 from nlp.dialogue.memory import Reading, Talk
-from nlp.dialogue.slots import TEXTS, fields_of
+from nlp.dialogue.slots import SLOTS, TEXTS, fields_of
 from nlp.dialogue.votes import agree, sound
 
 
@@ -18,9 +18,10 @@ def give_up(talk: Talk, about: str) -> bool:
     """Goes on without certainty about a text; False where the order cannot do without it."""
     target = about.partition(".")[2] if about.startswith(("check.", "choose.")) else about
     memory = talk.memory
-    texts = [name for name in fields_of(target) if name in TEXTS]
+    needed = SLOTS[target].needs if target in SLOTS else fields_of(target)
+    texts = [name for name in needed if name in TEXTS]
     known = {*memory.unsure, *texts}
-    if not texts or len(known) > talk.settings.unsure_at_most:
+    if not texts or len(texts) < len(needed) or len(known) > talk.settings.unsure_at_most:
         return False
     if "customer.name" in texts and not talk.settings.accept_unknown:
         return False
