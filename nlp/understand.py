@@ -11,8 +11,9 @@ from spacy.language import Language
 
 from models.call import Lang
 from nlp import answers, pipeline
-from nlp.addresses import mended, numbered, spelled_out, streets
+from nlp.addresses import mended, numbered, spelled_by_letters, spelled_out, streets
 from nlp.assign import Assigned, Assigner
+from nlp.components.letters import spelled_words
 from nlp.components.quantities import Quantity
 from nlp.components.scene import Entity, Scene, attach
 from nlp.components.spelling import spelled
@@ -116,8 +117,8 @@ class Understander:
         corrects = bool(_CORRECTION.search(plain))
         assigned = _assigned(scene, corrects=corrects)
         fields = numbered(assigned.fields, expectation)
-        if lang == "zh":
-            fields = spelled_out(plain, expectation, fields)
+        respelled = spelled_out if lang == "zh" else spelled_by_letters
+        fields = respelled(plain, expectation, fields)
         assigned = replace(assigned, fields=fields)
         return _meaning(scene, assigned, text, lang)
 
@@ -126,7 +127,7 @@ class Understander:
     ) -> Understanding:
         """The meaning with its streets mended, by all that the recogniser thought it heard."""
         fields = {f.name: f for f in best.fields}
-        if self._streets is None or not streets(fields) or spelled(best.text):
+        if self._streets is None or not streets(fields) or _is_spelled(best.text):
             return best
         expectation = replace(expectation, lang=best.lang)
         others = [self._read(t, best.lang, expectation) for t in utterance.alternatives]
@@ -147,6 +148,10 @@ def _doubted(entity: Entity, meant: Respelled) -> Entity:
     if meant.changed.isdisjoint(range(entity.start, entity.end)):
         return entity
     return replace(entity, confidence=entity.confidence * _RESPELLED, repaired=True)
+
+
+def _is_spelled(text: str) -> bool:
+    return bool(spelled(text) or spelled_words(text.lower()))
 
 
 def _answers(meaning: Understanding, expectation: Expectation) -> bool:
