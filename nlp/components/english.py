@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import prod
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz, process
 
 from nlp.components.choices import plural
@@ -22,6 +21,7 @@ from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import Area, areas, own_name, short
 from nlp.normalize.numbers_en import NUMBER, digits, number
 from nlp.normalize.units import LENGTH, VOLUME, WEIGHT, alternatives, tidy_amount
+from nlp.pinyin import lazy_pinyin
 from nlp.romanised import apart, sounded
 
 _W, _V, _L = alternatives(WEIGHT), alternatives(VOLUME), alternatives(LENGTH)

@@ -36,3 +36,10 @@ def test_the_commoner_of_two_names_as_near_is_likelier() -> None:
     names = RomanisedNames({"建国": 9, "金谷": 1})
     chances = dict(names.near("Jianguo"))
     assert max(chances, key=lambda name: chances[name]) == "Jianguo"
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("朝阳", "Chaoyang"), ("闵行", "Minhang"), ("东阿", "Dong'e"), ("银行", "Yinhang")]
+)
+def test_places_are_read_as_they_are_called(name: str, letters: str) -> None:
+    assert romanised(name) == letters
