@@ -27,6 +27,8 @@ _DETAILS = ("origin.detail", "destination.detail")
 #: A name that no list holds may be right; it is less sure than one that does.
 _UNLISTED = 0.7
 _SPELLED = 0.95
+#: What letters seem to say beside the street.
+_NOT_SPELLED = frozenset({"origin", "destination", "goods"})
 
 
 def streets(fields: Mapping[str, HeardField]) -> tuple[str, ...]:
@@ -35,12 +37,17 @@ def streets(fields: Mapping[str, HeardField]) -> tuple[str, ...]:
 
 
 def mended(
-    readings: Sequence[Mapping[str, HeardField]], expectation: Expectation, mender: StreetMender
+    readings: Sequence[Mapping[str, HeardField]],
+    expectation: Expectation,
+    mender: StreetMender,
+    *,
+    by_letters: bool = False,
 ) -> dict[str, HeardField]:
     """The first reading's fields, with the streets that places of their district bear.
 
     Args:
         readings: fields as each hypothesis has them, likeliest first.
+        by_letters: the caller spelled the name in English.
     """
     result = dict(readings[0])
     for name in streets(result):
@@ -49,7 +56,8 @@ def mended(
             denied = {_stem(str(value)) for key, value in expectation.denied if key == name}
             stems = (_stem(str(r[name].value)) for r in readings if name in r)
             heard = tuple(dict.fromkeys(s for s in stems if s))
-            found = mender.mend(heard, (area,), denied=denied, lang=expectation.lang)
+            manner = "letters" if by_letters else expectation.lang
+            found = mender.mend(heard, (area,), denied=denied, manner=manner)
             result[name] = _mended(result[name], found)
     return result
 
@@ -107,7 +115,7 @@ def spelled_by_letters(
     plain = text.lower()
     words = spelled_words(plain)
     asked = {expectation.slot, *expectation.readback}
-    name = next((n for n in _DETAILS if n in asked), None)
+    name = next((n for n in _DETAILS if asked & {n, n.partition(".")[0]}), None)
     if not words or name is None:
         return dict(fields)
     word = max(words, key=lambda one: len(one.letters))
@@ -121,9 +129,7 @@ def _respelt(
 ) -> dict[str, HeardField]:
     """The fields with this street; what spelling it seems to say of places is none of them."""
     field = HeardField(name=name, value=value, heard=text, confidence=_SPELLED, corrects=True)
-    others = {
-        n: f for n, f in fields.items() if n.partition(".")[0] not in {"origin", "destination"}
-    }
+    others = {n: f for n, f in fields.items() if n.partition(".")[0] not in _NOT_SPELLED}
     return {**others, name: field}
 
 

@@ -127,12 +127,13 @@ class Understander:
     ) -> Understanding:
         """The meaning with its streets mended, by all that the recogniser thought it heard."""
         fields = {f.name: f for f in best.fields}
-        if self._streets is None or not streets(fields) or _is_spelled(best.text):
+        if self._streets is None or not streets(fields) or spelled(best.text):
             return best
         expectation = replace(expectation, lang=best.lang)
         others = [self._read(t, best.lang, expectation) for t in utterance.alternatives]
         heard = [fields, *({f.name: f for f in other.fields} for other in others)]
-        found = mended(heard, expectation, self._streets)
+        letters = best.lang == "en" and bool(spelled_words(best.text.lower()))
+        found = mended(heard, expectation, self._streets, by_letters=letters)
         sure = min(field.confidence for field in found.values())
         return replace(best, fields=tuple(found.values()), confidence=min(best.confidence, sure))
 
@@ -148,10 +149,6 @@ def _doubted(entity: Entity, meant: Respelled) -> Entity:
     if meant.changed.isdisjoint(range(entity.start, entity.end)):
         return entity
     return replace(entity, confidence=entity.confidence * _RESPELLED, repaired=True)
-
-
-def _is_spelled(text: str) -> bool:
-    return bool(spelled(text) or spelled_words(text.lower()))
 
 
 def _answers(meaning: Understanding, expectation: Expectation) -> bool:
