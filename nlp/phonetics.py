@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
-from pypinyin import lazy_pinyin
+from nlp.pinyin import lazy_pinyin
 
 _T = TypeVar("_T")
 

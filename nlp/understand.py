@@ -11,8 +11,9 @@ from spacy.language import Language
 
 from models.call import Lang
 from nlp import answers, pipeline
-from nlp.addresses import mended, numbered, spelled_out, streets
+from nlp.addresses import mended, numbered, spelled_by_letters, spelled_out, streets
 from nlp.assign import Assigned, Assigner
+from nlp.components.letters import spelled_words
 from nlp.components.quantities import Quantity
 from nlp.components.scene import Entity, Scene, attach
 from nlp.components.spelling import spelled
@@ -116,8 +117,8 @@ class Understander:
         corrects = bool(_CORRECTION.search(plain))
         assigned = _assigned(scene, corrects=corrects)
         fields = numbered(assigned.fields, expectation)
-        if lang == "zh":
-            fields = spelled_out(plain, expectation, fields)
+        respelled = spelled_out if lang == "zh" else spelled_by_letters
+        fields = respelled(plain, expectation, fields)
         assigned = replace(assigned, fields=fields)
         return _meaning(scene, assigned, text, lang)
 
@@ -131,7 +132,8 @@ class Understander:
         expectation = replace(expectation, lang=best.lang)
         others = [self._read(t, best.lang, expectation) for t in utterance.alternatives]
         heard = [fields, *({f.name: f for f in other.fields} for other in others)]
-        found = mended(heard, expectation, self._streets)
+        letters = best.lang == "en" and bool(spelled_words(best.text.lower()))
+        found = mended(heard, expectation, self._streets, by_letters=letters)
         sure = min(field.confidence for field in found.values())
         return replace(best, fields=tuple(found.values()), confidence=min(best.confidence, sure))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pypinyin import lazy_pinyin
+from nlp.pinyin import lazy_pinyin
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _SUFFIX = re.compile(r"(?<=..)(?:壮族|回族|维吾尔)?(?:特别行政区|自治区|新区|省|市|区|县)$")

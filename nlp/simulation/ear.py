@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pypinyin import lazy_pinyin
-
 from models.fields import DangerousGood, Value
+from nlp.pinyin import lazy_pinyin
 
 _MARKS = re.compile(r"[\W_]+")
 

@@ -14,9 +14,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from models.call import Lang
+from nlp.pinyin import lazy_pinyin
 
 #: Numerals are heard this many times better than other characters.
 _NUMERAL_CARE = 5
