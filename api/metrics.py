@@ -24,6 +24,9 @@ class Metrics:
         self._line = Counter(
             "intake_line_faults", "Faults of the line.", ["fault"], registry=self.registry
         )
+        self._extractor = Counter(
+            "intake_extractor", "Questions to the extractor.", ["result"], registry=self.registry
+        )
         self._answers = Histogram(
             "intake_answer_seconds",
             "The caller's last speech to the reply's first frame, by part.",
@@ -52,6 +55,10 @@ class Metrics:
         """The assistant answered."""
         for part, ms in timing.parts().items():
             self._answers.labels(part.removesuffix("_ms")).observe(ms / 1000)
+
+    def extractor_asked(self, result: str) -> None:
+        """The extractor was asked, or left alone."""
+        self._extractor.labels(result).inc()
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

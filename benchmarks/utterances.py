@@ -20,7 +20,7 @@ from typing import Any, Literal
 from api.commands.parse import Line, understood
 from benchmarks.scoring import Score, count, total
 from nlp.simulation.noise import damage
-from nlp.understand import Understander
+from voice.answers import Understands
 
 Half = Literal["dev", "heldout"]
 
@@ -45,7 +45,7 @@ class Judged:
         return {name: pair for name, pair in pairs.items() if not equal(name, *pair)}
 
 
-def run(understander: Understander, seed: int) -> dict[str, object]:
+def run(understander: Understands, seed: int) -> dict[str, object]:
     """Figures of both halves, clean and damaged."""
     return {
         f"{half}_{'noisy' if rate else 'clean'}": figures(
@@ -56,7 +56,7 @@ def run(understander: Understander, seed: int) -> dict[str, object]:
     }
 
 
-def judged(understander: Understander, half: Half, *, rate: float, seed: int) -> Iterator[Judged]:
+def judged(understander: Understands, half: Half, *, rate: float, seed: int) -> Iterator[Judged]:
     """Every utterance of one half, understood; a rate above 0 damages it first."""
     rng = random.Random(seed)
     for raw in (_DIRECTORY / f"{half}.jsonl").read_text(encoding="utf-8").splitlines():

@@ -16,7 +16,7 @@ from models.errors import RuleError
 from models.fields import Value, as_json, from_json
 from nlp.meaning import Expectation, HeardField, Utterance, Vocabulary
 from nlp.normalize.phones import national, to_e164
-from nlp.understand import Understander
+from voice.answers import Understands
 
 
 class Context(BaseModel):
@@ -64,7 +64,7 @@ def command() -> None:
             sys.stdout.buffer.flush()
 
 
-def _answer(understander: Understander, raw: bytes, present: datetime) -> dict[str, object]:
+def _answer(understander: Understands, raw: bytes, present: datetime) -> dict[str, object]:
     try:
         line = Line.model_validate(orjson.loads(raw))
         expectation = _expectation(line, present)
@@ -79,12 +79,12 @@ def _answer(understander: Understander, raw: bytes, present: datetime) -> dict[s
     return _meaning(understander, line, expectation)
 
 
-def understood(understander: Understander, line: Line) -> dict[str, Any]:
+def understood(understander: Understands, line: Line) -> dict[str, Any]:
     """What one line means, in the form that is printed."""
     return _meaning(understander, line, _expectation(line, datetime.now(Settings().zone)))
 
 
-def _meaning(understander: Understander, line: Line, expectation: Expectation) -> dict[str, Any]:
+def _meaning(understander: Understands, line: Line, expectation: Expectation) -> dict[str, Any]:
     utterance = Utterance(
         text=line.text, lang=line.lang, confidence=1.0, alternatives=line.alternatives
     )

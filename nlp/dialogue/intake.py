@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from models.order import Status
 from nlp.dialogue import closing, doubts
 from nlp.dialogue.actions import MatchCompany
@@ -142,7 +144,7 @@ def _filled(talk: Talk, answer: Answer) -> bool:
         talk.say("removed")
         return True
     if not changed and answer.understanding.wish is Wish.SAME_AS_BEFORE:
-        return _as_before(talk, names)
+        return _as_before(talk, {field for name in names for field in slot_of(name).fields})
     return bool(set(changed) & set(names)) or bool(talk.memory.ambiguities)
 
 
@@ -165,7 +167,7 @@ def _answered_beside(talk: Talk, asked: Question) -> None:
     memory.tries = {**memory.tries, asked.about: rung}
 
 
-def _as_before(talk: Talk, names: tuple[str, ...]) -> bool:
+def _as_before(talk: Talk, names: Collection[str]) -> bool:
     customer = talk.memory.customer
     usual = (*customer.origins[:1], *customer.consignees[:1]) if customer else ()
     record = {name: value for known in usual for name, value in known.items() if name in names}

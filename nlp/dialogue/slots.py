@@ -16,6 +16,8 @@ class Slot:
         fields: the flat names that it fills.
         needs: those of them that it cannot do without.
         keys: whether the keypad can answer.
+        apart: its fields are asked one by one: a name and a number in one breath are heard
+            far worse than each alone.
     """
 
     name: str
@@ -23,6 +25,7 @@ class Slot:
     needs: tuple[str, ...] = ()
     patience: Patience = "normal"
     keys: bool = False
+    apart: bool = False
 
 
 def _place(name: str) -> Slot:
@@ -37,7 +40,7 @@ def _place(name: str) -> Slot:
 
 def _person(name: str) -> Slot:
     parts = (f"{name}.name", f"{name}.phone")
-    return Slot(name=name, fields=parts, needs=parts, patience="long")
+    return Slot(name=name, fields=parts, needs=parts, apart=True)
 
 
 def _single(name: str, field: str, *, patience: Patience = "normal", keys: bool = False) -> Slot:
@@ -90,6 +93,7 @@ def slot_of(field: str) -> Slot:
 
 def missing(required: Iterable[str], filled: Iterable[str]) -> str | None:
     """What to ask next: a slot's name when all of it is missing, else the missing field's.
+    A slot whose fields are asked apart is never asked as a whole.
 
     None when every required slot has what it needs.
     """
@@ -98,7 +102,7 @@ def missing(required: Iterable[str], filled: Iterable[str]) -> str | None:
         slot = SLOTS[name]
         lacking = [field for field in slot.needs if field not in have]
         if lacking:
-            whole = len(lacking) == len(slot.needs)
+            whole = len(lacking) == len(slot.needs) and not slot.apart
             return slot.name if whole else lacking[0]
     return None
 

@@ -19,6 +19,8 @@ from nlp.dialogue.taking import about as about_of
 from nlp.simulation.ear import alike
 from nlp.simulation.words import Words
 
+#: Words of a question that may be answered by keys too.
+_INVITES = ("按键", "key it in")
 _ASKS = ("ask", "reask", "choose", "keypad")
 #: Filled by the assistant from the calling number or the records.
 _NOT_MINE = frozenset({"contact.phone", "customer.account"})
@@ -73,6 +75,8 @@ class Behaviour:
         changes_mind: how often a value is changed when all was read back.
         interrupts: how often a wrong item is objected to at once, over the voice.
         spoken: how many values come as words instead of digits.
+        keys: how many numbers are keyed in where the assistant says that they may be.
+        waits: how many wrong values are objected to only when the whole order is read.
     """
 
     talkative: float = 0.5
@@ -83,6 +87,8 @@ class Behaviour:
     changes_mind: float = 0.0
     interrupts: float = 0.0
     spoken: float = 0.5
+    keys: float = 0.5
+    waits: float = 0.0
 
 
 class SimulatedCaller:
@@ -132,7 +138,7 @@ class SimulatedCaller:
 
     def press(self, said: Sequence[Said]) -> str | None:
         """The keys for a question that asks for them, None where a voice answers."""
-        if not said or not said[-1].key.startswith("keypad.") or self._unsaid(said):
+        if not said or not self._keys_in(said[-1]) or self._unsaid(said):
             return None
         about = said[-1].key.partition(".")[2]
         fields = fields_of(about if about in SLOTS or "." in about else "")
@@ -146,6 +152,12 @@ class SimulatedCaller:
         if about == "sms.ask_number":
             return (self.goal.mobile or self.goal.caller or "").removeprefix("+86") or None
         return {"danger": "1" if self.goal.dangerous else "2"}.get(about)
+
+    def _keys_in(self, question: Said) -> bool:
+        if question.key.startswith("keypad."):
+            return True
+        invited = any(words in question.text for words in _INVITES)
+        return invited and self._rng.random() < self._behaviour.keys
 
     def _unsaid(self, said: Sequence[Said]) -> bool:
         """Whether something read just now has to be objected to first."""
@@ -163,7 +175,8 @@ class SimulatedCaller:
         for one in said:
             if one.key == "removed":
                 self._read = {n: v for n, v in self._read.items() if n in self.goal.values}
-            wrong |= dict.fromkeys(self._wrong(one))
+            if one.key != "echo" or self._rng.random() >= self._behaviour.waits:
+                wrong |= dict.fromkeys(self._wrong(one))
             if one.order_version is not None:
                 self._read |= one.values
         return list(wrong)
