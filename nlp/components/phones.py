@@ -29,7 +29,9 @@ _PIECE_EN = re.compile(
     rf"(?:{_TENS_EN})[ -](?:{_ONES_EN})\b|(?:{_ONES_EN}) (?:hundred|thousand)\b|[a-z]+|\d+|\+"
 )
 _RUN_EN = re.compile(rf"(?:\+|\bplus |\()?\b{_WORD_EN}(?:[\s,()-]+{_WORD_EN})*\b")
-_EXTENSION_EN = re.compile(rf"[\s,]*(?:and\s+)?(?:extension(?: number)?|ext\.?|x)\s*({_WORD_EN}(?:\s{_WORD_EN})*)")
+_EXTENSION_EN = re.compile(
+    rf"[\s,]*(?:and\s+)?(?:extension(?: number)?|ext\.?|x)\s*({_WORD_EN}(?:\s{_WORD_EN})*)"
+)
 #: Mobiles, 400 and 800 numbers, landlines with their area code, and numbers with a `+`.
 _SHAPES = re.compile(
     r"\+\d{7,15}|(?:0086|86)?1[3-9]\d{9}|[48]00\d{7}|0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}"

@@ -48,11 +48,9 @@ _DAY = (
 )
 _PART = "|".join(sorted((p for p in _PARTS if p not in _LONE_PARTS), key=len, reverse=True))
 _CLOCK = (
-    (
-        rf"(?:(?P<hm{{0}}>\d{{1,2}}:\d{{2}})|(?:差(?P<lack{{0}}>一刻|{_N}分)钟?(?:到|就)?)?"
-        rf"(?!(?<=[慢快大小多少高低有差早晚])一点(?![{DIGIT}十半钟整]))(?P<h{{0}}>{_N})[点时](?![{DIGIT}]*个?(?:吨|公斤|千克|斤|立方|方|米|万|克|磅|元|块))(?!问题|也|都|点|儿|错|意见|没|不|毛病)"
-        rf"(?:(?P<half{{0}}>半)|过?(?P<q{{0}}>[一三]刻)|差(?P<less{{0}}>一刻|{_N}分)|过?(?P<m{{0}}>{_N})分?(?!号)|[钟整]?)钟?)"
-    )
+    rf"(?:(?P<hm{{0}}>\d{{1,2}}:\d{{2}})|(?:差(?P<lack{{0}}>一刻|{_N}分)钟?(?:到|就)?)?"
+    rf"(?!(?<=[慢快大小多少高低有差早晚])一点(?![{DIGIT}十半钟整]))(?P<h{{0}}>{_N})[点时](?![{DIGIT}]*个?(?:吨|公斤|千克|斤|立方|方|米|万|克|磅|元|块))(?!问题|也|都|点|儿|错|意见|没|不|毛病)"
+    rf"(?:(?P<half{{0}}>半)|过?(?P<q{{0}}>[一三]刻)|差(?P<less{{0}}>一刻|{_N}分)|过?(?P<m{{0}}>{_N})分?(?!号)|[钟整]?)钟?)"
 )
 
 
@@ -78,7 +76,9 @@ _SOON = re.compile(
 
 
 def _shift(match: re.Match[str]) -> timedelta:
-    amount = 0.5 if match["n"] == "半" else (number(match["n"]) or 0) + (0.5 if match["half"] else 0)
+    amount = (
+        0.5 if match["n"] == "半" else (number(match["n"]) or 0) + (0.5 if match["half"] else 0)
+    )
     minutes = {"分钟": 1, "刻钟": 15}.get(match["unit"], 60)
     return timedelta(minutes=amount * minutes)
 

@@ -15,7 +15,14 @@ _TENS = {
     word: 10 * (place + 2)
     for place, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
 }
-_SCALES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "grand": 1e3, "k": 1e3}
+_SCALES = {
+    "hundred": 100.0,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "grand": 1e3,
+    "k": 1e3,
+}
 _FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
 _DOZENS = {"dozen": 12.0}
 _PARTS = {"half": 0.5, "halves": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25,

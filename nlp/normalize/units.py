@@ -44,7 +44,12 @@ def alternatives(units: dict[str, float]) -> str:
     """The units as a pattern, longest first; Latin ones only as whole words."""
     ordered = sorted(units, key=len, reverse=True)
     return "|".join(
-        r"两(?=$|[，。的吧左上多])" if unit == "两" else rf"{re.escape(unit)}(?![a-z])" if unit[0].isascii() else re.escape(unit) for unit in ordered
+        r"两(?=$|[，。的吧左上多])"
+        if unit == "两"
+        else rf"{re.escape(unit)}(?![a-z])"
+        if unit[0].isascii()
+        else re.escape(unit)
+        for unit in ordered
     )
 
 
