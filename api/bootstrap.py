@@ -61,8 +61,9 @@ Part = Literal["all", "media", "web"]
 
 #: How often the outbox is looked at, seconds.
 _OUTBOX_S = 1.0
-#: Utterances recognised at a time in one process.
-_HEARING_THREADS = 2
+#: Utterances that are recognised or understood at a time in one process; a slow understanding
+#: shall not keep another call's words from the recogniser.
+_HEARING_THREADS = 4
 #: Calls that are served clauses at a time. Few of them synthesise: the voice sees to that;
 #: the others take clauses from the cache, and shall not wait for those.
 _SPEAKING_THREADS = 16

@@ -14,7 +14,7 @@ from datetime import datetime
 import structlog
 
 from models import desk
-from models.call import Call, Disposition, Turn
+from models.call import Call, Disposition, Lang, Turn
 from models.customer import Customer
 from models.errors import IntakeError
 from models.order import Order
@@ -27,6 +27,7 @@ from nlp.dialogue.actions import (
     ConfirmOrder,
     FindOrder,
     KeepDraft,
+    Listen,
     MatchCompany,
     OpenTask,
     RecordNotice,
@@ -89,6 +90,7 @@ class Effects:
         self._link_hours = link_hours
         self._recording = recording
         self._seq = 0
+        self._lang = call.lang
 
     def begin(self) -> Began:
         """Stores the call, finds the caller's record and the order to take or go on with."""
@@ -97,6 +99,7 @@ class Effects:
         with self._store.unit() as uow:
             known = uow.calls.get(sid)
             self._seq = len(uow.calls.events(sid))
+            self._lang = known.lang if known else self._lang
             order, resumed = self._order_to_take(uow, now)
             order = desk.begin_call(uow, self._call, order)
             customer = desk.find_customer_by_phone(uow, caller)
@@ -107,7 +110,7 @@ class Effects:
             event=CallBegan(
                 at=now,
                 order=order,
-                lang=self._call.lang,
+                lang=self._lang,
                 caller=caller,
                 caller_is_mobile=is_mobile(caller),
                 customer=_known(customer, caller) if customer else None,
@@ -131,6 +134,9 @@ class Effects:
                 body = dump_event(event)
                 desk.append_event(uow, self._call.sid, self._seq, event.at, event.type, body)
                 answers = [handler(self, uow, action) for action, handler in wanted]
+                lang = _spoken(actions) or self._lang
+                if lang != self._lang:
+                    desk.set_lang(uow, self._call.sid, lang)
                 uow.commit()
         except IntakeError as error:
             log.error("effects failed", call=self._call.sid, error=type(error).__name__)
@@ -139,6 +145,7 @@ class Effects:
             failed = next((a for a, _ in wanted if isinstance(a, _ANSWERED)), wanted[0][0])
             return [EffectFailed(at=self._wall(), action=failed.type, retryable=error.retryable)]
         self._seq += 1
+        self._lang = lang
         return [answer for answer in answers if answer is not None]
 
     def put_turn(self, turn: Turn) -> None:
@@ -243,6 +250,12 @@ _HANDLERS: dict[type[Action], Callable[..., Event | None]] = {
 
 #: Actions that the dialogue waits for.
 _ANSWERED = (ConfirmOrder, SendLink, MatchCompany, FindOrder)
+
+
+def _spoken(actions: Sequence[Action]) -> Lang | None:
+    """The language in which an answer is waited for, if one is."""
+    langs = [action.expectation.lang for action in actions if isinstance(action, Listen)]
+    return langs[-1] if langs else None
 
 
 def _handled(action: Action) -> bool:

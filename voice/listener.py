@@ -182,16 +182,21 @@ class Listener:
             return
         complete = is_complete(found[0].text, expectation)
         self._endpointer.note(found[0].text, complete)
-        if complete is None:
-            self._judging = asyncio.create_task(self._judge(reading, expectation))
+        self._judging = asyncio.create_task(self._judge(reading, expectation, complete))
 
     async def _judge(
-        self, reading: asyncio.Future[Sequence[Hypothesis]], expectation: Expectation
+        self,
+        reading: asyncio.Future[Sequence[Hypothesis]],
+        expectation: Expectation,
+        complete: bool | None,
     ) -> None:
-        """Lets the meaning shorten the wait where the words alone do not tell."""
+        """Lets the meaning shorten the wait where the words alone do not tell.
+
+        The meaning is looked for in any case, so that it is known when the turn ends.
+        """
         found, loop = reading.result(), asyncio.get_running_loop()
         answered = await loop.run_in_executor(self._pool, self._answered, found, expectation)
-        if reading is self._early:
+        if reading is self._early and complete is None:
             self._endpointer.note(found[0].text, None, answered=answered)
 
     def _end_turn(self, ended: TurnEnded, hearing: Hearing) -> None:

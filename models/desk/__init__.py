@@ -9,6 +9,7 @@ from models.desk.calls import (
     order_of_call,
     put_turn,
     resumable,
+    set_lang,
     want_call_back,
     want_transfer,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "record_notice",
     "resumable",
     "send_link",
+    "set_lang",
     "sign",
     "sms_status",
     "view_link",

@@ -14,6 +14,8 @@ from models.store import UnitOfWork
 #: Within this time after a line dropped, a new call goes on where the old one stopped.
 RESUME_WITHIN = timedelta(hours=1)
 
+#: Words of the telephone company for a call that is not over, in their order.
+_UNDER_WAY = ("queued", "initiated", "ringing", "in-progress")
 #: Words of the telephone company for a call that is over, each by how it ended.
 _FINAL_STATUS = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -67,17 +69,29 @@ def end_call(
 def call_status(uow: UnitOfWork, sid: str, status: str, at: datetime) -> None:
     """Notes the telephone company's report on a call; reports may come late or twice.
 
-    A call that never reached the desk is unknown and ignored. A final report ends a call
-    whose own end was lost.
+    A call that never reached the desk is unknown and ignored, and so is a report that is
+    older than what is known. A final report ends a call whose own end was lost.
     """
     if uow.calls.get(sid) is None:
         return
     row = uow.calls.row(sid)
-    if row.status in _FINAL_STATUS:
+    if row.status in _FINAL_STATUS or _progress(status) <= _progress(row.status):
         return
     row.status = status
     if status in _FINAL_STATUS:
         row.ended_at = row.ended_at or at
+
+
+def _progress(status: str) -> int:
+    """How far a call is; a word that is not known is no progress."""
+    if status in _FINAL_STATUS:
+        return len(_UNDER_WAY)
+    return _UNDER_WAY.index(status) if status in _UNDER_WAY else -1
+
+
+def set_lang(uow: UnitOfWork, sid: str, lang: Lang) -> None:
+    """Notes the language that the call has changed to."""
+    uow.calls.row(sid).lang = lang
 
 
 def want_transfer(uow: UnitOfWork, sid: str, role: str) -> None:

@@ -224,3 +224,14 @@ def test_how_a_call_ended(sqlite_store: Store) -> None:
 def test_every_action_is_carried_out_or_concerns_the_line(kind: type[Action]) -> None:
     name = str(kind.__dataclass_fields__["type"].default)
     assert hasattr(Effects, name) is (kind not in {Say, Listen, HangUp})
+
+
+def test_a_change_of_language_outlives_a_broken_line(store: Store) -> None:
+    hands, _ = in_call(store)
+    hands.carry_out(SILENCE, [Listen(expectation=Expectation(now=NOW, lang="en"))])
+    again = effects(store).begin().event
+    assert again.lang == "en"
+    with store.reading() as uow:
+        call = uow.calls.get("CA1")
+    assert call is not None
+    assert call.lang == "en"

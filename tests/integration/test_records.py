@@ -38,6 +38,14 @@ def test_a_call_that_is_over_stays_over(store: Store, order: tuple[str, ...]) ->
     assert status(store, "CA1") == "completed"
 
 
+def test_a_late_report_does_not_set_a_call_back(store: Store) -> None:
+    records = DeskRecords(store)
+    begin(store, "CA1")
+    for word in ("initiated", "ringing", "no such word"):
+        records.call_status("CA1", word, NOW)
+    assert status(store, "CA1") == "in-progress"
+
+
 def test_a_call_back_is_asked_for_once_even_if_the_call_never_began(store: Store) -> None:
     records = DeskRecords(store)
     assert records.state("CA2") is None

@@ -69,7 +69,7 @@ class Rig:
         self.timings: list[TurnTiming] = []
         self.path = folder / "call.wav"
         self._fed_ms = 0
-        self.pool = ThreadPoolExecutor(2)
+        self.pool = ThreadPoolExecutor(4)
         self.engines = Engines(
             recognizer=recognizer or FakeRecognizer("十六件", "十六间"),
             synthesizer=FakeVoice(),

@@ -56,10 +56,6 @@ _HINTS: Mapping[str, Mapping[Lang, str]] = {
         "zh": "请问最晚什么时候送到？几号，星期几？",
         "en": "When must it arrive at the latest?",
     },
-    "person": {
-        "zh": "请问姓名和手机号码？收货人，发货人，联系人，139 2204 86。",
-        "en": "What is the name and the phone number?",
-    },
     "name": {"zh": "请问姓名是什么？", "en": "What is the name?"},
     "phone": {"zh": _PHONE_ZH, "en": _PHONE_EN},
     "payment": {
@@ -92,9 +88,9 @@ _ALIASES: Mapping[str, str] = {
     "pickup_start": "pickup",
     "pickup_end": "pickup",
     "declared_value_cny": "declared_value",
-    "consignor": "person",
-    "consignee": "person",
-    "contact": "person",
+    "consignor": "name",
+    "consignee": "name",
+    "contact": "name",
 }
 
 #: Words of the customer's own that are told, of each kind.
@@ -137,7 +133,6 @@ def _own_words(expectation: Expectation) -> Iterator[str]:
     vocabulary: Vocabulary = expectation.vocabulary
     kinds: Mapping[str, tuple[str, ...]] = {
         "customer": vocabulary.companies,
-        "person": vocabulary.people,
         "name": vocabulary.people,
         "origin": vocabulary.places,
         "destination": vocabulary.places,

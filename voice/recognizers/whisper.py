@@ -7,6 +7,7 @@ three to four times faster, at about one point of character error.
 from __future__ import annotations
 
 import math
+import re
 import threading
 import zlib
 from collections.abc import Sequence
@@ -46,7 +47,9 @@ _COMPRESSION = 2.4
 
 #: A repeated word is a sign of a loop, except in a number that is dictated.
 _PENALTY, _NO_PENALTY = 1.1, 1.0
-_DICTATED = frozenset({"phone", "person"})
+_DICTATED = frozenset({"phone"})
+#: Words, not digits, said four times in a row: nobody speaks so, a decoder that loops does.
+_LOOP = re.compile(r"([^\W\d]{2,}?)\1{3,}")
 #: Stands for half a character where the decoder broke off.
 _BROKEN = "\ufffd"
 
@@ -230,7 +233,7 @@ def _bare(text: str) -> str:
 
 def _invented(text: str, logprob: float, no_speech: float) -> bool:
     """Whether Whisper made the text up on noise, or loops."""
-    if no_speech > _NO_SPEECH and logprob < _WEAK_LOGPROB:
+    if (no_speech > _NO_SPEECH and logprob < _WEAK_LOGPROB) or _LOOP.search(_bare(text)):
         return True
     raw = text.encode()
     return len(raw) / len(zlib.compress(raw)) > _COMPRESSION
