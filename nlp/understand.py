@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from threading import Lock
 
 from spacy.language import Language
@@ -61,7 +62,32 @@ _ORDINALS |= {w: i for i, w in enumerate(("first", "second", "third", "fourth", 
 _ORDERING = re.compile(
     r"发货|寄|下单|下个单|运|托运|提货|取货|发一|发个|物流|ship|send|order|book|pick ?up|deliver|freight"
 )
-_DANGEROUS_NO = {"dangerous"}
+#: Read once when warming up, so that patterns are compiled and caches filled before a caller.
+_FIRST: tuple[tuple[Lang, str | None, str], ...] = (
+    (
+        "zh",
+        None,
+        "我要发十箱锂电池，从广州黄埔开源大道八号到北京亦庄，收货人弓长张三，电话幺三八零零幺三八零零零",
+    ),
+    (
+        "zh",
+        "consignee",
+        "改成李明，文章的章，每箱两公斤，长一米宽一米高一米，明天下午三点提货，月结",
+    ),
+    ("zh", "confirm", "第二个不对，不是六百七，是七百六，没有危险品，一共两万块钱，请轻拿轻放"),
+    ("zh", "dangerous", "没有"),
+    ("en", None, "ten cartons of paint from Huangpu, Guangzhou to Daxing, Beijing, two tons each"),
+    (
+        "en",
+        "consignee",
+        "Mr Li, l i, one three eight double zero one three eight three zero zero zero",
+    ),
+    (
+        "en",
+        "confirm",
+        "no, the second one is wrong, not six seventy but seven sixty, tomorrow at 3 pm",
+    ),
+)
 _FREE_TEXT = {
     "remarks": "remarks",
     "goods": "goods",
@@ -85,11 +111,17 @@ class Understander:
     def warm_up(self) -> None:
         """Builds pipelines and indexes, and runs each once."""
         with self._lock:
-            if not self._pipelines:
-                pipeline.warm_up()
-                if self._streets is not None:
-                    self._streets.warm_up()
-                self._pipelines = {"zh": pipeline.build("zh"), "en": pipeline.build("en")}
+            if self._pipelines:
+                return
+            pipeline.warm_up()
+            if self._streets is not None:
+                self._streets.warm_up()
+            self._pipelines = {"zh": pipeline.build("zh"), "en": pipeline.build("en")}
+            for lang, slot, text in _FIRST:
+                expectation = Expectation(
+                    slot=slot, lang=lang, now=datetime.fromisoformat("2026-01-01")
+                )
+                self._read(text, lang, expectation)
 
     def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
         """What the utterance means; where its best reading does not answer the question, the

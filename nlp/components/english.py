@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import prod
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz, process
 
 from nlp.components.choices import plural
@@ -21,6 +20,7 @@ from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import Area, areas, own_name, short
 from nlp.normalize.numbers_en import NUMBER, digits, number
 from nlp.normalize.units import LENGTH, VOLUME, WEIGHT, alternatives, tidy_amount
+from nlp.readings import syllables
 from nlp.romanised import apart, sounded
 
 _W, _V, _L = alternatives(WEIGHT), alternatives(VOLUME), alternatives(LENGTH)
@@ -217,7 +217,7 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
     """Romanised names to areas, with and without the kind of division."""
     found: dict[str, list[Area]] = defaultdict(list)
     for area in areas():
-        plain = "".join(lazy_pinyin(short(own_name(area))))
+        plain = "".join(syllables(short(own_name(area))))
         found[plain].append(area)
         whole = own_name(area)
         if whole.endswith("新区"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 
 from nlp.phonetics import blurred, distance, syllables
@@ -42,11 +43,15 @@ def _of_word(word: str, one: str) -> str | None:
 
 def _of_parts(said: str) -> str | None:
     sounds = syllables(said)
-    near = ((distance(sounds, known), parts[-1]) for parts, known in _parts())
-    apart, character = min(near)
-    return character if apart <= _NEAR and sounds[-1] == syllables(character)[0] else None
+    near = ((distance(sounds, known), own) for own, known in _parts().get(sounds[-1], ()))
+    apart, character = min(near, default=(1.0, ""))
+    return character if apart <= _NEAR else None
 
 
 @lru_cache(maxsize=1)
-def _parts() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((parts, syllables(parts)) for parts in _BY_PARTS)
+def _parts() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Surnames by their sound, each with the sounds of its parts and itself."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    for parts in _BY_PARTS:
+        found[syllables(parts[-1])[0]].append((parts[-1], syllables(parts)))
+    return found
