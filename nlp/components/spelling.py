@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 
+from nlp.components.scene import Entity, Scene
 from nlp.phonetics import blurred, distance, syllables
 
 _BY_WORD = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})的(?P<one>[\u4e00-\u9fff])")
@@ -18,6 +20,17 @@ _BY_PARTS = (
 
 #: 长 has two readings, and a recogniser may take 工厂 for 弓长.
 _NEAR = 0.15
+#: Characters are spelled by a word of so many.
+_WORD = 2
+
+
+def find_zh(scene: Scene) -> Iterator[Entity]:
+    """Words that only spell a character, so that nothing else is read into them (早晨的晨)."""
+    for match in _BY_WORD.finditer(scene.text):
+        for start in range(match.start("word"), match.end("word") - 1):
+            word = scene.text[start : match.end("word")]
+            if match["one"] in word and len(word) == _WORD:
+                yield Entity("spelling", start, match.end(), match["one"])
 
 
 def spelled(text: str) -> str:

@@ -14,7 +14,7 @@ _FILLERS_ZH = re.compile(
     r"就是说|怎么说呢|我想想|我看看?一?下|让我想想|(?<=[，嗯呃])嗯|嗯+(?=[^，？]))[，]?"
 )
 _FILLERS_EN = re.compile(
-    r"\b(?:u+h+(?![ -]?(?:hu|uh))(?<!\bnuh[ -]uh)(?<!uh[ -]uh)|u+m+|e+r+m?|(?<!-)hmm+|you know|i mean|let me (?:see|think)|kind of|sort of)\b[,.]?\s*"
+    r"\b(?:u+h+(?![ -]?(?:hu|uh))(?<!\bnuh[ -]uh)(?<!uh[ -]uh)|u+m+|e+r+m?|(?<!-)hmm+|you know|^i mean|let me (?:see|think)|kind of|sort of)\b[,.]?\s*"
 )
 _BETWEEN_CJK = re.compile(
     r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])|(?<=\d)\s+(?=[\u4e00-\u9fff])"
