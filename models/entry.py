@@ -94,8 +94,12 @@ def _number(name: str, text: str) -> str:
 
 
 def _shown_number(number: str) -> str:
-    """As it is dialled at home; other countries' numbers stay as they are."""
-    return number.removeprefix("+86") if re.fullmatch(r"\+861\d{10}", number) else number
+    """As it is dialled at home, in digits; other countries' numbers stay as they are."""
+    if ";" in number or not number.startswith("+86"):
+        return number
+    parsed = phonenumbers.parse(number)
+    digits = phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+    return "".join(c for c in digits if c.isdigit())
 
 
 def _goods(text: str) -> tuple[DangerousGood, ...]:

@@ -99,3 +99,35 @@ def test_the_audit_log_tells_who_saw_an_order(
     expect(page.get_by_role("status")).to_have_text("日志完整。")
     with desk.store.reading() as uow:
         assert first_fault(uow.audit.entries()) is None
+
+
+def test_the_register_is_kept_by_form(desk: Desk, page: Page, enter: Enter, shoot: Shoot) -> None:
+    desk.user("mia", Role.MARKETING_MANAGER)
+    enter("mia")
+    page.get_by_role("link", name="客户", exact=True).click()
+    page.get_by_role("button", name="添加").click()
+    page.fill("[name=name]", "上海宏远电子有限公司")
+    page.fill("[name=account]", "HY-0032")
+    page.fill("[name=phones]", "not a number")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("电话")
+    page.fill("[name=phones]", "138 0013 8000; 王经理\n021-50801234")
+    page.fill("[name=origins]", "上海市; 上海市; 浦东新区; 张江路88号")
+    page.fill("[name=consignees]", "李雷；13911112222；北京市")
+    page.check("[name=effective]")
+    shoot(page, "customer")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("tbody")).to_contain_text("已批准")
+    shoot(page, "customers")
+    with desk.store.reading() as uow:
+        known = uow.customers.by_phone("+8613800138000")
+    assert known is not None
+    assert known.person_at("+8613800138000") == "王经理"
+    assert known.origins[0]["origin.district"] == "浦东新区"
+    assert known.consignees[0]["consignee.phone"] == "+8613911112222"
+    page.get_by_role("link", name="上海宏远电子有限公司").click()
+    expect(page.locator("[name=phones]")).to_have_value("13800138000; 王经理\n02150801234")
+    page.goto("/console/customers/new")
+    page.fill("[name=name]", "上海宏远电子有限公司")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("已有")
