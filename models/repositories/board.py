@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.alarms import silent
 from models.order import Status
@@ -136,7 +136,7 @@ class Board:
         query: Select[Any] = (
             select(TurnRow, CallRow)
             .join(CallRow, CallRow.sid == TurnRow.call_sid)
-            .where(TurnRow.text.icontains(text, autoescape=True))
+            .where(_has(TurnRow.text, text))
             .order_by(CallRow.started_at.desc(), TurnRow.index)
             .limit(limit)
         )
@@ -205,16 +205,23 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def _mentions(text: str) -> ColumnElement[bool]:
-    said = select(TurnRow.call_sid).where(TurnRow.text.icontains(text, autoescape=True))
+    said = select(TurnRow.call_sid).where(_has(TurnRow.text, text))
     calls = select(CallRow.order_id).where(
         and_(CallRow.order_id.is_not(None), CallRow.sid.in_(said))
     )
     return or_(
         OrderRow.number.contains(text, autoescape=True),
-        OrderRow.customer.icontains(text, autoescape=True),
+        _has(OrderRow.customer, text),
         OrderRow.caller.contains(text, autoescape=True),
         OrderRow.id.in_(calls),
     )
+
+
+def _has(column: InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
+    """Whether a column holds a text in any case; Chinese has none, which spares half the time."""
+    cased = text.lower() != text.upper()
+    found = column.icontains if cased else column.contains
+    return found(text, autoescape=True)
 
 
 def _line(row: OrderRow) -> OrderLine:
