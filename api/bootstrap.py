@@ -30,6 +30,7 @@ from api.records import DeskRecords
 from api.sms import make_sender
 from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
+from api.wordings import prompts_in_force
 from models import schema
 from models.call import Call, Lang
 from models.errors import ExternalError
@@ -41,6 +42,7 @@ from nlp.dialogue.settings import DialogueSettings
 from nlp.gazetteer.streets import StreetNames
 from nlp.streets import StreetMender
 from nlp.understand import Understander
+from nlp.verbalize import clauses, verbalize
 from voice.answers import Understands
 from voice.catalog import Catalog, ModelMissing
 from voice.effects import Effects
@@ -144,7 +146,8 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             metrics=desk.metrics,
             now=desk.now,
         )
-    web, context = None, console.Context(desk.store, settings)
+    speak = partial(say, engines.synthesizer) if engines is not None else None
+    web, context = None, console.Context(desk.store, settings, speak=speak)
     if part != "media":
         doors = (
             telephony.blueprint(
@@ -243,6 +246,20 @@ def make_voice(settings: Settings) -> CachedSynthesizer:
     return CachedSynthesizer(voice, settings.home_dir / "spoken")
 
 
+def _wording(desk: Desk, own: Prompts) -> Prompts:
+    """What is said in a call that begins now; the product's own where the store fails."""
+    try:
+        return prompts_in_force(desk.store, own)
+    except ExternalError as error:
+        log.error("own_wording_said", error=type(error).__name__)
+        return own
+
+
+def say(voice: Synthesizer, text: str, lang: Lang) -> bytes:
+    """A written text in a voice, clause by clause."""
+    return b"".join(voice.speak(verbalize(c, lang), lang=lang) for c in clauses(text, lang))
+
+
 async def serve_call(
     desk: Desk, engines: Engines, prompts: Prompts, leg: CallLeg, _start: StreamStart
 ) -> None:
@@ -264,7 +281,8 @@ async def serve_call(
         link_hours=settings.link_hours,
         recording=str(path),
     )
-    dialogue = Dialogue(settings=dialogue_settings(settings), prompts=prompts)
+    wording = await asyncio.to_thread(_wording, desk, prompts)
+    dialogue = Dialogue(settings=dialogue_settings(settings), prompts=wording)
     session = CallSession(
         leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=Recorder(path)
     )

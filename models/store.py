@@ -26,6 +26,7 @@ from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.staff import ApiTokens, Users
+from models.repositories.wordings import Wordings
 
 #: How long a writer waits for another one, milliseconds.
 BUSY_TIMEOUT_MS = 10_000
@@ -111,6 +112,11 @@ class UnitOfWork:
     def api_tokens(self) -> ApiTokens:
         """Keys of programs."""
         return ApiTokens(self.session)
+
+    @cached_property
+    def wordings(self) -> Wordings:
+        """What admins have the assistant say."""
+        return Wordings(self.session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -17,7 +17,7 @@ from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
 from models import desk, links
-from models.call import Call, Disposition, Turn
+from models.call import Call, Disposition, Lang, Turn
 from models.desk import staff
 from models.fields import DangerousGood, Value
 from models.notices import notice_for
@@ -68,7 +68,7 @@ class Desk:
     @property
     def context(self) -> console.Context:
         """What the console's pages work with; its clock is this desk's."""
-        return console.Context(self.store, self.settings, lambda: self.now)
+        return console.Context(self.store, self.settings, lambda: self.now, _tone)
 
     def app(self) -> Flask:
         """The web application with the console in it."""
@@ -212,6 +212,12 @@ class Desk:
         path = folder / f"{sid}.wav"
         record(path)
         return str(path)
+
+
+def _tone(text: str, _lang: Lang) -> bytes:
+    """A voice: a tone as long as the text."""
+    at = np.arange(len(text) * HZ // 10)
+    return (8000 * np.sin(at / HZ * 2 * np.pi * 300)).astype("<i2").tobytes()
 
 
 def _source(turn: int, heard: str, start: int, end: int) -> Source:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from api.wordings import prompts_in_force
 from models.audit import first_fault
 from models.staff import Role
+from nlp.dialogue.prompts import Prompts
 from tests.browser.conftest import Shoot, leave
 from tests.console import Desk
 
@@ -131,3 +133,46 @@ def test_the_register_is_kept_by_form(desk: Desk, page: Page, enter: Enter, shoo
     page.fill("[name=name]", "上海宏远电子有限公司")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("alert")).to_contain_text("已有")
+
+
+def test_a_wording_is_drafted_heard_published_and_taken_back(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    own = Prompts.load()
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.get_by_role("link", name="话术").click()
+    page.fill("main [name=q]", "greeting")
+    page.get_by_role("button", name="筛选").click()
+    shoot(page, "prompts")
+    page.get_by_role("link", name="greeting", exact=True).click()
+    page.fill("[name=texts]", "您好，请讲。")
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_role("alert")).to_contain_text("相同的变量")
+    expect(page.locator("[name=texts]")).to_have_value("您好，请讲。")
+    page.fill("[name=texts]", "您好，这里是{company}，请讲。")
+    page.fill("main [name=note]", "短一点")
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.locator(".versions ins").first).to_be_visible()
+    assert prompts_in_force(desk.store, own) is own
+    sound = page.locator("audio").first
+    sound.evaluate("audio => audio.play()")
+    page.wait_for_timeout(500)
+    assert sound.evaluate("audio => audio.duration") > 1
+    page.get_by_role("button", name="发布").click()
+    expect(page.get_by_role("status").first).to_contain_text("新的通话")
+    shoot(page, "prompt")
+    text, name = prompts_in_force(desk.store, own).render(
+        "greeting", lang="zh", args={"company": "顺达"}
+    )
+    assert (text, name) == ("您好，这里是顺达，请讲。", f"greeting@{_version(own) + 1}")
+    page.get_by_role("button", name="恢复这个").click()
+    expect(page.get_by_role("status").first).to_contain_text("新的通话")
+    assert (
+        prompts_in_force(desk.store, own).render("greeting", lang="zh", args={"company": "顺达"})[1]
+        == f"greeting@{_version(own)}"
+    )
+
+
+def _version(own: Prompts) -> int:
+    return own.wordings["zh"]["greeting"].version

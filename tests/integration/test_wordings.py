@@ -1,0 +1,105 @@
+"""Wordings that admins change: versions, what is in force, what an update makes of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.wordings import prompts_in_force
+from models.desk import wordings
+from models.errors import NotFound
+from models.store import Store
+from models.wording import UnfitWording, check, too_long
+from nlp.dialogue.prompts import Prompts, Wording
+from tests.orders import NOW
+
+OWN = Prompts.load()
+KEY = "ask.pieces"
+OWN_VERSION = OWN.wordings["zh"][KEY].version
+
+
+def write(store: Store, *texts: str, publish: bool = True) -> int:
+    with store.unit() as uow:
+        version = wordings.write(
+            uow,
+            "zh",
+            KEY,
+            texts,
+            needed=OWN.wordings["zh"][KEY].placeholders(),
+            own_version=OWN_VERSION,
+            note="",
+            by="root",
+            at=NOW,
+        )
+        if publish:
+            wordings.publish(uow, "zh", KEY, version, by="root", at=NOW)
+        uow.commit()
+    return version
+
+
+def publish(store: Store, version: int | None) -> None:
+    with store.unit() as uow:
+        wordings.publish(uow, "zh", KEY, version, by="root", at=NOW)
+        uow.commit()
+
+
+def said(store: Store, own: Prompts = OWN) -> Wording:
+    return prompts_in_force(store, own).wordings["zh"][KEY]
+
+
+def test_only_what_is_published_is_said_and_can_be_taken_back(store: Store) -> None:
+    first = write(store, "一共几件？", publish=False)
+    assert said(store) == OWN.wordings["zh"][KEY]
+    assert first == OWN_VERSION + 1
+    publish(store, first)
+    assert said(store) == Wording(first, ("一共几件？",))
+    second = write(store, "几件货？", "多少件货？")
+    assert said(store) == Wording(second, ("几件货？", "多少件货？"))
+    publish(store, first)
+    assert said(store).version == first
+    publish(store, None)
+    assert said(store) == OWN.wordings["zh"][KEY]
+    with store.reading() as uow:
+        assert [row.version for row in uow.wordings.releases("zh", KEY)] == [
+            None,
+            first,
+            second,
+            first,
+        ]
+        actions = [entry.action for entry in uow.audit.entries()]
+    assert actions.count("wording.publish") == 4
+
+
+def test_other_keys_and_the_other_language_are_left_alone(store: Store) -> None:
+    write(store, "一共几件？")
+    now = prompts_in_force(store, OWN)
+    assert now.wordings["en"] == OWN.wordings["en"]
+    assert now.wordings["zh"].keys() == OWN.wordings["zh"].keys()
+    assert sum(now.wordings["zh"][k] != w for k, w in OWN.wordings["zh"].items()) == 1
+
+
+def test_an_unknown_version_is_not_published(store: Store) -> None:
+    with pytest.raises(NotFound):
+        publish(store, 99)
+
+
+def test_a_wording_that_no_longer_fits_is_passed_over(store: Store) -> None:
+    write(store, "一共几件？")
+    needy = {**OWN.wordings["zh"], KEY: Wording(OWN_VERSION, ("{name}，一共几件？",))}
+    updated = Prompts({"zh": needy, "en": OWN.wordings["en"]})
+    assert said(store, updated) == needy[KEY]
+
+
+@pytest.mark.parametrize(
+    "texts", [[], ["  "], ["{name"], ["{}"], ["{name!r}"], ["{name:>9}"], ["{other}"], ["ok"]]
+)
+def test_what_cannot_be_said_is_refused(texts: list[str]) -> None:
+    with pytest.raises(UnfitWording):
+        check(texts, {"name"})
+    assert check([" {name}您好 ", ""], {"name"}) == ("{name}您好",)
+
+
+def test_long_sentences_are_flagged_but_for_notices() -> None:
+    assert too_long("ask.pieces", ["件" * 51], "zh")
+    assert not too_long("ask.pieces", ["件" * 50], "zh")
+    assert too_long("ask.pieces", ["piece " * 26], "en")
+    assert not too_long("notice.air", ["件" * 500], "zh")
