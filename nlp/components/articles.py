@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from models.call import Lang
 from nlp.answers import polarity
+from nlp.components.hazards import harmless_en, harmless_zh, named_en, named_zh
 from nlp.components.quantities import PACKAGING
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import names
@@ -30,16 +31,6 @@ _DENIED_ZH = re.compile(
     r"(?:(?![是而])[\u4e00-\u9fff、和或]){0,6}$"
 )
 _DENIED_EN = re.compile(r"(?:\bno|\bnot|without|n't|\bnor|\bany)\b(?: \w+){0,3} $")
-#: Words in which a dangerous name means something harmless.
-_HARMLESS_ZH = re.compile(
-    r"(?:架|盒|壳|支架|座|柜|机|笔|贴|桶|刷|罐体|包装盒|收纳盒|空瓶|瓶盖|仓|检测仪|表|阀|管|线|充电器|回收箱|瓶(?=子)|面板|纸|套|笼)(?!.{0,2}电池)"
-)
-_HARMLESS_EN = re.compile(
-    r" (?:holders?|cases?|racks?|brush(?:es)?|covers?|testers?|bottles? empty|cabinets?|valves?|stands?|rollers?|pens?|caps)\b"
-)
-_SAFE_ZH = re.compile(
-    r"水性(?:漆|涂料|油漆|油墨|胶)|空(?:的)?(?:气瓶|油桶|桶|瓶)|(?:漆|涂料|油漆)桶空|啤酒|葡萄酒|红酒"
-)
 _NOT_GOODS = re.compile(
     r"^(?:货物?|东西|货|上海|北京|什么|这个|那个|一共|总共|的|是|我|公斤|发|到|从|没有|不|对|好|左右|电话|先生)|公斤|吨|(?:市|区|省|县|路|号)$|先生|女士|地址"
 )
@@ -48,14 +39,19 @@ _EN_OPEN = re.compile(
     r"(?:goods|cargo|commodity|contents?|product|shipment) (?:is|are|would be|will be)|(?:ship|shipping|send|sending|move|it's|they're|they are|it is)(?: some| a load of| a batch of)?) "
     r"(?P<name>(?!(?:"
     + NUMBER
-    + r")\b)(?!from|to|by|on|in|the|my|our|a |about|not|no |for|tomorrow|today|at|this|that|it\b|them|and\b|\d)[a-z][a-z'-]*(?: (?!from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next)[a-z'-]+){0,2})"
+    + r")\b)(?!from|to|by|on|in|the|my|our|a |about|not|no |for|going|coming|ready|being|located|based|shipped|leaving|paid|due|correct|wrong|all\b|just|only|really|please|okay|fine|good|right|supposed|actually|still|tomorrow|today|at|this|that|it\b|them|and\b|\d)[a-z][a-z'-]*(?: (?!(?:from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next|moved|shipped|sent|delivered|picked|collected|loaded|out|over|via|worth|not|but|which|that|we|i|they|it|or|around|approximately|roughly|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday|transported|taken)\b)[a-z'-]+){0,2})"
 )
 #: What may stand before a good and belongs to its name (儿童服装, 汽车轮胎).
 _NO_QUALIFIER = (
     "的是了有发运送寄货批些箱桶件托袋个台吨斤包板卷套只双辆盒瓶，、和跟及我们要把装里一二三四五六七八九十百千万两点票到从给用"
     "种都就还嗯啊不没带无含着过去来走拉您你他好对请让\\dA-Za-z"
 )
-_QUALIFIER_ZH = re.compile(rf"[^{_NO_QUALIFIER}]{{2,4}}$")
+_QUALIFIER_ZH = re.compile(rf"(?:^|[{_NO_QUALIFIER}])(?P<own>[^{_NO_QUALIFIER}]{{1,4}})$")
+#: What a name goes on with: the thing itself, of which the known word says the material or use.
+_HEAD_ZH = re.compile(
+    rf"(?:[^{_NO_QUALIFIER}]{{0,3}}?(?:配件|零件|部件|制品|用品|材料|设备|器材|器械|成品|半成品|原料|产品|样品|模具|模型|外壳|玩具|餐具|工具|刀具|家具|板材"
+    rf"|[机器架座料件品板管圈灯瓶盒箱袋壳罩垫带片膜布线轮盘杯碗桶柜锅炉泵阀盖枪笔刷帽鞋衣裤裙巾毯灶卡锁环块粒粉丝网条棒杆])){{1,2}}(?=$|[，？。{_NO_QUALIFIER}])"
+)
 #: In 纸箱包装 no 箱包 is sent.
 _PACKED_ZH = re.compile(rf"(?:{'|'.join(sorted(PACKAGING, key=len, reverse=True))})包?装")
 _PHONE_ZH = re.compile(r"(?:号码?|是)?[，：]?(?:[零幺一二三四五六七八九\d]{3}|号)")
@@ -93,31 +89,59 @@ def find_named_zh(scene: Scene) -> Iterator[Entity]:
     """The customer's own goods, and known goods by name."""
     text = scene.text
     known = goods("zh")
-    safe = [m.span() for m in _SAFE_ZH.finditer(text)]
-    packed = [m.span() for m in _PACKED_ZH.finditer(text)]
     for name in scene.expectation.vocabulary.goods:
         yield from _own(scene, name)
+    for start, end, good in named_zh(text):
+        yield Entity("goods", start, end, Article(good, bool(_DENIED_ZH.search(text[:start]))))
+    packed = [m.span() for m in _PACKED_ZH.finditer(text)]
     for match in _pattern("zh").finditer(text):
-        good = known[match.group()]
-        if len(match.group()) == 1 and scene.slot not in {"goods", "dangerous"}:
-            continue
-        harmless = good.dangerous is not None and (
-            _HARMLESS_ZH.match(text, match.end()) or any(a <= match.start() < b for a, b in safe)
-        )
-        denied = bool(_DENIED_ZH.search(text[: match.start()]))
         start, end = match.span()
+        if end - start == 1 and not _whole_answer(scene, start, end):
+            continue
         if _PHONE_ZH.match(text, end) or any(a < start < b for a, b in packed):
             continue
-        added = _HARMLESS_ZH.match(text, end) if good.asks else None
-        if added:
-            end, good = added.end(), Good(text[start : added.end()])
-        before = _QUALIFIER_ZH.search(text[:start])
-        if before and scene.free(*before.span()):
-            start = before.start()
-            good = replace(good, name=text[start:end])
-        if harmless:
+        good = known[match.group()]
+        if good.dangerous and harmless_zh(text, start, end):
             good = Good(good.name)
-        yield Entity("goods", start, end, Article(good, denied))
+        denied = bool(_DENIED_ZH.search(text[:start]))
+        begin, stop = _name_around(scene, start, end)
+        heard = _heard_as(scene, begin, stop) if begin < start else None
+        if heard:
+            yield heard
+            continue
+        if (begin, stop) != (start, end):
+            kept = good if good.dangerous else replace(good, asks=good.asks and stop == end)
+            good = replace(kept, name=text[begin:stop])
+        yield Entity("goods", begin, stop, Article(good, denied))
+
+
+def _heard_as(scene: Scene, start: int, end: int) -> Entity | None:
+    """A known name that sounds like all of this (礼电池 is 锂电池)."""
+    for match in _by_sound().at(scene.sounds, start, _LIMIT):
+        if match.end == end:
+            denied = bool(_DENIED_ZH.search(scene.text[:start]))
+            article = Article(match.entry, denied)
+            return Entity("goods", start, end, article, 0.8 - match.distance, repaired=True)
+    return None
+
+
+def _whole_answer(scene: Scene, start: int, end: int) -> bool:
+    """Whether one character (苯, 汞) answers the question for goods."""
+    around = scene.text[max(0, start - 1) : start] + scene.text[end : end + 1]
+    return (
+        scene.slot in {"goods", "dangerous"} and re.fullmatch("[，是有的和、]*", around) is not None
+    )
+
+
+def _name_around(scene: Scene, start: int, end: int) -> tuple[int, int]:
+    """The whole name of which a known one is a part (儿童服装, 橡胶密封圈)."""
+    before = _QUALIFIER_ZH.search(scene.text, 0, start)
+    if before and scene.free(*before.span("own")):
+        start = before.start("own")
+    after = _HEAD_ZH.match(scene.text, end)
+    if after and scene.free(*after.span()):
+        end = after.end()
+    return start, end
 
 
 def _own(scene: Scene, name: str) -> Iterator[Entity]:
@@ -169,9 +193,13 @@ def _qualified_en(text: str, start: int, name: str) -> int:
 def find_en(scene: Scene) -> Iterator[Entity]:
     """English goods by name, and unknown ones by their place."""
     known = goods("en")
+    for start, end, good in named_en(scene.text):
+        yield Entity(
+            "goods", start, end, Article(good, bool(_DENIED_EN.search(scene.text[:start])))
+        )
     for match in _pattern("en").finditer(scene.text):
         good = known[match.group()]
-        if good.dangerous and _HARMLESS_EN.match(scene.text, match.end()):
+        if good.dangerous and harmless_en(scene.text, match.start(), match.end()):
             good = Good(good.name)
         start = _qualified_en(scene.text, match.start(), match.group())
         good = replace(good, name=scene.text[start : match.end()])

@@ -52,6 +52,7 @@ _MONEY = re.compile(
 )
 _NUMBER = re.compile(rf"\b{NUMBER}")
 
+_TITLES = frozenset("mr mr. mrs mrs. ms ms. miss dr dr.".split())
 _SPELL = {
     w: w[0] for w in
     "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar "
@@ -131,7 +132,13 @@ def _with_spelling(name: str, end: int, spelled: list[tuple[int, int, str]]) -> 
             near = max(range(len(words)), key=lambda i: fuzz.ratio(words[i], letters))
             words[near] = letters
             end = stop
-    return end, _written(" ".join(words))
+    return end, _written(_untitled(" ".join(words)))
+
+
+def _untitled(name: str) -> str:
+    """The name without its title, where more than a surname follows it."""
+    title, _, rest = name.partition(" ")
+    return rest if title in _TITLES and " " in rest else name
 
 
 def _letters(text: str) -> str:
@@ -332,7 +339,7 @@ def _name_at(
             chained or "district" in said or _expected(scene, span[0].start())
         ):
             continue
-        if found[0].rank[0] >= 48 and not (chained or _expected(scene, span[0].start())):
+        if not found[0].large and not (chained or _expected(scene, span[0].start())):
             continue
         return count, found
     return None

@@ -144,7 +144,7 @@ def _plausible(scene: Scene, start: int, end: int, found: Sequence[Area]) -> boo
     text = scene.text
     if _NOT_A_PLACE.match(text, end) or _COMPANY.match(text, end):
         return False
-    if found[0].level < 2 and not found[0].spot and found[0].rank[0] < 48:
+    if found[0].level < 2 and not found[0].spot and found[0].large:
         return True
     if any(_next(scene, end, found) for _ in "x"):
         return True

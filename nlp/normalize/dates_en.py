@@ -72,7 +72,7 @@ def _clock(index: int, *, bare: bool) -> str:
 _WHEN = re.compile(
     rf"\b(?P<lead>by|before|no later than|not later than|after(?! lunch)|until)?\s*"
     rf"(?:(?:on )?(?P<daya>{_DAY.replace('?P<', '?P<a_')}))?[ ,]*(?:(?:in the |at |by |after )?(?:this )?(?P<part>{_PART}))?[ ,]*"
-    rf"(?:(?:(?:at|around|about|by|before|after) )?{_clock(1, bare=False)}"
+    rf"(?:(?:(?P<mid>at|around|about|by|before|after|until|no later than) )?{_clock(1, bare=False)}"
     rf"|(?P<cue>at|around|about|by|before|after|between|from) {_clock(3, bare=True)})?"
     rf"(?:\s*(?:to|till|until|and|-|through) {_clock(2, bare=True)})?"
     rf"(?:[ ,]*(?:in the |at |this )?(?P<partb>{_PART}))?"
@@ -115,7 +115,7 @@ def _moment(match: re.Match[str], now: datetime) -> Moment | None:
             return None
         clock = start or PARTS[part or "working"][1]
         day = now.date() + timedelta(days=clock <= now.time())
-    lead = match["lead"] or match["cue"] or ""
+    lead = match["lead"] or match["cue"] or match["mid"] or ""
     if start is None and end is None and part is not None:
         begin, finish = PARTS[part]
         deadline = lead in {"by", "before"} or part == "before_work_ends"
