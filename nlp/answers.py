@@ -20,6 +20,7 @@ _YES = (
     r"确定|肯定|[欧妥](?:$|，|了|的|当)|没差|没跑|就(?:它|他|这个|这么|按|照|那样?)(?:了|办|定|来|吧|着|的)|按.{1,6}(?:办|来)(?:吧|$)|"
     r"^[您你]?(?:帮我)?(?:下单|提交|发|继续|登记|安排|说|来)吧$|^想要|^[呢]$|阔以|问题不大|认可|准的|赞同|那是|错不了|可不是?$|可行|(?<!不)中的?$"
 )
+_EN_NOT_AN_ANSWER = r"\bno later than\b|\bnot? (?:later|more|less|fewer|earlier|sooner|over|under) than\b|\bno\.? ?(?=\d)|\bright (?:now|away|after|before|next)\b|\bnot only\b|\bif not\b|\bwhether or not\b|\bor not\b|\bgood (?:morning|afternoon|evening|day)\b"
 _EN_YES_DESPITE_NO = r"no problem|not a problem|no issues?|nothing wrong|no worries|not wrong|no mistakes?|can't be more right|why not|no doubt|no objections?|no complaints"
 _EN_NO = (
     r"\bno\b|\bnope\b|\bnah\b|\bnot\b|\bnone\b|\bwrong\b|\bincorrect\b|n't\b|\bnever\b|\bnegative\b|\bnothing\b|"
@@ -85,7 +86,8 @@ _WAITING = (Wish.WAIT, Wish.DONT_KNOW)
 def polarity(text: str, lang: Lang) -> Polarity | None:
     """Yes or no, or None where the text answers no yes/no question."""
     if lang == "en" or text.isascii():
-        return _polarity(text.lower().replace("’", "'"), _EN_YES_DESPITE_NO, _EN_NO, _EN_YES)
+        plain = re.sub(_EN_NOT_AN_ANSWER, "_", text.lower().replace("’", "'"))
+        return _polarity(plain, _EN_YES_DESPITE_NO, _EN_NO, _EN_YES)
     plain = re.sub(_NOT_AN_ANSWER, "＿", text)
     return _polarity(plain, _YES_DESPITE_NO, _NO, _YES)
 

@@ -99,6 +99,7 @@ class Assigner:
         self._loose_places: list[Entity] = []
         self._each: Entity | None = None
         self._each_volume: Entity | None = None
+        self._sides: Entity | None = None
 
     def run(self) -> Assigned:
         """All fields; later words win over earlier ones of the same field."""
@@ -181,7 +182,8 @@ class Assigner:
         free = [r for r in ("origin", "destination") if not self._has_place(r)]
         if len(free) == 2 and len(self._loose_places) == 1:
             known = [r for r in free if f"{r}.city" in self._known]
-            free = [r for r in free if r not in known] if len(known) == 1 else []
+            # A correction is of the address that is known, more of the order of the other.
+            free = [r for r in free if (r in known) == self._corrects] if len(known) == 1 else []
         for role, entity in zip(free, self._loose_places, strict=False):
             self._set_place(role, entity)
 
@@ -277,6 +279,7 @@ class Assigner:
             self._each_volume = entity
         else:
             self._set("volume_m3", amount.amount, entity)
+            self._sides = entity if amount.sides else None
 
     def _pieces(self, entity: Entity) -> None:
         amount = _quantity(entity)
@@ -311,6 +314,10 @@ class Assigner:
 
     def _total(self) -> None:
         """What was said of each piece, times the pieces."""
+        if self._sides and "pieces" in self._fields:
+            # Sides are those of a piece where pieces are counted.
+            self._fields.pop("volume_m3", None)
+            self._each_volume = self._sides
         for entity, name in ((self._each, "weight_kg"), (self._each_volume, "volume_m3")):
             if entity is None or name in self._fields:
                 continue

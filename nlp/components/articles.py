@@ -15,6 +15,7 @@ from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import Good, goods
 from nlp.normalize.numbers_en import NUMBER
+from nlp.normalize.numbers_zh import DIGIT
 from nlp.phonetics import SoundIndex, distance, syllables
 
 
@@ -52,6 +53,7 @@ _HEAD_ZH = re.compile(
     rf"(?:[^{_NO_QUALIFIER}]{{0,3}}?(?:配件|零件|部件|制品|用品|材料|设备|器材|器械|成品|半成品|原料|产品|样品|模具|模型|外壳|玩具|餐具|工具|刀具|家具|板材"
     rf"|[机器架座料件品板管圈灯瓶盒箱袋壳罩垫带片膜布线轮盘杯碗桶柜锅炉泵阀盖枪笔刷帽鞋衣裤裙巾毯灶卡锁环块粒粉丝网条棒杆])){{1,2}}(?=$|[，？。{_NO_QUALIFIER}])"
 )
+_COUNTER = re.compile(rf"[{DIGIT}十百千半整][车柜票批台套套种款条张块根]")
 #: In 纸箱包装 no 箱包 is sent.
 _PACKED_ZH = re.compile(rf"(?:{'|'.join(sorted(PACKAGING, key=len, reverse=True))})包?装")
 _PHONE_ZH = re.compile(r"(?:号码?|是)?[，：]?(?:[零幺一二三四五六七八九\d]{3}|号)")
@@ -98,6 +100,12 @@ def find_named_zh(scene: Scene) -> Iterator[Entity]:
         start, end = match.span()
         if end - start == 1 and not _whole_answer(scene, start, end):
             continue
+        if (
+            scene.slot == "pieces"
+            and text[start] in "零"
+            and re.match(f"[{DIGIT}]", text[max(0, start - 1) :])
+        ):
+            continue
         if _PHONE_ZH.match(text, end) or any(a < start < b for a, b in packed):
             continue
         good = known[match.group()]
@@ -138,6 +146,8 @@ def _name_around(scene: Scene, start: int, end: int) -> tuple[int, int]:
     before = _QUALIFIER_ZH.search(scene.text, 0, start)
     if before and scene.free(*before.span("own")):
         start = before.start("own")
+        if start and _COUNTER.match(scene.text, start - 1):
+            start += 1
     after = _HEAD_ZH.match(scene.text, end)
     if after and scene.free(*after.span()):
         end = after.end()

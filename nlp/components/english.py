@@ -63,7 +63,7 @@ _SPELLED = re.compile(rf"\b{_LETTER}(?:[\s,.-]+{_LETTER}){{2,}}\b")
 _NOT_NAME = (
     r"(?:and|at|his|her|their|the|phone|number|is|are|on|in|from|to|mobile|with|for|of|a|an|we|i|it|my|our|"
     r"please|tel|telephone|contact|address|pick|deliver|will|call|thanks|also|not|no|yes|correct|here|one|two|three|four|five|six|"
-    r"seven|eight|nine|zero|double|triple|oh|calling|speaking|that|this|company|spelled|spelt|wrong|should|name|but|going|looking|shipping|sending|ready|sorry|sure)\b"
+    r"seven|eight|nine|zero|double|triple|oh|calling|someone|somebody|anyone|anybody|you|them|him|me|us|him|her|a|back|before|agent|operator|manager|customer|speaking|that|this|company|spelled|spelt|wrong|should|name|but|going|looking|shipping|sending|ready|sorry|sure)\b"
 )
 _NAME = rf"(?P<name>(?:mr\.? |ms\.? |mrs\.? |miss |dr\.? )?(?!{_NOT_NAME})[a-z][a-z'-]+(?: (?!{_NOT_NAME})[a-z][a-z'-]+){{0,2}})"
 _PERSON = re.compile(
@@ -168,7 +168,9 @@ def find_quantities(scene: Scene) -> Iterator[Entity]:
         sides = [_length(match[side], common) for side in "abc"]
         if all(sides):
             yield Entity(
-                "volume", *match.span(), Quantity(tidy_amount(prod(sides)), bool(match["each"]))
+                "volume",
+                *match.span(),
+                Quantity(tidy_amount(prod(sides)), bool(match["each"]), sides=True),
             )
     yield from summed(text, _amounts(text, _WEIGHT, WEIGHT, "weight"))
     yield from _amounts(text, _VOLUME, VOLUME, "volume")
@@ -243,7 +245,7 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
         ("hong kong", "xianggang"),
         ("macau", "aomen"),
         ("inner mongolia", "neimenggu"),
-        ("tibet", "xicang"),
+        ("tibet", "xizang"),
         ("harbin", "haerbin"),
         ("urumqi", "wulumuqi"),
         ("hohhot", "huhehaote"),

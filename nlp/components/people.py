@@ -142,9 +142,9 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
     spelled = re.match(rf"(?P<parts>{'|'.join(_SPELLED)})(?P<char>[\u4e00-\u9fff])", text[start:])
     if spelled:
         surname = _SPELLED[spelled["parts"]]
-        rest = re.match(r"(?:的[\u4e00-\u9fff])?[，]?", text[start + spelled.end() :])
-        after = start + spelled.end()
-        given = re.match(r"[\u4e00-\u9fff]{1,2}(?=$|[，的电手])", text[after:]) if rest else None
+        again = re.match(rf"的?[，]?{spelled['char']}|的", text[start + spelled.end() :])
+        after = start + spelled.end() + (again.end() if again else 0)
+        given = re.match(r"[\u4e00-\u9fff]{1,2}(?=$|[，的电手])", text[after:])
         end = after + (given.end() if given else 0)
         yield Entity("person", start, end, surname + (given.group() if given else ""), 0.95)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nlp.components.scene import Entity, Scene
@@ -238,20 +238,40 @@ def _with_detail(scene: Scene, chain: Entity) -> Entity | None:
     if not isinstance(place, Place):
         return None
     start = chain.end
-    gap = re.compile(r"[的，]?").match(scene.text, start)
+    gap = _GAP.match(scene.text, start)
     after = gap.end() if gap else start
     match = DETAIL.match(scene.text, after)
     spot = place.areas[0].spot
+    hub = _HUB.match(scene.text, start)
+    if hub and not spot:
+        name = _last_name(scene.text[chain.start : start])
+        end = match.end() if match and match.start() == start else hub.end()
+        place = Place(place.areas, name + arabic(scene.text[start:end]))
+        return replace(chain, end=end, value=place)
     if match is None:
-        return Entity("place", chain.start, chain.end, Place(place.areas, spot), chain.confidence,
-                      chain.repaired)  # fmt: skip
+        return replace(chain, value=Place(place.areas, spot))
     detail = arabic(match.group())
-    if spot and not re.match(r"(?!镇|街道|乡).{1,8}?(?:路|街|大道|弄|巷)", detail):
+    if spot and (_PARK.match(detail) or not _ROAD_NEXT.match(detail)):
         detail = spot + detail
-    return Entity(
-        "place", chain.start, match.end(), Place(place.areas, detail), chain.confidence,
-        chain.repaired,
-    )  # fmt: skip
+    return replace(chain, end=match.end(), value=Place(place.areas, detail))
+
+
+_GAP = re.compile(r"[的，]?")
+_ROAD_NEXT = re.compile(r"(?!镇|街道|乡).{1,8}?(?:路|街|大道|弄|巷)")
+_PARK = re.compile(r"[^路街道巷弄\d]{0,6}?(?:园区|开发区|工业园|产业园|科技园|保税区|新区|大学城)")
+#: Airports and stations are named after the place before them.
+_HUB = re.compile(
+    r"(?:国际)?机场|火车[东西南北]?站|高铁站|汽车站|客运站|货运站|[东西南北]站|站(?![点在])|港(?![口区湾]?到)|码头"
+)
+
+
+def _last_name(said: str) -> str:
+    """The last place's name of a chain (萧山 of 杭州萧山)."""
+    known = names()
+    for length in range(2, len(said) + 1):
+        if said[-length:] in known.short or said[-length:] in known.official:
+            return said[-length:]
+    return said
 
 
 _LEADS = r"从|在|到|发往|送往|寄往|送到|(?:地址|地点|路名)[，]?是?|发到|运到|寄到"

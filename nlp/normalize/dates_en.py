@@ -11,7 +11,7 @@ from nlp.normalize import dates
 from nlp.normalize.dates import PARTS, Moment
 from nlp.normalize.dates_zh import Found
 from nlp.normalize.holidays import NAMES, next_holiday
-from nlp.normalize.numbers_en import number
+from nlp.normalize.numbers_en import NUMBER, number
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -81,10 +81,45 @@ _WHEN = re.compile(
 )
 
 
+#: "In two hours", "three days from now"; "within" makes it the latest moment.
+_SOON = re.compile(
+    rf"\b(?P<within>within|in less than|inside|no more than)?(?(within)(?: the)?(?: next| coming)? |(?:(?P<over>in|after)(?: the next| about| another)? )?)"
+    rf"(?P<n>{NUMBER}|an?|half an|a couple of|a few) (?P<half>half )?(?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?|months?|(?:business|working|work) days?|fortnights?)"
+    rf"(?P<more> and a half)?(?P<later> from (?:now|today)| later| time| hence)?\b"
+)
+_UNITS: dict[str, dates.Unit] = {"day": "day", "week": "week", "month": "month"}
+
+
+def _soon(match: re.Match[str], now: datetime) -> Moment | None:
+    """The moment so long from now; None where no word says that it is meant from now."""
+    within = match["within"] is not None
+    if not (within or match["over"] or match["later"]):
+        return None
+    said = re.sub(r"^(?:half an?)$", "0.5", match["n"])
+    amount = 1.0 if said in {"a", "an"} else number(said)
+    if amount is None:
+        return None
+    amount = (amount * 0.5 if match["half"] else amount) + (0.5 if match["more"] else 0)
+    unit = match["unit"].rstrip("s")
+    if unit.startswith(("min", "hour", "hr")):
+        minutes = amount * (1 if unit.startswith("min") else 60)
+        return dates.shifted(now, timedelta(minutes=minutes), deadline=within)
+    if unit == "fortnight":
+        return Moment(dates.later(now.date(), amount * 2, "week"))
+    kind: dates.Unit = "workday" if " " in unit else _UNITS[unit]
+    return Moment(dates.later(now.date(), amount, kind))
+
+
 def find(text: str, now: datetime) -> Iterator[Found]:
     """Every day or time said in lower-case text, left to right."""
     position = 0
     while position < len(text):
+        soon = _SOON.match(text, position)
+        shifted = _soon(soon, now) if soon else None
+        if soon and shifted:
+            yield Found(*soon.span(), shifted)
+            position = soon.end()
+            continue
         match = _WHEN.match(text, position)
         said = match is not None and match.group().strip(" ,")
         moment = _moment(match, now) if match and said else None

@@ -144,7 +144,7 @@ def _bounded(match: re.Match[str], moment: Moment) -> Moment:
     if tail.endswith("前") or match["lead"]:
         clock = moment.end if moment.part and match["lead"] else moment.end or moment.start
         if moment.part and tail.endswith("前"):
-            clock = moment.start
+            clock = time(12) if moment.start == PARTS["noon"][0] else moment.start
         return Moment(moment.day, None, clock)
     if tail.endswith("后"):
         return Moment(moment.day, moment.start, None)
