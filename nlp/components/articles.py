@@ -14,9 +14,10 @@ from nlp.components.quantities import PACKAGING
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import Good, goods
+from nlp.gazetteer.words import senseless
 from nlp.normalize.numbers_en import NUMBER
 from nlp.normalize.numbers_zh import DIGIT
-from nlp.phonetics import SoundIndex, distance, syllables
+from nlp.phonetics import Match, SoundIndex, distance, syllables
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ _HEAD_ZH = re.compile(
     rf"|[机器架座料件品板管圈灯瓶盒箱袋壳罩垫带片膜布线轮盘杯碗桶柜锅炉泵阀盖枪笔刷帽鞋衣裤裙巾毯灶卡锁环块粒粉丝网条棒杆])){{1,2}}(?=$|[，？。{_NO_QUALIFIER}])"
 )
 _COUNTER = re.compile(rf"[{DIGIT}十百千半整][车柜票批台套套种款条张块根]")
+_COUNTED = re.compile(rf"[{DIGIT}十百千半几]+[箱桶瓶罐件托袋盒批吨公斤包车票些]{{1,2}}的?$")
 #: In 纸箱包装 no 箱包 is sent.
 _PACKED_ZH = re.compile(rf"(?:{'|'.join(sorted(PACKAGING, key=len, reverse=True))})包?装")
 _PHONE_ZH = re.compile(r"(?:号码?|是)?[，：]?(?:[零幺一二三四五六七八九\d]{3}|号)")
@@ -171,9 +173,7 @@ def _sounding(scene: Scene) -> Iterator[Entity]:
     for start in range(len(scene.text)):
         for match in index.at(scene.sounds, start, _LIMIT):
             length = match.end - match.start
-            if length < 3 and not (asked and match.distance <= _SHORT_LIMIT):
-                continue
-            if length < 3 and scene.slot == "open":
+            if length < 3 and not _short_meant(scene, match, asked=asked):
                 continue
             heard = scene.text[start : match.end]
             if length < 3 and (polarity(heard, "zh") or heard in names().short):
@@ -183,6 +183,15 @@ def _sounding(scene: Scene) -> Iterator[Entity]:
                 "goods", start, match.end, Article(match.entry, denied), 0.8 - match.distance, True
             )
             break
+
+
+def _short_meant(scene: Scene, match: Match[Good], *, asked: bool) -> bool:
+    """Whether two characters are meant as goods: they make no other sense, or answer for them."""
+    sense = not senseless(scene.text, match.start, match.end)
+    if not sense and scene.free(match.start, match.end):
+        counted = _COUNTED.search(scene.text, 0, match.start) is not None
+        return asked or counted or match.entry.dangerous is None
+    return asked and scene.slot != "open" and match.distance <= _SHORT_LIMIT
 
 
 def _unknown(scene: Scene, pattern: re.Pattern[str]) -> Iterator[Entity]:

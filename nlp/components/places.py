@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import Area, names
+from nlp.gazetteer.words import ordinary, senseless
 from nlp.normalize.numbers_zh import DIGIT, NUMBER, arabic
 from nlp.phonetics import SoundIndex
 
@@ -53,7 +54,9 @@ _HINT_BEFORE = re.compile(
 _HINT_AFTER = re.compile(
     r"(?:提货|取货|装货|发货|发出|出发|起运|拿货|收货?|卸货|那边|这边|仓|发|到|运到|寄)"
 )
-_EXACT, _LOOSE = 0.06, 0.2
+#: The word for where it goes, before a city that was not understood.
+_AFAR = re.compile(r"(?:从|由|到|往|去|发|送|寄|运|在)[\u4e00-\u9fff]{1,3}$")
+_EXACT, _NEAR, _LOOSE = 0.06, 0.12, 0.2
 _SHORT = 2
 
 
@@ -146,7 +149,9 @@ def _plausible(scene: Scene, start: int, end: int, found: Sequence[Area]) -> boo
         return False
     if found[0].level < 2 and not found[0].spot and found[0].large:
         return True
-    if any(_next(scene, end, found) for _ in "x"):
+    if _next(scene, end, found):
+        return True
+    if len(found) == 1 and text[start:end] not in ordinary() and _AFAR.search(text[:start]):
         return True
     return _asked(scene, start, end)
 
@@ -164,7 +169,9 @@ def _first_by_sound(scene: Scene, start: int) -> _Step | None:
     for match in official.at(scene.sounds, start, _LOOSE):
         if _worth(scene, match.start, match.end, match.distance):
             return _Step(match.end, match.entry, max(match.distance, _EXACT) * 2)
-    for match in brief.at(scene.sounds, start, _EXACT):
+    for match in brief.at(scene.sounds, start, _NEAR):
+        if match.distance > _EXACT and not senseless(scene.text, match.start, match.end):
+            continue
         if _asked(scene, match.start, match.end) and _plausible(
             scene, match.start, match.end, match.entry
         ):
@@ -201,10 +208,11 @@ def _next_by_sound(scene: Scene, start: int, parents: Sequence[Area]) -> _Step |
         return None
     children = _children(tuple(parents))
     for match in children.at(scene.sounds, start, _LOOSE + 0.05):
-        loose = match.end - match.start <= _SHORT
-        if not loose or (
-            match.distance <= _EXACT and not _NOT_A_PLACE.match(scene.text, match.end)
-        ):
+        short = match.end - match.start <= _SHORT
+        near = match.distance <= _EXACT or (
+            match.distance <= _NEAR and senseless(scene.text, match.start, match.end)
+        )
+        if not short or (near and not _NOT_A_PLACE.match(scene.text, match.end)):
             return _Step(match.end, match.entry, max(match.distance, _EXACT) * 1.5)
     return None
 
