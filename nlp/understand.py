@@ -30,6 +30,7 @@ from nlp.meaning import (
 from nlp.normalize.text import tidy
 from nlp.replaced import drop_denied, restarts, without
 from nlp.respell import Respelled, respell
+from nlp.respell_en import respell_en
 from nlp.roadwords import once
 from nlp.streets import StreetMender
 
@@ -48,7 +49,7 @@ _WRONG = re.compile(
     r"不对|不正确|错了?|有误|有问题|要改|改一?下|不是|\bwrong\b|\bincorrect\b|\bnot (?:right|correct)\b|isn't (?:right|correct)|mistake|\bchange\b"
 )
 _ORDINAL = re.compile(
-    r"第([一二三四五六七八九十\d])[个项条]?|(最后)(?:一个|一项|那个)|\bthe (first|second|third|fourth|fifth|sixth|last)\b"
+    r"第([一二三四五六七八九十\d])(?![类批人次天季届级\d])[个项条]?|(最后)(?:一个|一项|那个)|\bthe (first|second|third|fourth|fifth|sixth|last)\b"
 )
 _ORDINALS = {w: i for i, w in enumerate("一二三四五六七八九十")}
 _ORDINALS |= {str(i + 1): i for i in range(9)}
@@ -134,7 +135,7 @@ class Understander:
         plain = once(tidy(text, lang))
         if not plain:
             return Understanding(intent=Intent.OTHER, text=text, lang=lang, confidence=0.0)
-        meant = respell(plain) if lang == "zh" else Respelled(plain, frozenset())
+        meant = respell(plain) if lang == "zh" else Respelled(respell_en(plain), frozenset())
         scene, meant = self._examined(meant, lang, expectation)
         plain = meant.text
         denied = drop_denied(scene)

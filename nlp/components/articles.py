@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from models.call import Lang
 from nlp.answers import polarity
-from nlp.components.hazards import harmless_en, harmless_zh, named_en, named_zh
+from nlp.components.hazards import harmless_en, harmless_whole, harmless_zh, named_en, named_zh
 from nlp.components.quantities import PACKAGING
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import names
@@ -119,6 +119,8 @@ def find_named_zh(scene: Scene) -> Iterator[Entity]:
         if heard:
             yield heard
             continue
+        if good.dangerous and harmless_whole(text[start:end], text[end:stop]):
+            good = Good(good.name)
         if (begin, stop) != (start, end):
             kept = good if good.dangerous else replace(good, asks=good.asks and stop == end)
             good = replace(kept, name=text[begin:stop])

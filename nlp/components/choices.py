@@ -9,9 +9,9 @@ from nlp.components.quantities import PACKAGING
 from nlp.components.scene import Entity, Scene
 
 _MODES = {
-    "air": r"空运|航空(?!箱)|走飞机|飞机|空派|by air|air ?freight|\bair\b|by plane|\bfl(?:y|own)\b",
+    "air": r"空运|航空(?!箱)|走飞机|飞机|空派|by air|air ?freight|\bair\b(?! (?:fresh|filter|compres|bag|condition|pump|tank|dust|cylinder|purif|mattress))|by plane|\bfl(?:y|own)\b",
     "rail": r"铁路|火车(?!站)|班列|高铁(?!站)|走铁|by (?:rail|train)|rail ?freight|\brail\b|\btrain\b",
-    "road": r"公路(?!港)|汽运|陆运|卡车|货车|汽车(?:运输|送|走)|走汽车|专线|零担|整车|走陆|拖车|by (?:road|truck|lorry)|\btruck(?:ing|s)?\b|\broad ?freight|\boverland\b|\bltl\b|\bftl\b|by land",
+    "road": r"公路(?!港)|汽运|陆运|卡车|货车|汽车(?:运输|送|走)|走汽车|专线|零担|整车|走陆|拖车|by (?:road|truck|lorry)|\btruck(?:ing|s)?\b(?! (?:part|tyre|tire|batter|driver))|\broad ?freight|\boverland\b|\bltl\b|\bftl\b|by land",
     "warehouse": r"仓储|入仓|存仓|存储|存放|寄存|仓配|入库|(?:放|存)(?:在|到|进)?(?:你们)?(?:的)?仓库|存着|代存|仓库存|warehous(?:ing|e storage)|\bstorage\b|\bto store\b|store (?:it|them) in",
 }
 _PAYMENTS = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from math import prod
 
@@ -254,6 +254,11 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
     ):
         found[name] = [*found.get(usual, []), *found.get(name, [])]
     return {n: tuple(sorted(a, key=lambda x: x.rank)) for n, a in found.items()}, 4
+
+
+def place_names() -> Collection[str]:
+    """The romanised names of all divisions, in lower case."""
+    return _names()[0].keys()
 
 
 def warm_up() -> None:

@@ -31,6 +31,10 @@ _AFTER_EN = re.compile(
 _BEFORE_EN = re.compile(
     r"\b(?:empty|water-based|water based|non-hazardous|no|toy|fake|dummy)(?: \w+)? $"
 )
+_THINGS = tuple(
+    "机架座具件板管圈灯盒壳罩垫片布线轮盘杯碗柜锅炉泵阀盖枪笔刷帽鞋衣裤裙巾毯灶卡锁环条棒杆烛"
+)
+_BATTERY_THINGS = (*"盒壳架座盖柜片垫膜卡夹件", "仪")
 _UN_ZH = re.compile(
     rf"(?:UN|un|Un|联合国)(?:编?号码?)?(?:是|为|：|:)?\s*(?P<n>[{numbers_zh.DIGIT}]{{4}})(?![{numbers_zh.DIGIT}])"
 )
@@ -55,6 +59,12 @@ def harmless_zh(text: str, start: int, end: int) -> bool:
         or text[max(0, start - 1) : start] == "聚"
         or any(m.start() <= start < m.end() for m in _SAFE_ZH.finditer(text))
     )
+
+
+def harmless_whole(name: str, rest: str) -> bool:
+    """Whether a name that goes on so is that of a mere thing (木炭烤炉, 电池片)."""
+    things = _BATTERY_THINGS if "电池" in name or "电瓶" in name else _THINGS
+    return rest.endswith(things) and not rest.endswith("电池")
 
 
 def harmless_en(text: str, start: int, end: int) -> bool:
