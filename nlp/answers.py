@@ -31,7 +31,7 @@ _EN_YES = (
     r"\byes\b|\byeah\b|\byep\b|\byup\b|\byea\b|\bcorrect\b|\bright\b(?! (?:now|away))|\bsure\b|\bok(?:ay)?\b|\bexactly\b|\bof course\b|"
     r"\bindeed\b|\babsolutely\b|\bcertainly\b|\bthat's it\b|\bconfirm(?:ed)?\b|\bfine\b|\bgood\b(?! morning| afternoon| evening)|\bgo ahead\b|\bagreed?\b|\bperfect\b|\baffirmative\b|\buh-?huh\b|\bmm-?hmm\b|\bit does\b|\bit is\b|\bthey do\b|\bwe do\b|\bi do\b|\bthere (?:is|are)\b|\bplease do\b|\bdefinitely\b|\btrue\b|\bgreat\b|\bsounds good\b|"
     r"^(?:ya|yas?|k+|okey|cool|positive|totally|naturally|surely|bingo|aye|roger(?: that)?|alright|all right|yes ?sir|yessir|very well|do it|i am|i guess|i suppose|mhm+|spot on)\b[,. ]*|"
-    r"\b(?:you (?:got it|bet)|i (?:think|guess|believe|suppose|hope) so|by all means|(?:that|it|which)(?: also)? works|works for me|that(?:'ll| will) do|let's (?:do it|go)|go for it|spot on|that's (?:the one|me|us)|(?:all|everything) (?:is )?(?:good|there)|i'd (?:love|like) (?:to|that|it)|uh-? ?huh|mm+-? ?hmm+|yea+h*|alright|all right)\b|"
+    r"\b(?:you (?:got it|bet)|i (?:think|guess|believe|suppose|hope) so|by all means|(?:that|it|which)(?: also)? works|works for me|that(?:'ll| will) do|let's (?:do it|go)|go for it|spot on|that's (?:the one|me|us)|(?:all|everything) (?:is )?(?:good|there)|i'd (?:love|like) (?:to|that|it)(?:$|,)|uh-? ?huh|mm+-? ?hmm+|yea+h*|alright|all right)\b|"
     r"^(?:(?:please )?(?:submit|book|send|place|confirm) (?:it|that|the order)(?: please)?)$|👍"
 )
 _INTENTS: dict[str, tuple[tuple[Intent, str], ...]] = {

@@ -7,11 +7,13 @@ digits is four.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 from nlp.components.english import place_names
 from nlp.gazetteer.goods import goods
+from nlp.gazetteer.words import lookalikes_en, of_calls_en
+from nlp.readings import all_syllables
 
 _WORD = re.compile(r"[a-z']+")
 #: Spellings of the same sound on a telephone line, applied in this order.
@@ -35,6 +37,7 @@ _DIGITS = frozenset(
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand double "
     "triple point".split()
 )
+_SINGLE = frozenset("zero oh one two three four five six seven eight nine double triple".split())
 #: What a numeral that begins or ends a number may stand next to.
 _AFTER = frozenset(
     "pm am o'clock kilos kilo kg pounds tons ton pallets boxes cartons drums pieces cubic meters metres crates bags "
@@ -47,63 +50,83 @@ def respell_en(text: str) -> str:
     words = list(_WORD.finditer(text))
     parts, end = [], 0
     for i, match in enumerate(words):
-        before = words[i - 1].group() if i else ""
-        after = words[i + 1].group() if i + 1 < len(words) else ""
-        parts += [text[end : match.start()], _meant(match.group(), before, after)]
+        around = [words[j].group() if 0 <= j < len(words) else "" for j in range(i - 2, i + 3)]
+        parts += [text[end : match.start()], _meant(around)]
         end = match.end()
     return "".join(parts) + text[end:]
 
 
-def _meant(word: str, before: str, after: str) -> str:
+def _meant(around: Sequence[str]) -> str:
+    """The word in the middle of five, as it was meant."""
+    word = around[2]
     numeral = _NUMERALS.get(word)
-    if numeral and _between(word, before, after):
+    if numeral and _between(around):
         return numeral
     known, by_sound = _lexicon()
-    if word in known or len(word) < _SHORTEST - 1:
+    if word in known or len(word) < _SHORTEST - 1 or _pinyin().fullmatch(word):
         return word
-    return by_sound.get(_key(word), word)
+    return by_sound.get(key(word), word)
 
 
-def _between(word: str, before: str, after: str) -> bool:
-    """Whether a number goes on here; words that mean nothing else need one such neighbour."""
+def _between(around: Sequence[str]) -> bool:
+    """Whether a number goes on here; words that mean nothing else need one such neighbour.
+
+    "Ten to five" is a time: other words need a row of single digits around them.
+    """
+    first, before, word, after, last = around
     left = before in _DIGITS or before in _NUMERALS
     right = after in _DIGITS or after in _AFTER or after in _NUMERALS
-    known, _ = _lexicon()
-    if word in known or word in {"to", "too", "for", "mine", "free", "tree", "hate", "won"}:
-        return before in _DIGITS and after in _DIGITS
+    if word in _lexicon()[0]:
+        row = before in _SINGLE and after in _SINGLE
+        return row and (first in _SINGLE or last in _SINGLE)
     return left or right
 
 
-def _key(word: str) -> str:
+def key(word: str) -> str:
+    """How a word sounds on a bad line."""
     for pattern, sound in _SAME:
         word = pattern.sub(sound, word)
     return word
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> tuple[frozenset[str], dict[str, str]]:
-    """Known words, and those of four letters and more by their sound, where it is theirs alone."""
-    text = files("nlp.gazetteer").joinpath("words_en.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line[:1] != "#"]
-    plain = {word for line in lines for word in line.split()}
+def vocabulary(others: frozenset[str]) -> tuple[frozenset[str], dict[str, str]]:
+    """Known words, and those of four letters and more by their sound, where it is theirs alone.
+
+    Args:
+        others: words that are known although calls have no use for them.
+    """
+    plain = of_calls_en()
     words = {word for name in goods("en") for word in _WORD.findall(name)} | plain
     words |= {name for name in place_names() if " " not in name}
     by_sound: dict[str, str] = {}
     twice = set()
     for word in sorted(words):
         if len(word) >= _SHORTEST:
-            key = _key(word)
-            if key in by_sound:
-                twice.add(key)
-            by_sound[key] = word
+            sound = key(word)
+            if sound in by_sound:
+                twice.add(sound)
+            by_sound[sound] = word
     for word in plain:
         # The words of every call win over names of goods and places.
         if len(word) >= _SHORTEST:
-            by_sound[_key(word)] = word
-            twice.discard(_key(word))
-    return frozenset(words), {k: w for k, w in by_sound.items() if k not in twice}
+            by_sound[key(word)] = word
+            twice.discard(key(word))
+    return frozenset(words | others), {k: w for k, w in by_sound.items() if k not in twice}
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[frozenset[str], dict[str, str]]:
+    return vocabulary(lookalikes_en())
+
+
+@lru_cache(maxsize=1)
+def _pinyin() -> re.Pattern[str]:
+    """Names in Pinyin, which have no English spelling to be mended to."""
+    longest = sorted(all_syllables(), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(longest)}){{1,3}}")
 
 
 def warm_up() -> None:
-    """Builds the index."""
+    """Builds the indexes."""
     _lexicon()
+    _pinyin()

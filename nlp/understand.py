@@ -321,6 +321,8 @@ def _meaning(scene: Scene, assigned: Assigned, text: str, *, denied: bool) -> Un
         and len(fields) <= _FEW
     ):
         fields = {}
+        if scene.slot not in {"confirm", "yes_no", "dangerous", "more"}:
+            polarity = None
     if intent is None:
         intent = (
             Intent.CORRECT if denied and fields else _by_content(scene, fields, polarity, disputed)

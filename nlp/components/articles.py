@@ -14,7 +14,7 @@ from nlp.components.quantities import PACKAGING
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import Good, goods
-from nlp.gazetteer.words import senseless
+from nlp.gazetteer.words import of_calls_en, senseless
 from nlp.normalize.numbers_en import NUMBER
 from nlp.normalize.numbers_zh import DIGIT
 from nlp.phonetics import Match, SoundIndex, distance, syllables
@@ -60,6 +60,16 @@ _COUNTED = re.compile(rf"[{DIGIT}十百千半几]+[箱桶瓶罐件托袋盒批�
 _PACKED_ZH = re.compile(rf"(?:{'|'.join(sorted(PACKAGING, key=len, reverse=True))})包?装")
 _PHONE_ZH = re.compile(r"(?:号码?|是)?[，：]?(?:[零幺一二三四五六七八九\d]{3}|号)")
 _LIMIT, _SHORT_LIMIT = 0.12, 0.0
+
+
+_QUALIFIER_EN = re.compile(r"(?:^|(?<=[^a-z'-]))(?P<own>(?:[a-z'-]+ ){1,2})$")
+_WORD_EN = re.compile(r" ([a-z'-]+)")
+_MATERIALS_EN = frozenset(
+    "steel plastic wooden cardboard paint battery lithium box bag case roll set gas air liquid stone bronze cotton pine card sand wind sheet sheets parts bean beans pens pins fans cans seeds seed tea can rubber".split()
+)
+_VERBS_EN = frozenset(
+    "is are was be been a an the of in on at by as it its it's i i'm i'd i'll we we're we've we'll they're he she he's some of mostly mainly mainly only or if so but up out off then them wrapped packed loaded moved needed need urgently weigh weighs weighing going goes go come comes got get gets getting us me my mine containing contains contain including includes called named brand new used total totalling each every per plus via over around roughly nearly almost please thanks also too today's no not any don't doesn't isn't aren't without within inside different various several lots lot load loads batch consignment full half inch whose where while because since until asap quickly fast cheap big small heavy large light".split()
+)
 
 
 @lru_cache(maxsize=1)
@@ -203,12 +213,34 @@ def _unknown(scene: Scene, pattern: re.Pattern[str]) -> Iterator[Entity]:
             yield Entity("goods", *match.span("name"), Article(Good(name)), 0.7)
 
 
-def _qualified_en(text: str, start: int, name: str) -> int:
-    """Where the name begins with its qualifier ("green tea"), after "of", "is" and the like."""
-    open_name = next((m for m in _EN_OPEN.finditer(text) if m.start("name") < start), None)
-    if open_name and open_name.end("name") >= start + len(name):
-        return open_name.start("name")
-    return start
+def _name_around_en(scene: Scene, start: int, end: int) -> tuple[int, int]:
+    """The whole name of which a known one is a part ("green tea", "stainless steel screws")."""
+    text = scene.text
+    before = _QUALIFIER_EN.search(text, 0, start)
+    if before:
+        words = before["own"].split(" ")[:-1]
+        while words and words[0] in _no_part_en():
+            words.pop(0)
+        if not any(word in _no_part_en() for word in words):
+            start -= sum(len(word) + 1 for word in words)
+    return start, _end_en(scene, end)
+
+
+def _end_en(scene: Scene, end: int) -> int:
+    """Where the name ends, with up to two more words that belong to it."""
+    stop = end
+    for _ in range(2):
+        word = _WORD_EN.match(scene.text, stop)
+        if word is None or word[1] in _no_part_en() or not scene.free(*word.span()):
+            break
+        stop = word.end()
+    return stop
+
+
+@lru_cache(maxsize=1)
+def _no_part_en() -> frozenset[str]:
+    """Words of calls, which are no part of a name of goods."""
+    return (of_calls_en() | _VERBS_EN) - _MATERIALS_EN
 
 
 def find_en(scene: Scene) -> Iterator[Entity]:
@@ -222,8 +254,8 @@ def find_en(scene: Scene) -> Iterator[Entity]:
         good = known[match.group()]
         if good.dangerous and harmless_en(scene.text, match.start(), match.end()):
             good = Good(good.name)
-        start = _qualified_en(scene.text, match.start(), match.group())
-        good = replace(good, name=scene.text[start : match.end()])
+        start, end = _name_around_en(scene, *match.span())
+        good = replace(good, name=scene.text[start:end])
         denied = bool(_DENIED_EN.search(scene.text[:start]))
-        yield Entity("goods", start, match.end(), Article(good, denied))
+        yield Entity("goods", start, end, Article(good, denied))
     yield from _unknown(scene, _EN_OPEN)

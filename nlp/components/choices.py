@@ -38,6 +38,9 @@ _PACK_ZH = "|".join(sorted(PACKAGING, key=len, reverse=True))
 _PACKED = re.compile(
     rf"(?P<zh>{_PACK_ZH}|打托|打木架|打板)(?:包装|装)?|(?:in|on|packed in|packed on|use|using) (?P<en>{_PACK_EN})(?:e?s)?\b"
 )
+_BARE_EN = re.compile(
+    rf"(?:(?:it's|it is|they're|they are|all|just|mostly|in|on|some|we use) )*(?P<en>{_PACK_EN})(?:e?s)?\b"
+)
 
 
 def find(scene: Scene) -> Iterator[Entity]:
@@ -51,6 +54,9 @@ def find(scene: Scene) -> Iterator[Entity]:
         for value, pattern in table.items():
             for match in re.finditer(pattern, text):
                 yield Entity("choice", *match.span(), (field, value))
+    bare = _BARE_EN.match(text) if scene.slot == "packaging" else None
+    if bare:
+        yield Entity("packaging", *bare.span("en"), plural(bare["en"]))
     for match in _PACKED.finditer(text):
         said = match["zh"] or plural(match["en"])
         yield Entity(

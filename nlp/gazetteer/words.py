@@ -1,4 +1,4 @@
-"""Ordinary Mandarin words, and those of every order."""
+"""Ordinary words, and those of every order."""
 
 from __future__ import annotations
 
@@ -22,6 +22,18 @@ def of_every_order() -> frozenset[str]:
 def of_calls() -> frozenset[str]:
     """Words that are meant where what was heard makes no sense."""
     return _read("phrases.txt")
+
+
+@lru_cache(maxsize=1)
+def of_calls_en() -> frozenset[str]:
+    """English words of calls."""
+    return _read("words_en.txt")
+
+
+@lru_cache(maxsize=1)
+def lookalikes_en() -> frozenset[str]:
+    """English words that sound like one of calls and are another."""
+    return _read("lookalikes_en.txt")
 
 
 def senseless(text: str, start: int, end: int) -> bool:

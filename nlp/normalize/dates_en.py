@@ -43,6 +43,7 @@ _MINUTE = r"(?:oh |o')?(?:[a-z]+teen|ten|eleven|twelve|twenty|thirty|forty|fifty
 _DAY = (
     rf"(?P<rel>the day after tomorrow|day after tomorrow|today|tonight|tomorrow|yesterday)"
     rf"|(?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})"
+    rf"|(?P<thatweek>next|this) week(?: on)? (?P<wday2>{_DAYNAME})\b|(?P<wday3>{_DAYNAME}) (?:of )?(?P<thatweek2>next|this) week"
     rf"|(?:(?P<week>this coming|this|next|coming|last) )?(?P<wday>{_DAYNAME})\b"
     rf"|(?:(?P<weekend>this|next|the) )weekend"
     rf"|(?:the )?(?P<mday>{_NUM})(?: day)? (?:of )?(?P<month>{_MONTH})\b"
@@ -218,6 +219,11 @@ def _day(match: re.Match[str], side: str, now: date) -> date | None:
         index = next(i for i, d in enumerate(_DAYS) if d.startswith(got["wday"][:3]))
         week = {"next": 1, "last": -1}.get(got.get("week", ""))
         return dates.weekday(now, index, week)
+    that = got.get("thatweek") or got.get("thatweek2")
+    if that:
+        said = got.get("wday2") or got["wday3"]
+        index = next(i for i, d in enumerate(_DAYS) if d.startswith(said[:3]))
+        return dates.weekday(now, index, 1 if that == "next" else 0)
     if "weekend" in got:
         return dates.weekend(now, 1 if got["weekend"] == "next" else None)
     name = got.get("month") or got.get("month2")
