@@ -59,7 +59,9 @@ _DELIVERED_EN = re.compile(
 
 
 #: Between goods of one shipment.
-_SIDE_BY_SIDE = re.compile(r"(?:和|、|，|还有|以及|跟|与|及|加)?| and | & |, (?:and )?| or ")
+_SIDE_BY_SIDE = re.compile(
+    r"(?:和|、|，|还有|以及|跟|与|及|加)?| and (?:some |also )?| & |, (?:and )?| or "
+)
 _ALSO = re.compile(
     r"(?:和|、|还有|以及|跟|与|加上?|另外|\band\b|\bplus\b|,)\s*(?:[一二三四五六七八九十百两\d]+[\u4e00-\u9fff]{1,3}|[\w ]+ of )?\s*$"
 )

@@ -38,6 +38,8 @@ _DIGITS = frozenset(
     "triple point".split()
 )
 _SINGLE = frozenset("zero oh one two three four five six seven eight nine double triple".split())
+#: Words of dictionaries that no caller says.
+_RARE = frozenset("dree dirty dirteen fife nein wun tri sicks thri nime tu".split())
 #: What a numeral that begins or ends a number may stand next to.
 _AFTER = frozenset(
     "pm am o'clock kilos kilo kg pounds tons ton pallets boxes cartons drums pieces cubic meters metres crates bags "
@@ -76,7 +78,7 @@ def _between(around: Sequence[str]) -> bool:
     first, before, word, after, last = around
     left = before in _DIGITS or before in _NUMERALS
     right = after in _DIGITS or after in _AFTER or after in _NUMERALS
-    if word in _lexicon()[0]:
+    if word in _lexicon()[0] and word not in _RARE:
         row = before in _SINGLE and after in _SINGLE
         return row and (first in _SINGLE or last in _SINGLE)
     return left or right

@@ -200,7 +200,11 @@ def _sounding(scene: Scene) -> Iterator[Entity]:
 def _short_meant(scene: Scene, match: Match[Good], *, asked: bool) -> bool:
     """Whether two characters are meant as goods: they make no other sense, or answer for them."""
     sense = not senseless(scene.text, match.start, match.end)
-    if not sense and scene.free(match.start, match.end):
+    around = (
+        scene.text[max(0, match.start - 1) : match.start] + scene.text[match.end : match.end + 1]
+    )
+    apart = re.fullmatch(f"[？{_NO_QUALIFIER}]*", around) is not None
+    if not sense and apart and scene.free(match.start, match.end):
         counted = _COUNTED.search(scene.text, 0, match.start) is not None
         return asked or counted or match.entry.dangerous is None
     return asked and scene.slot != "open" and match.distance <= _SHORT_LIMIT

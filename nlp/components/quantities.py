@@ -91,7 +91,7 @@ def find_numbers(scene: Scene) -> Iterator[Entity]:
     """Numbers that nothing else explains."""
     for match in _NUMBER.finditer(scene.text):
         value = number(match.group())
-        if value is not None:
+        if value is not None and not _ROUGH.fullmatch(match.group()):
             yield Entity("number", *match.span(), Quantity(value))
 
 

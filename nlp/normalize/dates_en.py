@@ -29,7 +29,7 @@ _ORDINALS = {
 _HOURS = ("one two three four five six seven eight nine ten eleven twelve").split()
 _PARTS = {
     "early morning": "early", "morning": "morning", "midday": "noon", "lunchtime": "noon",
-    "after lunch": "after_lunch", "afternoon": "afternoon", "evening": "evening",
+    "after lunch": "after_lunch", "after work": "after_work", "afternoon": "afternoon", "evening": "evening",
     "tonight": "evening", "night": "night", "end of the day": "before_work_ends",
     "end of day": "before_work_ends", "close of business": "before_work_ends",
 }  # fmt: skip
