@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -39,7 +39,8 @@ def by_letters(
     if name is None:
         return dict(fields)
     said, known = _value(name, {}, fields), _value(name, expectation.known, {})
-    before = max(said, known, key=lambda value: _likeness(word.letters, value) if value else 0.0)
+    only_spelled = said.lower() in {"", word.letters}
+    before = known if only_spelled or _likes(word, known) > _likes(word, said) else said
     street = name.endswith(".detail")
     value = _street(before, word, plain) if street else _name(before, word.letters)
     not_beside = {"goods", "origin", "destination"} if street else {"goods"}
@@ -58,20 +59,25 @@ def _meant(letters: str, expectation: Expectation, fields: Mapping[str, HeardFie
     """The value of which a word is most like the letters."""
     scored = [
         (_likeness(letters, _value(name, expectation.known, fields)), name)
-        for name in _asked(expectation)
+        for name in _asked({expectation.slot, *expectation.readback, *fields})
     ]
     best, name = max(scored, default=(0.0, None))
     return name if best >= _LIKE or len(scored) == 1 else None
 
 
-def _asked(expectation: Expectation) -> Iterator[str]:
-    asked = {expectation.slot, *expectation.readback}
+def _asked(asked: Collection[str | None]) -> Iterator[str]:
+    """The streets and names among what is asked for, read out, or said."""
+    asked = {*asked}
     for record in ("origin", "destination"):
         if asked & {record, f"{record}.detail"}:
             yield f"{record}.detail"
     for record in ("customer", "consignee", "consignor", "contact"):
         if asked & {record, f"{record}.name"}:
             yield f"{record}.name"
+
+
+def _likes(word: Spelled, value: str) -> float:
+    return _likeness(word.letters, value) if value else 0.0
 
 
 def _value(name: str, known: Mapping[str, Value], fields: Mapping[str, HeardField]) -> str:

@@ -243,6 +243,7 @@ def test_an_english_street_spelled_or_with_a_spoken_number(
         ("No, it is spelled W-A-N-G.", "consignee.name destination.detail", "consignee.name", "Peter Wang"),
         ("No, it's Peter, W-A-N-J.", "consignee.name", "consignee.name", "Peter Wang"),
         ("It is spelled J I A N G U O.", "consignee.name destination.detail", "destination.detail", "93 Jianguo Road"),
+        ("Now the receiver's name is Peter, W-A-N-G.", "pieces", "consignee.name", "Peter Wang"),
         ("No, B R A U N.", "consignee.name", "consignee.name", "Peter Braun"),
     ],
 )  # fmt: skip
