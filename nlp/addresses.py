@@ -18,8 +18,9 @@ _STREET = re.compile(
     rf"(?P<stem>[\u4e00-\u9fff]{{2,5}}?)(?P<rest>(?:{_ROADS})(?![\u4e00-\u9fff]*镇).*)"
 )
 _ROADS_EN = "Roads?|Rd|Streets?|St|Avenue|Ave|Lane|Boulevard|Blvd|Highway"
-_STREET_EN = re.compile(
-    r"(?P<before>(?:No\.? ?)?(?:\d+[A-Za-z]? )?)(?P<stem>[A-Za-z][A-Za-z'& ]*?)"
+#: A street in English: what stands before its name, the name, and the rest.
+STREET_EN = re.compile(
+    r"(?P<before>(?:No\.? ?)?(?:\d+[A-Za-z]? )?)(?P<stem>[A-Za-z][A-Za-z'& -]*?)"
     rf"(?P<rest>(?: (?:North|South|East|West|Middle|Central))? (?:{_ROADS_EN})\b.*)"
 )
 _DETAILS = ("origin.detail", "destination.detail")
@@ -34,12 +35,17 @@ def streets(fields: Mapping[str, HeardField]) -> tuple[str, ...]:
 
 
 def mended(
-    readings: Sequence[Mapping[str, HeardField]], expectation: Expectation, mender: StreetMender
+    readings: Sequence[Mapping[str, HeardField]],
+    expectation: Expectation,
+    mender: StreetMender,
+    *,
+    by_letters: bool = False,
 ) -> dict[str, HeardField]:
     """The first reading's fields, with the streets that places of their district bear.
 
     Args:
         readings: fields as each hypothesis has them, likeliest first.
+        by_letters: the caller spelled the name in English.
     """
     result = dict(readings[0])
     for name in streets(result):
@@ -48,7 +54,8 @@ def mended(
             denied = {_stem(str(value)) for key, value in expectation.denied if key == name}
             stems = (_stem(str(r[name].value)) for r in readings if name in r)
             heard = tuple(dict.fromkeys(s for s in stems if s))
-            found = mender.mend(heard, (area,), denied=denied, lang=expectation.lang)
+            manner = "letters" if by_letters else expectation.lang
+            found = mender.mend(heard, (area,), denied=denied, manner=manner)
             result[name] = _mended(result[name], found)
     return result
 
@@ -76,13 +83,13 @@ def numbered(fields: Mapping[str, HeardField], expectation: Expectation) -> dict
         said = str(fields[name].value)
         if _STREET.fullmatch(said) and (number := re.search(r"\d.*", str(before))):
             result[name] = replace(fields[name], value=f"{said}{number[0]}")
-        elif _STREET_EN.fullmatch(said) and (ahead := re.match(r"\d+\w? ", str(before))):
+        elif STREET_EN.fullmatch(said) and (ahead := re.match(r"\d+\w? ", str(before))):
             result[name] = replace(fields[name], value=f"{ahead[0]}{said}")
     return result
 
 
 def _stem(detail: str) -> str:
-    street = _STREET.fullmatch(detail) or _STREET_EN.fullmatch(detail)
+    street = _STREET.fullmatch(detail) or STREET_EN.fullmatch(detail)
     return street["stem"] if street else ""
 
 

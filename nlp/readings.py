@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
+#: What `scripts/make-readings` writes at set-up; then places, which are called otherwise.
+_FILES = ("readings.tsv", "place_readings.tsv")
 #: The longest word in the table.
 _LONGEST = 4
 
@@ -47,10 +49,13 @@ def warm_up() -> None:
 @lru_cache(maxsize=1)
 def _tables() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     """Readings of characters, of words, and the characters that these words begin with."""
-    text = files("nlp.gazetteer").joinpath("readings.tsv").read_text(encoding="utf-8")
+    folder = files("nlp.gazetteer")
     single: dict[str, str] = {}
     words: dict[str, str] = {}
-    for line in text.splitlines():
+    lines = [
+        line for name in _FILES for line in folder.joinpath(name).read_text("utf-8").splitlines()
+    ]
+    for line in lines:
         left, _, right = line.partition("\t")
         if left.isascii():
             single.update(dict.fromkeys(right, left))

@@ -14,9 +14,11 @@ from models.call import Lang
 from nlp import answers, pipeline
 from nlp.addresses import mended, numbered, spelled_out, streets
 from nlp.assign import Assigned, Assigner
+from nlp.components.letters import spelled_words
 from nlp.components.scene import Entity, Scene, attach
 from nlp.components.spelling import spelled
 from nlp.dialogue.slots import SLOTS
+from nlp.letterwise import by_letters
 from nlp.meaning import (
     Expectation,
     HeardField,
@@ -142,9 +144,9 @@ class Understander:
         corrects = denied or bool(_CORRECTION.search(plain))
         assigned = _assigned(scene, corrects=corrects)
         fields = numbered(assigned.fields, expectation)
-        if lang == "zh":
-            fields = spelled_out(plain, expectation, fields)
-        elif "goods" in fields:
+        respelled = spelled_out if lang == "zh" else by_letters
+        fields = respelled(plain, expectation, fields)
+        if lang == "en" and "goods" in fields:
             fields = {**fields, "goods": _as_written(fields["goods"], text)}
         assigned = replace(assigned, fields=fields)
         return _meaning(scene, assigned, text, denied=denied)
@@ -159,7 +161,8 @@ class Understander:
         expectation = replace(expectation, lang=best.lang)
         others = [self._read(t, best.lang, expectation) for t in utterance.alternatives]
         heard = [fields, *({f.name: f for f in other.fields} for other in others)]
-        found = mended(heard, expectation, self._streets)
+        letters = best.lang == "en" and bool(spelled_words(best.text.lower()))
+        found = mended(heard, expectation, self._streets, by_letters=letters)
         sure = min(field.confidence for field in found.values())
         return replace(best, fields=tuple(found.values()), confidence=min(best.confidence, sure))
 

@@ -14,6 +14,7 @@ from math import prod
 from rapidfuzz import fuzz, process
 
 from nlp.components.choices import plural
+from nlp.components.letters import Spelled, spelled_words
 from nlp.components.places import Place
 from nlp.components.quantities import Quantity, summed
 from nlp.components.scene import Entity, Scene
@@ -53,13 +54,6 @@ _MONEY = re.compile(
 _NUMBER = re.compile(rf"\b{NUMBER}")
 
 _TITLES = frozenset("mr mr. mrs mrs. ms ms. miss dr dr.".split())
-_SPELL = {
-    w: w[0] for w in
-    "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar "
-    "papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu".split()
-}  # fmt: skip
-_LETTER = rf"(?:[a-z](?: (?:as in|for|like) [a-z]+)?|{'|'.join(_SPELL)})"
-_SPELLED = re.compile(rf"\b{_LETTER}(?:[\s,.-]+{_LETTER}){{2,}}\b")
 _NOT_NAME = (
     r"(?:and|at|his|her|their|the|phone|number|is|are|on|in|from|to|mobile|with|for|of|a|an|we|i|it|my|our|"
     r"please|tel|telephone|contact|address|pick|deliver|will|call|thanks|also|not|no|yes|correct|here|one|two|three|four|five|six|"
@@ -81,7 +75,7 @@ _ACCOUNT = re.compile(
 
 _STREET = r"(?:roads?|rd|streets?|st|avenue|ave|lane|boulevard|blvd|highway|drive|park|industrial (?:park|zone|estate)|building|plaza|tower|square|warehouse|airport|port|terminal|free trade zone|development zone|technology park|logistics park|science park|district center|center|centre)"
 _DETAIL = re.compile(
-    rf"\b(?P<unit>(?:(?:unit|room|suite|floor|building|tower|block|gate|warehouse|shop|flat|apartment) (?:no\.? |number )?(?:\d+[a-z]?|[a-z]|{NUMBER}),? )+)?(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?) )?(?P<street>(?!(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z][a-z&']*(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z][a-z&']*){{0,4}}? {_STREET})\b(?P<after>,? (?:no\.? |number )?\d{{1,5}}[a-z]?\b(?! ?(?:kilo|kg|ton|pallet|box|carton|piece|by|x|cm|meter)))?(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
+    rf"(?<!')\b(?P<unit>(?:(?:unit|room|suite|floor|building|tower|block|gate|warehouse|shop|flat|apartment) (?:no\.? |number )?(?:\d+[a-z]?|[a-z]|{NUMBER}),? )+)?(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?),? )?(?P<street>(?!(?:it's|number|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z][a-z&'-]*(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z][a-z&'-]*){{0,4}}? {_STREET})\b(?P<after>,? (?:no\.? |number )?\d{{1,5}}[a-z]?\b(?! ?(?:kilo|kg|ton|pallet|box|carton|piece|by|x|cm|meter)))?(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
 )
 _CERTAIN = 94
 _LINKING = r"(?:from|to|in|at|is|the|and|of|it's)\b"
@@ -98,12 +92,13 @@ def find_people(scene: Scene) -> Iterator[Entity]:
     text = scene.text
     for match in _COMPANY.finditer(text):
         yield Entity("company", *match.span("name"), _written(match["name"]))
-    spelled = [(m.start(), m.end(), _letters(m.group())) for m in _SPELLED.finditer(text)]
+    spelled = spelled_words(text)
+    spelling = {word.start for word in spelled}
     for match in [*_PERSON.finditer(text), *_TITLED.finditer(text)]:
         start, end = match.span("name")
         if (
             text[start - 8 : start].strip() in {"this is", "i'm", "i am"}
-            and _SPELLED.match(text, start) is None
+            and start not in spelling
             and re.match(r"[a-z]+ing\b", match["name"])
         ):
             continue
@@ -112,7 +107,7 @@ def find_people(scene: Scene) -> Iterator[Entity]:
         yield from _answer(scene, spelled)
 
 
-def _answer(scene: Scene, spelled: list[tuple[int, int, str]]) -> Iterator[Entity]:
+def _answer(scene: Scene, spelled: list[Spelled]) -> Iterator[Entity]:
     match = re.match(
         rf"(?:yes |it's |it is |that's |that is |the name is |name is )?{_NAME}(?=$|[,.]| and\b| (?:at|on|his|her|phone|number|mobile|tel)\b| \d| (?:one|zero|plus|double)\b)",
         scene.text,
@@ -121,17 +116,18 @@ def _answer(scene: Scene, spelled: list[tuple[int, int, str]]) -> Iterator[Entit
         start, end = match.span("name")
         yield Entity("person", start, *_with_spelling(match["name"], end, spelled))
     elif spelled:
-        yield Entity("person", spelled[0][0], spelled[0][1], spelled[0][2].title())
+        word = spelled[0]
+        yield Entity("person", word.start, word.end, word.letters.title())
 
 
-def _with_spelling(name: str, end: int, spelled: list[tuple[int, int, str]]) -> tuple[int, str]:
+def _with_spelling(name: str, end: int, spelled: list[Spelled]) -> tuple[int, str]:
     """Letters spelled after a name replace the word they resemble most."""
     words = name.split()
-    for start, stop, letters in spelled:
-        if 0 <= start - end <= 24:
-            near = max(range(len(words)), key=lambda i: fuzz.ratio(words[i], letters))
-            words[near] = letters
-            end = stop
+    for word in spelled:
+        if 0 <= word.start - end <= 24:
+            near = max(range(len(words)), key=lambda i: fuzz.ratio(words[i], word.letters))
+            words[near] = word.letters
+            end = word.end
     return end, _written(_untitled(" ".join(words)))
 
 
@@ -139,11 +135,6 @@ def _untitled(name: str) -> str:
     """The name without its title, where more than a surname follows it."""
     title, _, rest = name.partition(" ")
     return rest if title in _TITLES and " " in rest else name
-
-
-def _letters(text: str) -> str:
-    text = re.sub(r"([a-z]) (?:as in|for|like) [a-z]+", r"\1", text)
-    return "".join(_SPELL.get(word, word) for word in re.findall(r"[a-z]+", text))
 
 
 def _written(name: str) -> str:
@@ -430,5 +421,6 @@ def _detail(match: re.Match[str]) -> str:
     unit = re.sub(
         NUMBER, lambda m: digits(m.group()) or f"{number(m.group()) or 0:g}", match["unit"] or ""
     )
-    after = (match["after"] or "").replace(",", "").replace("number ", "").replace("no. ", "")
-    return f"{unit.title()}{plain} {street}{after}{tail.title()}".strip().replace("  ", " ")
+    if not plain and match["after"]:
+        plain = re.sub(r"^[, ]*(?:no\.? |number )?", "", match["after"])
+    return f"{unit.title()}{plain} {street}{tail.title()}".strip()

@@ -16,6 +16,8 @@ _FILLERS_ZH = re.compile(
 _FILLERS_EN = re.compile(
     r"\b(?:u+h+(?![ -]?(?:hu|uh))(?<!\bnuh[ -]uh)(?<!uh[ -]uh)|u+m+|e+r+m?|(?<!-)hmm+|you know|^i mean|let me (?:see|think)|kind of|sort of)\b[,.]?\s*"
 )
+#: "p, m", "p. m." and, behind a number, "p" alone, as recognisers part them.
+_HALF_OF_DAY = re.compile(r"(?:(?<![a-z'])\s?([ap])(?:[.,]\s?| )m\b\.?)|(?<=\d)([ap])\b(?!['.])")
 _BETWEEN_CJK = re.compile(
     r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])|(?<=\d)\s+(?=[\u4e00-\u9fff])"
 )
@@ -54,5 +56,6 @@ def _tidy_en(text: str) -> str:
     text = text.replace("’", "'").lower()
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     text = re.sub(r"(?<![\w.])\.(?=\d)", "0.", text)
+    text = _HALF_OF_DAY.sub(lambda m: f" {m[1] or m[2]}m", text)
     text = _FILLERS_EN.sub("", text)
     return re.sub(r"\s+", " ", text).strip(" .,!")

@@ -7,8 +7,9 @@ and finals), in Kokoro's American phonemes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+
+from nlp.pinyin import syllables_of
 
 _INITIALS: Mapping[str, str] = {
     "zh": "ʤ", "ch": "ʧ", "sh": "ʃ", "b": "b", "p": "p", "m": "m", "f": "f", "d": "d", "t": "t",
@@ -36,27 +37,12 @@ _OTHERWISE: Mapping[str, tuple[str, str]] = {
     "mo": ("mw", "ɔ"), "fo": ("fw", "ɔ"),
 }  # fmt: skip
 
-_ONSET = "|".join(_INITIALS)
-_RHYME = "|".join(_FINALS)
-_BARE = "ang|eng|ai|ei|ao|ou|an|en|er|a|o|e"
-#: Inside a word a syllable begins with a consonant or behind an apostrophe (GB/T 16159, 6.1).
-_SYLLABLE = rf"(?:(?:{_ONSET})(?:{_RHYME}))"
-_WORD = re.compile(rf"(?:{_SYLLABLE}|{_BARE})(?:{_SYLLABLE}|'(?:{_BARE}))*")
-_NEXT = re.compile(rf"'?((?:{_ONSET})?(?:{_RHYME}))(?=(?:{_SYLLABLE}|'(?:{_BARE}))*$)")
-
 
 def spoken(word: str) -> str | None:
     """The phonemes of a name in Pinyin without tone marks; None for any other word."""
-    letters = word.lower().replace("ü", "u").replace("’", "'")
-    if not word[:1].isupper() or not _WORD.fullmatch(letters):
+    syllables = syllables_of(word) if word[:1].isupper() else ()
+    if not syllables:
         return None
-    syllables = []
-    while letters:
-        match = _NEXT.match(letters)
-        if match is None:
-            return None
-        syllables.append(match[1])
-        letters = letters[match.end() :]
     *before, last = (_sounds(syllable) for syllable in syllables)
     return "".join(f"{glide}ˌ{rest}" for glide, rest in before) + f"{last[0]}ˈ{last[1]}"
 
