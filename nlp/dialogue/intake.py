@@ -15,6 +15,8 @@ from nlp.dialogue.states import Step
 from nlp.dialogue.taking import about, collect, fill, on_record
 from nlp.meaning import Wish
 
+#: So often something that was disputed is asked for as a whole, then part by part.
+_WHOLE_TRIES = 2
 _RUNGS = ("ask", "reask", "choose", "keypad")
 
 
@@ -28,9 +30,9 @@ def enter(talk: Talk) -> Step | None:
     asked = _next_question(talk)
     if asked is None:
         return Step.COMPLETE
-    if talk.ask(asked):
+    if not unsure.hopeless(talk, asked.about) and talk.ask(asked):
         return None
-    if not talk.worn_out and unsure.give_up(talk, asked.about):
+    if unsure.give_up(talk, asked.about):
         return Step.GO_ON
     return closing.hand_over(talk, f"the caller could not be understood on {asked.about}")
 
@@ -136,7 +138,7 @@ def _opened(talk: Talk, answer: Answer) -> bool:
 
 def _filled(talk: Talk, answer: Answer) -> bool:
     asked = talk.memory.question
-    names = fields_of(asked.about) if asked else ()
+    names = _answerable(asked.about) if asked else ()
     changed = collect(talk, answer, asked=names)
     if asked and changed and not set(changed) & set(names):
         _answered_beside(talk, asked)
@@ -148,6 +150,11 @@ def _filled(talk: Talk, answer: Answer) -> bool:
     if not changed and answer.understanding.wish is Wish.SAME_AS_BEFORE:
         return _as_before(talk, {field for name in names for field in slot_of(name).fields})
     return bool(set(changed) & set(names)) or bool(talk.memory.ambiguities)
+
+
+def _answerable(target: str) -> tuple[str, ...]:
+    """What an answer may fill: who is asked for the city may give the whole address."""
+    return slot_of(target).fields if target.endswith(".city") else fields_of(target)
 
 
 def _optional(talk: Talk, names: tuple[str, ...]) -> bool:
@@ -197,7 +204,9 @@ def _next(talk: Talk) -> str | None:
     memory = talk.memory
     for field in memory.wanted:
         if field not in memory.order.fields:
-            return about(field)
+            target = about(field)
+            whole_failed = memory.tries.get(target, 0) >= _WHOLE_TRIES
+            return first_part(target) if whole_failed else target
     done = {*memory.order.fields, *memory.unsure}
     target = missing(talk.settings.required, done)
     return first_part(target) if target and memory.tries.get(target, 0) else target

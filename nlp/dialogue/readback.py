@@ -12,7 +12,7 @@ from models.fields import Value
 from nlp.dialogue import closing
 from nlp.dialogue.assent import plain_yes
 from nlp.dialogue.memory import Answer, Question, Talk
-from nlp.dialogue.slots import SLOTS, fields_of
+from nlp.dialogue.slots import SLOTS, TEXTS, fields_of
 from nlp.dialogue.states import Step
 from nlp.dialogue.taking import about, collect, dispute
 
@@ -27,6 +27,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 
 #: Said apart from the readback, or known from the records and not the caller's words.
 _NOT_READ = frozenset({"dangerous", "customer.account"})
+
+#: So many objections are not understood before the values are asked about one by one.
+_OBJECTIONS = 2
 
 #: So many corrections of one thing are taken during the readback.
 _CORRECTIONS = 2
@@ -79,6 +82,9 @@ def answered(talk: Talk, answer: Answer) -> Step:
         return Step.GO_ON
     if plain_yes(meaning) and not memory.ambiguities:
         return _yes(talk)
+    if memory.tries.get("readback", 0) >= _OBJECTIONS and not memory.searched:
+        _search(talk)
+        return Step.GO_ON
     return missed(talk)
 
 
@@ -86,6 +92,23 @@ def missed(talk: Talk) -> Step:
     """Nothing usable came."""
     talk.missed("readback")
     return Step.GO_ON
+
+
+def _search(talk: Talk) -> None:
+    """Asks about the doubtful values one by one, when an objection cannot be understood."""
+    memory = talk.memory
+    memory.searched, memory.extras_asked = True, False
+    memory.failures += 1
+    memory.tries = {**memory.tries, "readback": 1}
+    fields = memory.order.fields
+    doubtful = [
+        name
+        for name in spoken_order(readable(memory.order.values()))
+        if name not in memory.unsure
+        and fields[name].source.changed_by == "caller"
+        and (name in TEXTS or fields[name].source.confidence < 1.0)
+    ]
+    memory.checks = tuple(dict.fromkeys(map(about, doubtful)))
 
 
 def fully_heard(talk: Talk) -> bool:

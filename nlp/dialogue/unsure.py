@@ -13,17 +13,22 @@ from nlp.dialogue.memory import Reading, Talk
 from nlp.dialogue.slots import SLOTS, TEXTS, fields_of
 from nlp.dialogue.votes import agree, sound
 
+#: So many values of one text may turn out wrong before it is left to a clerk.
+_VALUES = 3
+
+
+def hopeless(talk: Talk, about: str) -> bool:
+    """Whether a text was heard wrong so often that one more question would not help."""
+    target = _target(about)
+    return talk.memory.tries.get(target, 0) >= _VALUES and bool(_texts(talk, target))
+
 
 def give_up(talk: Talk, about: str) -> bool:
     """Goes on without certainty about a text; False where the order cannot do without it."""
-    target = about.partition(".")[2] if about.startswith(("check.", "choose.")) else about
+    target = _target(about)
     memory = talk.memory
-    needed = SLOTS[target].needs if target in SLOTS else fields_of(target)
-    texts = [name for name in needed if name in TEXTS]
-    known = {*memory.unsure, *texts}
-    if not texts or len(texts) < len(needed) or len(known) > talk.settings.unsure_at_most:
-        return False
-    if "customer.name" in texts and not talk.settings.accept_unknown:
+    texts = _texts(talk, target)
+    if not texts:
         return False
     for name in texts:
         _keep_best(talk, name)
@@ -31,8 +36,27 @@ def give_up(talk: Talk, about: str) -> bool:
     memory.checks = tuple(c for c in memory.checks if c not in {target, *texts})
     memory.wanted = tuple(name for name in memory.wanted if name not in texts)
     memory.ambiguities = tuple(a for a in memory.ambiguities if a.name != target)
+    spent = (target, f"check.{target}", f"beside.{target}")
+    memory.failures = max(0, memory.failures - sum(memory.tries.get(key, 0) for key in spent))
     talk.say(f"unsure.{target}")
     return True
+
+
+def _target(about: str) -> str:
+    return about.partition(".")[2] if about.startswith(("check.", "choose.")) else about
+
+
+def _texts(talk: Talk, target: str) -> tuple[str, ...]:
+    """The texts that a target is made of, where they may be left to a clerk."""
+    needed = SLOTS[target].needs if target in SLOTS else fields_of(target)
+    if (
+        not set(needed) <= TEXTS
+        or len({*talk.memory.unsure, *needed}) > talk.settings.unsure_at_most
+    ):
+        return ()
+    if "customer.name" in needed and not talk.settings.accept_unknown:
+        return ()
+    return tuple(needed)
 
 
 def flagged(talk: Talk, order: Order) -> Order:
