@@ -69,6 +69,7 @@ def dispute(talk: Talk, names: Iterable[str]) -> None:
     """Empties what the caller says is wrong, so that it is asked again."""
     memory = talk.memory
     known = [name for name in names if name in memory.order.fields and name in FIELDS]
+    known = [n for n in known if not _certain(memory.order.fields[n])] or known
     targets = _merge((), map(about, known))
     _reject(talk, memory.order, _blamed(known))
     dropped = {field for target in targets for field in fields_of(target)}
@@ -89,9 +90,21 @@ def settle(talk: Talk, names: Iterable[str]) -> None:
 
 def _blamed(names: list[str]) -> list[str]:
     """Which of the values that were called wrong together can be held to be so: of an address
-    most likely the street, and its towns may well come again."""
+    most likely the street, and its towns may well come again; of a day and its hours neither."""
     streets = {slot_of(name).name for name in names if name.endswith(".detail")}
-    return [n for n in names if n.endswith(".detail") or slot_of(n).name not in streets]
+    times = [name for name in names if slot_of(name).name == "pickup"]
+    innocent = times if len(times) > 1 else []
+    return [
+        name
+        for name in names
+        if name not in innocent and (name.endswith(".detail") or slot_of(name).name not in streets)
+    ]
+
+
+def _certain(known: FieldValue) -> bool:
+    """Keyed in or from the records: beside other things it is hardly what the caller means."""
+    source = known.source
+    return source.changed_by == "record" or (source.heard.isdecimal() and source.confidence == 1.0)
 
 
 def _follows(name: str) -> bool:
