@@ -30,7 +30,7 @@ from api.records import DeskRecords
 from api.sms import make_sender
 from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
-from api.wordings import prompts_in_force
+from api.wordings import prompts_in_force, settings_in_force
 from models import schema
 from models.call import Call, Lang
 from models.errors import ExternalError
@@ -246,13 +246,14 @@ def make_voice(settings: Settings) -> CachedSynthesizer:
     return CachedSynthesizer(voice, settings.home_dir / "spoken")
 
 
-def _wording(desk: Desk, own: Prompts) -> Prompts:
-    """What is said in a call that begins now; the product's own where the store fails."""
+def _in_force(desk: Desk, own: Prompts) -> tuple[Prompts, DialogueSettings]:
+    """How a call that begins now is talked; the installation's own where the store fails."""
+    settings = dialogue_settings(desk.settings)
     try:
-        return prompts_in_force(desk.store, own)
+        return prompts_in_force(desk.store, own), settings_in_force(desk.store, settings)
     except ExternalError as error:
         log.error("own_wording_said", error=type(error).__name__)
-        return own
+        return own, settings
 
 
 def say(voice: Synthesizer, text: str, lang: Lang) -> bytes:
@@ -281,8 +282,8 @@ async def serve_call(
         link_hours=settings.link_hours,
         recording=str(path),
     )
-    wording = await asyncio.to_thread(_wording, desk, prompts)
-    dialogue = Dialogue(settings=dialogue_settings(settings), prompts=wording)
+    wording, choices = await asyncio.to_thread(_in_force, desk, prompts)
+    dialogue = Dialogue(settings=choices, prompts=wording)
     session = CallSession(
         leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=Recorder(path)
     )

@@ -1,4 +1,4 @@
-"""The tables of changed wordings. Both are only ever added to."""
+"""The tables of what admins change about the talk. All are only ever added to."""
 
 from __future__ import annotations
 
@@ -37,5 +37,16 @@ class WordingReleaseRow(Base):
     lang: Mapped[str]
     key: Mapped[str]
     version: Mapped[int | None]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ChoicesRow(Base):
+    """The choices about the talk from a moment on; see `models.choices`."""
+
+    __tablename__ = "choices"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    values: Mapped[dict[str, Any]]
     by: Mapped[str]
     at: Mapped[datetime]

@@ -26,7 +26,7 @@ from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.staff import ApiTokens, Users
-from models.repositories.wordings import Wordings
+from models.repositories.wordings import Choices, Wordings
 
 #: How long a writer waits for another one, milliseconds.
 BUSY_TIMEOUT_MS = 10_000
@@ -117,6 +117,11 @@ class UnitOfWork:
     def wordings(self) -> Wordings:
         """What admins have the assistant say."""
         return Wordings(self.session)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What admins chose about the talk."""
+        return Choices(self.session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -29,6 +29,7 @@ _SECTIONS = (
     ("console.calls.show", _("Calls"), Permission.VIEW),
     ("console.customers.show", _("Customers"), Permission.CUSTOMERS),
     ("console.prompts.show", _("Wording"), Permission.ADMIN),
+    ("console.choices.show", _("Dialogue"), Permission.ADMIN),
     ("console.users.show", _("Users"), Permission.ADMIN),
     ("console.tokens.show", _("Tokens"), Permission.ADMIN),
     ("console.audit.show", _("Audit log"), Permission.AUDIT),

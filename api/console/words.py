@@ -102,6 +102,18 @@ ACTORS: Words = {
     "assistant": _("Assistant"),
     "record": _("register"),
 }
+CHOICES: Words = {
+    "check_below": _("Ask about a value by itself below this confidence"),
+    "echo_at_most": _("Repeat at most so many new values before the next question"),
+    "unsure_at_most": _("Texts in one order that may be left to a clerk"),
+    "hand_over_after": _("Failed turns before a person takes over"),
+    "earned_back": _("Failed turns that a turn that works makes up for"),
+    "hang_up_after": _("Silences in a row before the call ends"),
+    "notice_plays": _("Plays of a notice that was not heard whole, at most"),
+    "accept_unknown": _("Companies that are not in the register may order"),
+    "required": _("Asked for, in this order"),
+    "optional": _("Asked for once, together"),
+}
 SCOPES: Words = {
     "orders:read": _("Orders"),
     "calls:read": _("Calls and transcripts"),
@@ -131,6 +143,9 @@ SENTENCES = (
     _("There is no such user."),
     _("There is no such token."),
     _("There is no such customer."),
+    _("A number is out of its bounds."),
+    _("There is no such slot."),
+    _("Mode, places and goods are always asked for."),
     _("Write at least one wording."),
     _("Each wording has to fill in the same variables as before."),
     _("A brace is left open: variables are written as {name}."),

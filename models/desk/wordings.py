@@ -1,12 +1,14 @@
-"""Changing what the assistant says: written, then published, then perhaps taken back."""
+"""Changing the talk: wordings are written, published, perhaps taken back; choices are made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from models import choices
 from models.errors import NotFound
-from models.rows_wording import WordingReleaseRow, WordingRow
+from models.rows_wording import ChoicesRow, WordingReleaseRow, WordingRow
 from models.store import UnitOfWork
 from models.wording import check
 
@@ -63,3 +65,12 @@ def publish(
     uow.wordings.release(WordingReleaseRow(lang=lang, key=key, version=version, by=by, at=at))
     shown = "own" if version is None else version
     uow.audit.add(by, "wording.publish", f"wording:{lang}:{key}@{shown}", at=at)
+
+
+def choose(
+    uow: UnitOfWork, values: Mapping[str, Any], *, slots: Collection[str], by: str, at: datetime
+) -> None:
+    """Has these choices hold in calls that begin from now on. Raises BadChoice."""
+    checked = choices.check(values, slots)
+    uow.choices.add(ChoicesRow(values=checked, by=by, at=at))
+    uow.audit.add(by, "choices.change", "choices", at=at, detail=checked)

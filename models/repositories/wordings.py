@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from models.rows_wording import WordingReleaseRow, WordingRow
+from models.rows_wording import ChoicesRow, WordingReleaseRow, WordingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,20 @@ class Wordings:
             (row.lang, row.key): Published(row.version, tuple(row.texts))
             for row in self._session.scalars(query)
         }
+
+
+class Choices:
+    """What admins chose about the talk, from moment to moment."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: ChoicesRow) -> None:
+        """Has these choices hold from now on."""
+        self._session.add(row)
+        self._session.flush()
+
+    def history(self, limit: int = 20) -> Sequence[ChoicesRow]:
+        """All choices, those in force first."""
+        query = select(ChoicesRow).order_by(ChoicesRow.id.desc()).limit(limit)
+        return self._session.scalars(query).all()

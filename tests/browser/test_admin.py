@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from api.wordings import prompts_in_force
+from api.wordings import prompts_in_force, settings_in_force
 from models.audit import first_fault
 from models.staff import Role
 from nlp.dialogue.prompts import Prompts
+from nlp.dialogue.settings import DialogueSettings
 from tests.browser.conftest import Shoot, leave
 from tests.console import Desk
 
@@ -176,3 +177,25 @@ def test_a_wording_is_drafted_heard_published_and_taken_back(
 
 def _version(own: Prompts) -> int:
     return own.wordings["zh"]["greeting"].version
+
+
+def test_the_dialogue_is_set_within_bounds(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    own = DialogueSettings()
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.get_by_role("link", name="对话", exact=True).click()
+    page.fill("[name=check_below]", "0.75")
+    page.fill("[name=optional]", "packaging colour")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有这个项目")
+    expect(page.locator("[name=check_below]")).to_have_value("0.75")
+    page.fill("[name=optional]", "packaging remarks")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("status").first).to_contain_text("新的通话")
+    shoot(page, "dialogue")
+    now = settings_in_force(desk.store, own)
+    assert (now.check_below, now.optional) == (0.75, ("packaging", "remarks"))
+    page.get_by_role("button", name="恢复安装时的设置").click()
+    expect(page.locator("[name=check_below]")).to_have_value(str(own.check_below))

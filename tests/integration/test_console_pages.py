@@ -44,6 +44,7 @@ PAGES = {
         "/console/users",
         "/console/users/anna",
         "/console/tokens",
+        "/console/dialogue",
         "/console/prompts?of=en&q=pieces",
         "/console/prompts/zh/ask.pieces",
         "/console/prompts/zh/ask.pieces/own.wav",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from api.wordings import prompts_in_force
+from api.wordings import ASKABLE, chosen, prompts_in_force, settings_in_force
+from models.choices import BadChoice
 from models.desk import wordings
 from models.errors import NotFound
 from models.store import Store
 from models.wording import UnfitWording, check, too_long
 from nlp.dialogue.prompts import Prompts, Wording
+from nlp.dialogue.settings import DialogueSettings
 from tests.orders import NOW
 
 OWN = Prompts.load()
@@ -103,3 +105,38 @@ def test_long_sentences_are_flagged_but_for_notices() -> None:
     assert not too_long("ask.pieces", ["件" * 50], "zh")
     assert too_long("ask.pieces", ["piece " * 26], "en")
     assert not too_long("notice.air", ["件" * 500], "zh")
+
+
+def choose(store: Store, **values: object) -> None:
+    with store.unit() as uow:
+        wordings.choose(uow, values, slots=ASKABLE, by="root", at=NOW)
+        uow.commit()
+
+
+def test_choices_hold_over_the_installations_own(store: Store) -> None:
+    own = DialogueSettings()
+    assert settings_in_force(store, own) is own
+    choose(store, check_below=0.7, required=["mode", "origin", "destination", "goods"])
+    now = settings_in_force(store, own)
+    assert (now.check_below, now.required) == (0.7, ("mode", "origin", "destination", "goods"))
+    assert now.notice_plays == own.notice_plays
+    choose(store)
+    assert settings_in_force(store, own) == own
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"check_below": 1.5},
+        {"hand_over_after": 0},
+        {"required": ["mode"]},
+        {"required": ["mode", "origin", "destination", "goods", "colour"]},
+        {"optional": ["colour"]},
+        {"optional": ["dangerous"]},
+    ],
+)
+def test_a_choice_out_of_bounds_is_refused(store: Store, values: dict[str, object]) -> None:
+    with pytest.raises(BadChoice):
+        choose(store, **values)
+    own = DialogueSettings()
+    assert chosen(own, values) is own

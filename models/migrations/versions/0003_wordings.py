@@ -1,4 +1,4 @@
-"""Wordings changed by admins, and which of them are said."""
+"""What admins change about the talk: wordings, which of them are said, choices."""
 
 from collections.abc import Sequence
 
@@ -37,9 +37,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_wording_releases"),
     )
     op.create_index("ix_wording_releases_lang_key", "wording_releases", ["lang", "key"])
+    op.create_table(
+        "choices",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_choices"),
+    )
 
 
 def downgrade() -> None:
     """Takes the change back."""
+    op.drop_table("choices")
     op.drop_table("wording_releases")
     op.drop_table("wordings")
