@@ -89,11 +89,19 @@ def record_notice(
 
 
 def send_link(
-    uow: UnitOfWork, order: Order, mobile: str, lang: str, at: datetime, valid_hours: float
+    uow: UnitOfWork,
+    order: Order,
+    mobile: str,
+    lang: str,
+    at: datetime,
+    valid_hours: float,
+    *,
+    by: str = "assistant",
+    round_: int = 0,
 ) -> Order:
     """Makes the signing link for `order.version` and queues its message to `mobile` (E.164).
 
-    The same order, version and mobile again queue nothing new.
+    The same order, version, mobile and round again queue nothing new.
 
     Raises:
         RuleError: the number takes no text messages.
@@ -102,7 +110,7 @@ def send_link(
     if not is_mobile(mobile):
         raise RuleError("Text messages go to a mobile number; this one is none.")
     kept = keep_draft(uow, order, at=at)
-    key = f"sms_link:{order.id}:{order.version}:{mobile}"
+    key = f"sms_link:{order.id}:{order.version}:{mobile}" + (f":{round_}" if round_ else "")
     waiting = kept.send_link(order.version)
     nonce = links.new_nonce()
     payload = {
@@ -111,6 +119,7 @@ def send_link(
         "mobile": mobile,
         "lang": lang,
         "nonce": nonce,
+        "changed": _asked_before(uow, order),
     }
     if not uow.outbox.put(key, kind="sms_link", payload=payload, at=at):
         return kept
@@ -126,7 +135,7 @@ def send_link(
             expires_at=at + timedelta(hours=valid_hours),
         )
     )
-    return uow.orders.save(waiting, step="send_link", by="assistant", at=at)
+    return uow.orders.save(waiting, step="send_link", by=by, at=at)
 
 
 def cancel_order(uow: UnitOfWork, order: Order, *, at: datetime, by: str = "caller") -> Order:
@@ -181,6 +190,12 @@ def open_task(
     return uow.tasks.open(
         key, kind=kind, reason=reason, order_id=order_id, call_sid=call_sid, at=at
     )
+
+
+def _asked_before(uow: UnitOfWork, order: Order) -> bool:
+    """Whether an earlier version was to be signed: the message then says that it changed."""
+    last = uow.links.latest(order.id)
+    return last is not None and last.order_version < order.version
 
 
 def _begin(uow: UnitOfWork, order: Order, *, writer: str, by: str, at: datetime) -> Order:
