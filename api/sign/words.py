@@ -19,7 +19,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "name": "签署人姓名",
         "draw": "手写签名",
         "draw_here": "请在框内用手指签名",
-        "clear": "重写",
+        "redo": "重写",
         "no_script": "您的浏览器未启用脚本：填写姓名并勾选各项声明，即可完成签署。",
         "sign": "确认并签署",
         "busy": "正在提交，请稍候……",
@@ -61,7 +61,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "name": "Your full name",
         "draw": "Your signature",
         "draw_here": "Please sign in the box with your finger",
-        "clear": "Clear",
+        "redo": "Clear",
         "no_script": "Scripts are off in your browser: your typed name and the ticked statements "
         "are enough to sign.",
         "sign": "Confirm and sign",

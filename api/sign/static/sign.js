@@ -51,7 +51,10 @@ pad.addEventListener("endStroke", () => { keep(); missing.hidden = true; });
 document.getElementById("clear").addEventListener("click", clear);
 let width = 0;
 new ResizeObserver(() => {
-  if (canvas.clientWidth !== width) { width = canvas.clientWidth; redraw(); }
+  // While a page is being laid out anew its parts may have no width at all for a moment.
+  if (canvas.clientWidth === width || canvas.clientWidth < 40) return;
+  width = canvas.clientWidth;
+  redraw();
 }).observe(canvas);
 
 form.addEventListener("submit", (event) => {
