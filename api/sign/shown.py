@@ -57,11 +57,16 @@ def describe(prompts: Prompts, view: SigningView, company: str) -> dict[str, Any
 
 def _line(phrases: Phrases, lang: Lang, label: str, known: Mapping[str, Value]) -> str:
     if label in ("origin", "destination"):
-        return phrases.place({name.partition(".")[2]: str(v) for name, v in known.items()})
+        return _place([str(value) for value in known.values()])
     if label in ("pickup", "deliver_by"):
         return _times([str(value) for value in known.values()], lang)
     words = [phrases.value(name, value) for name, value in known.items()]
     return "  ".join(words)
+
+
+def _place(parts: list[str]) -> str:
+    """An address with its official names, in every language; 上海市 is province and city."""
+    return "".join(dict.fromkeys(parts))
 
 
 def _times(isos: list[str], lang: Lang) -> str:

@@ -48,6 +48,7 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
     def verify() -> ResponseReturnValue:
         file = request.files.get("file")
         data = file.stream.read(LARGEST + 1) if file else b""
+        request.close()  # large uploads wait in temporary files
         if not data:
             return _page(problem="no_file", status=HTTPStatus.BAD_REQUEST)
         try:
