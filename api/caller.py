@@ -94,6 +94,7 @@ class ScriptedCaller:
             phrases=scenario.phrases,
         )
         async with self._api:
+            await self._learn(scenario)
             await phone.place()
             try:
                 async with asyncio.timeout(_LONGEST_S):
@@ -103,6 +104,11 @@ class ScriptedCaller:
                 raise ExternalError("The assistant fell silent; the caller hung up.") from error
             await phone.finished()
             return await self._result(phone, scenario)
+
+    async def _learn(self, scenario: Scenario) -> None:
+        """Speaks the scenario's phrases once, so that the caller is not slow to answer."""
+        for text in scenario.phrases.values():
+            await self._spoken(text, scenario.lang)
 
     async def _talk(self, phone: PhoneCall, brain: SimulatedCaller, lang: Lang) -> None:
         answered = 0

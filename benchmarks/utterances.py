@@ -14,8 +14,10 @@ import statistics
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from api.commands.parse import Line, understood
 from benchmarks.scoring import Score, count, total
@@ -26,6 +28,8 @@ Half = Literal["dev", "heldout"]
 
 _DIRECTORY = Path(__file__).with_name("utterances")
 _RATE = 0.2
+#: The clock of lines without one, so that every run gives the same figures.
+_PRESENT = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def judged(understander: Understands, half: Half, *, rate: float, seed: int) -> 
         line = Line.model_validate({k: v for k, v in item.items() if k in Line.model_fields})
         line = line.model_copy(update={"text": damage(line.text, line.lang, rng, rate)})
         began = time.perf_counter()
-        answer = understood(understander, line)
+        answer = understood(understander, line, _PRESENT)
         elapsed = (time.perf_counter() - began) * 1000
         said = dict(item["fields"])
         said |= {name: item[name] for name in ("intent", "polarity") if name in item}

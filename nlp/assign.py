@@ -100,7 +100,8 @@ class Assigner:
             "company": self._company, "account": self._account, "remark": self._remark,
         }  # fmt: skip
         for entity in sorted(self._scene.entities, key=lambda e: (e.start, e.end)):
-            take[entity.kind](entity)
+            if entity.kind in take:
+                take[entity.kind](entity)
         self._place_loose()
         self._total()
         if self._dangers:

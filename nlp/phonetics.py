@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
-from pypinyin import lazy_pinyin
+from nlp.readings import syllables
+
+__all__ = ["Match", "SoundIndex", "blurred", "cost", "distance", "syllables"]
 
 _T = TypeVar("_T")
 
@@ -26,19 +28,6 @@ _NEAR_INITIALS = frozenset(
 )
 #: Costs of one syllable taken for another, 0 (same) to 1 (unrelated).
 _CONFUSED, _NEAR, _HALF = 0.15, 0.35, 0.7
-
-
-@lru_cache(maxsize=65536)
-def _sound(character: str) -> str:
-    return lazy_pinyin(character)[0].lower()
-
-
-def syllables(text: str) -> tuple[str, ...]:
-    """One toneless syllable a character; characters without a reading stay as they are."""
-    sounds = lazy_pinyin(text, errors=cast(Any, list))
-    if len(sounds) == len(text):
-        return tuple(sounds)
-    return tuple(_sound(character) for character in text)
 
 
 @lru_cache(maxsize=4096)

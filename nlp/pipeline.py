@@ -23,6 +23,8 @@ from nlp.components import (
     phones,
     places,
     quantities,
+    spelling,
+    unnamed,
 )
 from nlp.components.scene import Find, Finder
 
@@ -31,6 +33,7 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
     "zh": {
         "phones_zh": phones.find_zh,
         "accounts_zh": people.accounts,
+        "spellings_zh": spelling.find_zh,
         "companies_zh": people.companies,
         "goods_own_zh": articles.find_named_zh,
         "places_zh": places.find,
@@ -40,6 +43,7 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
         "people_zh": people.find,
         "choices_zh": choices.find,
         "goods_zh": articles.find_zh,
+        "unnamed_zh": unnamed.find,
         "numbers_zh": quantities.find_numbers,
     },
     "en": {

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
-from models.call import Lang
 from nlp.gazetteer.areas import Area
 from nlp.gazetteer.streets import StreetNames, merged
 from nlp.phonetics import cost, syllables
-from nlp.streets_en import RomanisedNames
+from nlp.streets_en import RomanisedNames, SpelledNames
 
 #: Share of streets named after a place of the district, of the city, of the country, and of
 #: none of these. Estimated from thirty street addresses of large cities.
@@ -39,6 +38,10 @@ _BY_COST = ((0.0, math.log(0.17)), (0.2, math.log(0.06)), (0.4, math.log(0.02)),
 _FRAMED = 0.5
 #: Log chances below which a branch and a whole name are passed over.
 _FAR, _IMPOSSIBLE = math.log(0.019), -9.0
+
+
+#: How a name was said: in Mandarin, in Pinyin by an English speaker, or letter by letter.
+Manner = Literal["zh", "en", "letters"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,13 @@ class StreetMender:
     def __init__(self, names: StreetNames) -> None:
         self._names = names
         self._tables = lru_cache(maxsize=64)(self._load)
-        self._nation = lru_cache(maxsize=2)(self._whole)
+        self._nation = lru_cache(maxsize=3)(self._whole)
 
     def warm_up(self) -> None:
         """Reads the lists."""
         shanghai = (Area("上海市", "上海市", "黄浦区"),)
         self.mend(("人民",), shanghai)
-        self.mend(("Renmin",), shanghai, lang="en")
+        self.mend(("Renmin",), shanghai, manner="en")
 
     def mend(
         self,
@@ -75,16 +78,16 @@ class StreetMender:
         areas: Sequence[Area],
         *,
         denied: Collection[str] = (),
-        lang: Lang = "zh",
+        manner: Manner = "zh",
     ) -> Mended:
         """The likeliest name within the given divisions.
 
         Args:
             heard: the name (without its 路 or 街) as hypotheses write it, likeliest first.
             denied: names that it is not.
-            lang: in English names are heard and given in Pinyin.
+            manner: other than in Mandarin, names are heard and given in Pinyin.
         """
-        tables = self._tables(tuple(areas), lang)
+        tables = self._tables(tuple(areas), manner)
         scores: dict[str, float] = defaultdict(float)
         local = set[str]()
         for weight, text in zip(_RANKS, heard, strict=False):
@@ -102,14 +105,14 @@ class StreetMender:
         name = max(scores, key=lambda n: scores[n])
         return Mended(name, scores[name] / sum(scores.values()), name in local)
 
-    def _load(self, areas: tuple[Area, ...], lang: Lang) -> tuple[NameTable, ...]:
+    def _load(self, areas: tuple[Area, ...], manner: Manner) -> tuple[NameTable, ...]:
         cities = tuple({Area(a.province, a.city) for a in areas if a.city})
         local = merged([self._names.within(area) for area in areas if area.city])
         wider = merged([self._names.within(city) for city in cities])
-        return _table(local, lang), _table(wider, lang), self._nation(lang)
+        return _table(local, manner), _table(wider, manner), self._nation(manner)
 
-    def _whole(self, lang: Lang) -> NameTable:
-        return _table(self._names.nation, lang)
+    def _whole(self, manner: Manner) -> NameTable:
+        return _table(self._names.nation, manner)
 
 
 class NameTable(Protocol):
@@ -122,8 +125,13 @@ class NameTable(Protocol):
         """The chance that a name is written as it is."""
 
 
-def _table(counts: Mapping[str, int], lang: Lang) -> NameTable:
-    return _Table(counts) if lang == "zh" else RomanisedNames(counts)
+def _table(counts: Mapping[str, int], manner: Manner) -> NameTable:
+    makers: Mapping[Manner, Callable[[Mapping[str, int]], NameTable]] = {
+        "zh": _Table,
+        "en": RomanisedNames,
+        "letters": SpelledNames,
+    }
+    return makers[manner](counts)
 
 
 class _Table:

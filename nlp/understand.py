@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from threading import Lock
 
 from spacy.language import Language
 
 from models.call import Lang
 from nlp import answers, pipeline
-from nlp.addresses import mended, numbered, spelled_out, streets
+from nlp.addresses import mended, numbered, spelled_by_letters, spelled_out, streets
 from nlp.assign import Assigned, Assigner
-from nlp.components.quantities import Quantity
+from nlp.components.letters import spelled_words
 from nlp.components.scene import Entity, Scene, attach
 from nlp.components.spelling import spelled
 from nlp.dialogue.slots import SLOTS
@@ -28,23 +29,16 @@ from nlp.meaning import (
     Wish,
 )
 from nlp.normalize.text import tidy
+from nlp.replaced import drop_denied, restarts, without
 from nlp.respell import Respelled, respell
 from nlp.roadwords import once
 from nlp.streets import StreetMender
 
 _ANOTHER = 0.9
 _RESPELLED = 0.8
-#: "Not six hundred and seventy, but seven hundred and sixty": what stands first is wrong.
-_NOT_BUT = re.compile(
-    r"不是(?P<old>[^，是]{1,20})[，]?(?:而是|应该是|是)(?=.)|\bnot (?P<olden>.{1,40}?)[, ]+(?:but|it's|it is|it should be|rather)\b"
-)
 _CORRECTION = re.compile(
     r"改(?:成|为|到|一?下|掉)|换成|应该是|不对|不是|错了|有误|说错|更正|更改|修改|变更|而是|弄错|搞错|记错|听错|口误|"
     r"\bchange\b|\bcorrect(?:ion| that)\b|\bshould be\b|\bactually\b|\bwrong\b|\binstead\b|\bmake (?:it|that)\b|\bnot\b.*\bbut\b|\bi meant?\b|\bincorrect\b|\bno,? (?:it's|the)\b|\bupdate\b"
-)
-_RESTART = re.compile(
-    r"[，]?(?:哦|噢|啊|呃)?(?:不对不对|不不不|不对|不是|说错了|讲错了|错了|更正一?下?|口误|应该是|不)[，]?(?:应该)?(?:是|我是说)?|"
-    r"[, ]*\b(?:no wait|no sorry|sorry|i mean|i meant|actually|correction|make that|scratch that|no)\b[, ]*"
 )
 _BUT = re.compile(
     r"但是?|不过|只是|就是(?=[\u4e00-\u9fff]{2,6}(?:改|是|要))|\bbut\b|\bexcept\b|\bonly\b"
@@ -61,7 +55,32 @@ _ORDINALS |= {w: i for i, w in enumerate(("first", "second", "third", "fourth", 
 _ORDERING = re.compile(
     r"发货|寄|下单|下个单|运|托运|提货|取货|发一|发个|物流|ship|send|order|book|pick ?up|deliver|freight"
 )
-_DANGEROUS_NO = {"dangerous"}
+#: Read once when warming up, so that patterns are compiled and caches filled before a caller.
+_FIRST: tuple[tuple[Lang, str | None, str], ...] = (
+    (
+        "zh",
+        None,
+        "我要发十箱锂电池，从广州黄埔开源大道八号到北京亦庄，收货人弓长张三，电话幺三八零零幺三八零零零",
+    ),
+    (
+        "zh",
+        "consignee",
+        "改成李明，文章的章，每箱两公斤，长一米宽一米高一米，明天下午三点提货，月结",
+    ),
+    ("zh", "confirm", "第二个不对，不是六百七，是七百六，没有危险品，一共两万块钱，请轻拿轻放"),
+    ("zh", "dangerous", "没有"),
+    ("en", None, "ten cartons of paint from Huangpu, Guangzhou to Daxing, Beijing, two tons each"),
+    (
+        "en",
+        "consignee",
+        "Mr Li, l i, one three eight double zero one three eight three zero zero zero",
+    ),
+    (
+        "en",
+        "confirm",
+        "no, the second one is wrong, not six seventy but seven sixty, tomorrow at 3 pm",
+    ),
+)
 _FREE_TEXT = {
     "remarks": "remarks",
     "goods": "goods",
@@ -85,11 +104,17 @@ class Understander:
     def warm_up(self) -> None:
         """Builds pipelines and indexes, and runs each once."""
         with self._lock:
-            if not self._pipelines:
-                pipeline.warm_up()
-                if self._streets is not None:
-                    self._streets.warm_up()
-                self._pipelines = {"zh": pipeline.build("zh"), "en": pipeline.build("en")}
+            if self._pipelines:
+                return
+            pipeline.warm_up()
+            if self._streets is not None:
+                self._streets.warm_up()
+            self._pipelines = {"zh": pipeline.build("zh"), "en": pipeline.build("en")}
+            for lang, slot, text in _FIRST:
+                expectation = Expectation(
+                    slot=slot, lang=lang, now=datetime.fromisoformat("2026-01-01")
+                )
+                self._read(text, lang, expectation)
 
     def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
         """What the utterance means; where its best reading does not answer the question, the
@@ -109,17 +134,16 @@ class Understander:
         if not plain:
             return Understanding(intent=Intent.OTHER, text=text, lang=lang, confidence=0.0)
         meant = respell(plain) if lang == "zh" else Respelled(plain, frozenset())
-        scene = self._examine(meant.text, lang, expectation)
-        scene.entities = [_doubted(entity, meant) for entity in scene.entities]
+        scene, meant = self._examined(meant, lang, expectation)
         plain = meant.text
-        _without_replaced(scene)
-        corrects = bool(_CORRECTION.search(plain))
+        denied = drop_denied(scene)
+        corrects = denied or bool(_CORRECTION.search(plain))
         assigned = _assigned(scene, corrects=corrects)
         fields = numbered(assigned.fields, expectation)
-        if lang == "zh":
-            fields = spelled_out(plain, expectation, fields)
+        respelled = spelled_out if lang == "zh" else spelled_by_letters
+        fields = respelled(plain, expectation, fields)
         assigned = replace(assigned, fields=fields)
-        return _meaning(scene, assigned, text, lang)
+        return _meaning(scene, assigned, text, denied=denied)
 
     def _addressed(
         self, best: Understanding, utterance: Utterance, expectation: Expectation
@@ -131,9 +155,24 @@ class Understander:
         expectation = replace(expectation, lang=best.lang)
         others = [self._read(t, best.lang, expectation) for t in utterance.alternatives]
         heard = [fields, *({f.name: f for f in other.fields} for other in others)]
-        found = mended(heard, expectation, self._streets)
+        letters = best.lang == "en" and bool(spelled_words(best.text.lower()))
+        found = mended(heard, expectation, self._streets, by_letters=letters)
         sure = min(field.confidence for field in found.values())
         return replace(best, fields=tuple(found.values()), confidence=min(best.confidence, sure))
+
+    def _examined(
+        self, meant: Respelled, lang: Lang, expectation: Expectation
+    ) -> tuple[Scene, Respelled]:
+        """The scene without what the caller took back at once, and its text."""
+        scene = self._examine(meant.text, lang, expectation)
+        again = restarts(scene)
+        if again:
+            text, kept = without(meant.text, again)
+            changed = frozenset(i for i, old in enumerate(kept) if old in meant.changed)
+            meant = Respelled(text, changed)
+            scene = self._examine(text, lang, expectation)
+        scene.entities = [_doubted(entity, meant) for entity in scene.entities]
+        return scene, meant
 
     def _examine(self, text: str, lang: Lang, expectation: Expectation) -> Scene:
         scene = Scene(text, replace(expectation, lang=lang))
@@ -166,36 +205,6 @@ def _answers(meaning: Understanding, expectation: Expectation) -> bool:
     if slot == "open":
         return bool(meaning.fields)
     return bool(wanted & {f.name for f in meaning.fields}) or bool(meaning.ambiguities)
-
-
-def _without_replaced(scene: Scene) -> None:
-    """Drops what the caller takes back: "not A but B" and "A, no, B"."""
-    for match in _NOT_BUT.finditer(scene.text):
-        group = "old" if match["old"] else "olden"
-        start, end = match.span(group)
-        old = [e for e in scene.entities if start <= e.start and e.end <= end and e.kind != "cue"]
-        rest = [e for e in scene.entities if e.start >= end and e.kind != "cue"]
-        if old and rest:
-            scene.entities = [e for e in scene.entities if e not in old]
-            _name_slot(scene, old[0], rest[0])
-
-
-def _name_slot(scene: Scene, old: Entity, new: Entity) -> None:
-    """A lone new number is of the field whose known value was denied."""
-    if new.kind != "number" or not isinstance(old.value, Quantity):
-        return
-    if old.kind in {"weight", "volume", "pieces"}:
-        scene.entities.append(Entity("cue", new.start, new.start, old.kind))
-        return
-    known = scene.expectation.known
-    for name, slot in (
-        ("weight_kg", "weight"),
-        ("pieces", "pieces"),
-        ("volume_m3", "volume"),
-        ("declared_value_cny", "declared_value"),
-    ):
-        if known.get(name) == old.value.amount:
-            scene.entities.append(Entity("cue", new.start, new.start, slot))
 
 
 def _assigned(scene: Scene, *, corrects: bool) -> Assigned:
@@ -282,8 +291,12 @@ def _disputed(scene: Scene, fields: Mapping[str, HeardField]) -> tuple[str, ...]
     return tuple(n for n in dict.fromkeys(names) if n.split(".")[0].split("_")[0] not in said)
 
 
-def _meaning(scene: Scene, assigned: Assigned, text: str, lang: Lang) -> Understanding:
-    plain = scene.text
+def _meaning(scene: Scene, assigned: Assigned, text: str, *, denied: bool) -> Understanding:
+    """
+    Args:
+        denied: a value was called wrong and the right one said.
+    """
+    plain, lang = scene.text, scene.expectation.lang
     fields = dict(assigned.fields)
     intent = answers.intent(plain, lang)
     wish = answers.wish(plain, lang)
@@ -296,7 +309,9 @@ def _meaning(scene: Scene, assigned: Assigned, text: str, lang: Lang) -> Underst
     if intent in {Intent.STATUS, Intent.CANCEL}:
         fields = {}
     if intent is None:
-        intent = _by_content(scene, fields, polarity, disputed)
+        intent = (
+            Intent.CORRECT if denied and fields else _by_content(scene, fields, polarity, disputed)
+        )
     confidence = min(
         (f.confidence for f in fields.values()),
         default=1.0 if polarity or wish or intent is not Intent.OTHER else 0.5,
@@ -360,10 +375,6 @@ def _is_correction(scene: Scene) -> bool:
         re.search(
             r"改[成为到]|换成|不是.{1,20}[，]?(?:而?是)|(?:错了|不对|有误)[，]?(?:应该)?是|^(?:不对|错了|不)[，]|应该是|更正|"
             r"\bchange\b|\bshould be\b|\bnot .{1,40}\b(?:but|it's)\b|^(?:no|actually)\b|\bwrong\b|\bcorrection\b|\binstead\b",
-            scene.text,
-        )
-        and not re.search(
-            r"[一二三四五六七八九十\d][件箱桶托袋个台公吨斤点].{0,3}，?(?:哦|啊)?(?:不|不对|说错了|不是)，",
             scene.text,
         )
     )

@@ -40,11 +40,6 @@ _HARMLESS_EN = re.compile(
 _SAFE_ZH = re.compile(
     r"水性(?:漆|涂料|油漆|油墨|胶)|空(?:的)?(?:气瓶|油桶|桶|瓶)|(?:漆|涂料|油漆)桶空|啤酒|葡萄酒|红酒"
 )
-_OPEN_ZH = re.compile(
-    r"(?:货物?(?:名称?)?(?:是|为|：)|品名(?:是|为|：)?|装的(?:是|都是)?|运的是|发的是|寄的是|里面是|东西是|都是|是一批|"
-    r"(?:发|寄|运|送|托运|有|要发|拉|走)(?:一?[批票车点些]|一批|一些)|[一二三四五六七八九十百千两\d]+[件箱托桶袋台个批吨板包](?:的|装的)?|一批)"
-    r"(?P<name>[\u4e00-\u9fffA-Za-z]{2,10}?)(?=$|[，。？]|[，]?(?:一共|总共|共|大概|大约|重|从|发|到|送|运|寄|要|需要|用|纸箱|木箱|明天|后天|今天|每|各|\d|[一二三四五六七八九十百两]+[件箱托桶吨公斤]))"
-)
 _NOT_GOODS = re.compile(
     r"^(?:货物?|东西|货|上海|北京|什么|这个|那个|一共|总共|的|是|我|公斤|发|到|从|没有|不|对|好|左右|电话|先生)|公斤|吨|(?:市|区|省|县|路|号)$|先生|女士|地址"
 )
@@ -53,7 +48,7 @@ _EN_OPEN = re.compile(
     r"(?:goods|cargo|commodity|contents?|product|shipment) (?:is|are|would be|will be)|(?:ship|shipping|send|sending|move|it's|they're|they are|it is)(?: some| a load of| a batch of)?) "
     r"(?P<name>(?!(?:"
     + NUMBER
-    + r")\b)(?!from|to|by|on|in|the|my|our|a |about|not|no |for|tomorrow|today|at|this|that|it\b|them|and\b|\d)[a-z][a-z'-]*(?: (?!from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next)[a-z'-]+){0,2})"
+    + r")\b)(?!from|to|by|on|in|the|my|our|a |about|not|no |for|tomorrow|today|at|this|that|it\b|them|and\b|packed|packaged|wrapped|spel(?:t|led)|wrong|right|correct|ready|urgent|\d)[a-z][a-z'-]*(?: (?!from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next)[a-z'-]+){0,2})"
 )
 #: What may stand before a good and belongs to its name (儿童服装, 汽车轮胎).
 _NO_QUALIFIER = (
@@ -90,9 +85,8 @@ def warm_up() -> None:
 
 
 def find_zh(scene: Scene) -> Iterator[Entity]:
-    """Goods by their sound, and unknown ones by where they stand."""
+    """Goods by their sound."""
     yield from _sounding(scene)
-    yield from _unknown(scene, _OPEN_ZH)
 
 
 def find_named_zh(scene: Scene) -> Iterator[Entity]:

@@ -11,16 +11,17 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import prod
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz, process
 
 from nlp.components.choices import plural
+from nlp.components.letters import Spelled, spelled_words
 from nlp.components.places import Place
-from nlp.components.quantities import Quantity
+from nlp.components.quantities import Quantity, summed
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import Area, areas, own_name, short
 from nlp.normalize.numbers_en import NUMBER, digits, number
 from nlp.normalize.units import LENGTH, VOLUME, WEIGHT, alternatives, tidy_amount
+from nlp.readings import syllables
 from nlp.romanised import apart, sounded
 
 _W, _V, _L = alternatives(WEIGHT), alternatives(VOLUME), alternatives(LENGTH)
@@ -33,16 +34,17 @@ _COUNT = "piece|pcs|package|unit|item|set|parcel|machine|pack"
 _EACH_BEFORE = r"(?P<each>\b(?:each|every|per)(?: (?:\w+ )??(?:one|pallet|box|carton|drum|crate|bag|piece|package|case|roll|unit|barrel)s?)?(?: (?:one )?(?:is|weighs?|weighing|has|of|at|about|around))*\s+)?"
 _EACH_AFTER = r"(?P<after>\s*(?:each|apiece|per \w+|a (?:piece|pallet|box|carton|drum|crate|bag|case|roll|barrel)))?"
 _WEIGHT = re.compile(
-    rf"{_EACH_BEFORE}\b(?P<n>{NUMBER})(?:\s+of)?(?:\s+an?)?\s*(?P<unit>{_W})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
+    rf"{_EACH_BEFORE}\b(?P<n>{NUMBER}|an?(?= (?:\w+ )?(?:{_W})))(?:\s+of)?(?:\s+an?)?(?:\s*-)?\s*(?P<unit>{_W})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
 )
 _VOLUME = re.compile(
-    rf"{_EACH_BEFORE}\b(?P<n>{NUMBER})(?:\s+an?)?\s*(?P<unit>{_V})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
+    rf"{_EACH_BEFORE}\b(?P<n>{NUMBER}|an?(?= (?:{_V})))(?:\s+of)?(?:\s+an?)?\s*(?P<unit>{_V})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
 )
 _PIECES = re.compile(
     rf"\b(?P<n>{NUMBER})\s+(?:\w+ )??(?:(?P<pack>{_PACK})(?:e?s)?|(?P<count>{_COUNT})s?)\b"
 )
 _SIDE = rf"(?:{NUMBER})(?:\s*(?:{_L}))?"
-_BY = r"\s*(?:by|x|\*|times)\s*"
+_WAY = r"(?:in )?(?:long|wide|high|tall|deep|length|width|height)"
+_BY = rf"(?:\s*(?:by|x|×|\*|times)\s*|\s*{_WAY}[, ]*(?:by |and )*)"
 _DIMS = re.compile(
     rf"(?P<each>each (?:\w+ )?(?:is |measures )?)?(?P<a>{_SIDE}){_BY}(?P<b>{_SIDE}){_BY}(?P<c>{_SIDE})\s*(?P<unit>{_L})?"
 )
@@ -51,13 +53,6 @@ _MONEY = re.compile(
 )
 _NUMBER = re.compile(rf"\b{NUMBER}")
 
-_SPELL = {
-    w: w[0] for w in
-    "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar "
-    "papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu".split()
-}  # fmt: skip
-_LETTER = rf"(?:[a-z](?: (?:as in|for|like) [a-z]+)?|{'|'.join(_SPELL)})"
-_SPELLED = re.compile(rf"\b{_LETTER}(?:[\s,.-]+{_LETTER}){{2,}}\b")
 _NOT_NAME = (
     r"(?:and|at|his|her|their|the|phone|number|is|are|on|in|from|to|mobile|with|for|of|a|an|we|i|it|my|our|"
     r"please|tel|telephone|contact|address|pick|deliver|will|call|thanks|also|not|no|yes|correct|here|one|two|three|four|five|six|"
@@ -79,7 +74,7 @@ _ACCOUNT = re.compile(
 
 _STREET = r"(?:roads?|rd|streets?|st|avenue|ave|lane|boulevard|blvd|highway|drive|park|industrial (?:park|zone|estate)|building|plaza|tower|square|warehouse|airport|port|terminal|free trade zone|development zone|technology park|logistics park|science park|district center|center|centre)"
 _DETAIL = re.compile(
-    rf"\b(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?) )?(?P<street>(?!(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z][a-z&']*(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z][a-z&']*){{0,4}}? {_STREET})\b(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
+    rf"(?<!')\b(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?),? )?(?P<street>(?!(?:it's|number|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z][a-z&'-]*(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z][a-z&'-]*){{0,4}}? {_STREET})\b(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
 )
 _CERTAIN = 94
 _LINKING = r"(?:from|to|in|at|is|the|and|of|it's)\b"
@@ -96,12 +91,13 @@ def find_people(scene: Scene) -> Iterator[Entity]:
     text = scene.text
     for match in _COMPANY.finditer(text):
         yield Entity("company", *match.span("name"), _written(match["name"]))
-    spelled = [(m.start(), m.end(), _letters(m.group())) for m in _SPELLED.finditer(text)]
+    spelled = spelled_words(text)
+    spelling = {word.start for word in spelled}
     for match in [*_PERSON.finditer(text), *_TITLED.finditer(text)]:
         start, end = match.span("name")
         if (
             text[start - 8 : start].strip() in {"this is", "i'm", "i am"}
-            and _SPELLED.match(text, start) is None
+            and start not in spelling
             and re.match(r"[a-z]+ing\b", match["name"])
         ):
             continue
@@ -110,7 +106,7 @@ def find_people(scene: Scene) -> Iterator[Entity]:
         yield from _answer(scene, spelled)
 
 
-def _answer(scene: Scene, spelled: list[tuple[int, int, str]]) -> Iterator[Entity]:
+def _answer(scene: Scene, spelled: list[Spelled]) -> Iterator[Entity]:
     match = re.match(
         rf"(?:yes |it's |it is |that's |that is |the name is |name is )?{_NAME}(?=$|[,.]| and\b| (?:at|on|his|her|phone|number|mobile|tel)\b| \d| (?:one|zero|plus|double)\b)",
         scene.text,
@@ -119,23 +115,19 @@ def _answer(scene: Scene, spelled: list[tuple[int, int, str]]) -> Iterator[Entit
         start, end = match.span("name")
         yield Entity("person", start, *_with_spelling(match["name"], end, spelled))
     elif spelled:
-        yield Entity("person", spelled[0][0], spelled[0][1], spelled[0][2].title())
+        word = spelled[0]
+        yield Entity("person", word.start, word.end, word.letters.title())
 
 
-def _with_spelling(name: str, end: int, spelled: list[tuple[int, int, str]]) -> tuple[int, str]:
+def _with_spelling(name: str, end: int, spelled: list[Spelled]) -> tuple[int, str]:
     """Letters spelled after a name replace the word they resemble most."""
     words = name.split()
-    for start, stop, letters in spelled:
-        if 0 <= start - end <= 24:
-            near = max(range(len(words)), key=lambda i: fuzz.ratio(words[i], letters))
-            words[near] = letters
-            end = stop
+    for word in spelled:
+        if 0 <= word.start - end <= 24:
+            near = max(range(len(words)), key=lambda i: fuzz.ratio(words[i], word.letters))
+            words[near] = word.letters
+            end = word.end
     return end, _written(" ".join(words))
-
-
-def _letters(text: str) -> str:
-    text = re.sub(r"([a-z]) (?:as in|for|like) [a-z]+", r"\1", text)
-    return "".join(_SPELL.get(word, word) for word in re.findall(r"[a-z]+", text))
 
 
 def _written(name: str) -> str:
@@ -156,20 +148,14 @@ def find_quantities(scene: Scene) -> Iterator[Entity]:
     """Volumes by sides, weights, volumes, money, pieces."""
     text = scene.text
     for match in _DIMS.finditer(text):
-        sides = [_length(match[side], match["unit"] or "") for side in "abc"]
+        common = match["unit"] or _common_unit(match["a"], match["b"], match["c"])
+        sides = [_length(match[side], common) for side in "abc"]
         if all(sides):
             yield Entity(
                 "volume", *match.span(), Quantity(tidy_amount(prod(sides)), bool(match["each"]))
             )
-    for pattern, units, kind in ((_WEIGHT, WEIGHT, "weight"), (_VOLUME, VOLUME, "volume")):
-        for match in pattern.finditer(text):
-            base = number(match["n"])
-            if base:
-                half = 0.5 if match["half"] else 0
-                value = tidy_amount((base + half) * units[match["unit"]])
-                yield Entity(
-                    kind, *match.span(), Quantity(value, bool(match["each"] or match["after"]))
-                )
+    yield from summed(text, _amounts(text, _WEIGHT, WEIGHT, "weight"))
+    yield from _amounts(text, _VOLUME, VOLUME, "volume")
     for match in _MONEY.finditer(text):
         money = number(match["n"] or match["m"])
         if money:
@@ -181,12 +167,31 @@ def find_quantities(scene: Scene) -> Iterator[Entity]:
             yield Entity("pieces", *match.span(), Quantity(count, packaging=packaging))
 
 
+def _amounts(
+    text: str, pattern: re.Pattern[str], units: dict[str, float], kind: str
+) -> Iterator[Entity]:
+    for match in pattern.finditer(text):
+        base = 1.0 if match["n"] in {"a", "an"} else number(match["n"])
+        if base:
+            half = 0.5 if match["half"] else 0
+            value = tidy_amount((base + half) * units[match["unit"]])
+            each = bool(match["each"] or match["after"])
+            yield Entity(kind, *match.span(), Quantity(value, each))
+
+
 def find_numbers(scene: Scene) -> Iterator[Entity]:
     """Numbers that nothing else explains."""
     for match in _NUMBER.finditer(scene.text):
         value = number(match.group())
         if value is not None:
             yield Entity("number", *match.span(), Quantity(value))
+
+
+def _common_unit(*sides: str) -> str:
+    """The unit said only once, after the last side."""
+    units = [re.search(rf"\b(?:{_L})$", side) for side in sides]
+    last = units[-1]
+    return last[0] if last and not any(units[:-1]) else ""
 
 
 def _length(said: str, unit: str) -> float:
@@ -203,7 +208,7 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
     """Romanised names to areas, with and without the kind of division."""
     found: dict[str, list[Area]] = defaultdict(list)
     for area in areas():
-        plain = "".join(lazy_pinyin(short(own_name(area))))
+        plain = "".join(syllables(short(own_name(area))))
         found[plain].append(area)
         whole = own_name(area)
         if whole.endswith("新区"):

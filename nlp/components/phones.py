@@ -10,15 +10,28 @@ from nlp.normalize import numbers_en, numbers_zh
 from nlp.normalize.phones import to_e164
 
 _D = numbers_zh.DIGIT.replace("\\d", "0-9")
-_RUN_ZH = re.compile(rf"(?:\+|加)?(?:[{_D}](?:个(?=[{_D}]))?[-—，、 的]?){{7,}}")
-_EXTENSION_ZH = re.compile(rf"[，]?(?:转|分机号?码?是?)([{_D}]{{1,6}})(?!\d)")
-_TIMES_ZH = re.compile(rf"([两二三四五六])个([{_D}])")
+_RUN_ZH = re.compile(
+    rf"(?:\+|加)?(?:[48四八]百(?=[{_D}-]))?(?:(?:双(?=[{_D}]))?[{_D}](?:个(?=[{_D}]))?[-—，、 的()]{{0,2}}){{6,}}"
+)
+_EXTENSION_ZH = re.compile(
+    rf"[，\s]*(?:转接?(?:分机)?号?|分机号?码?是?|-|#)\s*([{_D}]{{1,6}})(?![{_D}])"
+)
+_TIMES_ZH = re.compile(rf"(?:([两二三四五六])个|双)([{_D}])")
+_HUNDREDS_ZH = re.compile(r"([48四八])百")
 _WORD_EN = (
     r"(?:\d[\d-]*|zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple|treble"
-    r"|ten|[a-z]+teen|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"|ten|[a-z]+teen|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|hundred|thousand)"
+)
+_TENS_EN = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ONES_EN = "one|two|three|four|five|six|seven|eight|nine"
+_PIECE_EN = re.compile(
+    rf"(?:{_TENS_EN})[ -](?:{_ONES_EN})\b|(?:{_ONES_EN}) (?:hundred|thousand)\b|[a-z]+|\d+|\+"
 )
 _RUN_EN = re.compile(rf"(?:\+|\bplus |\()?\b{_WORD_EN}(?:[\s,()-]+{_WORD_EN})*\b")
-_EXTENSION_EN = re.compile(rf"[\s,]*(?:extension|ext\.?)\s+({_WORD_EN}(?:\s{_WORD_EN})*)")
+_EXTENSION_EN = re.compile(
+    rf"[\s,]*(?:and\s+)?(?:extension(?: number)?|ext\.?|x)\s*({_WORD_EN}(?:\s{_WORD_EN})*)"
+)
 #: Mobiles, 400 and 800 numbers, landlines with their area code, and numbers with a `+`.
 _SHAPES = re.compile(
     r"\+\d{7,15}|(?:0086|86)?1[3-9]\d{9}|[48]00\d{7}|0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}"
@@ -83,10 +96,16 @@ def _written_zh(run: str, offset: int) -> tuple[str, list[int]]:
     while position < len(run):
         repeated = _TIMES_ZH.match(run, position)
         if repeated:
-            times = int(numbers_zh.digits(repeated[1]) or 1)
+            times = int(numbers_zh.digits(repeated[1]) or 1) if repeated[1] else 2
             said += (numbers_zh.digits(repeated[2]) or "") * times
             places += [offset + repeated.end() - 1] * times
             position = repeated.end()
+            continue
+        hundreds = _HUNDREDS_ZH.match(run, position)
+        if hundreds:
+            said += f"{numbers_zh.digits(hundreds[1])}00"
+            places += [offset + position + 1] * 3
+            position = hundreds.end()
             continue
         character = "+" if run[position] in "+加" else numbers_zh.digits(run[position]) or ""
         said += character
@@ -97,12 +116,16 @@ def _written_zh(run: str, offset: int) -> tuple[str, list[int]]:
 
 def _written_en(run: str, offset: int) -> tuple[str, list[int]]:
     said, places, times = "", [], 1
-    for word in re.finditer(r"[a-z]+|\d+|\+", run):
+    for word in _PIECE_EN.finditer(run):
         if word.group() in {"double", "triple", "treble"}:
             times = 2 if word.group() == "double" else 3
             continue
         plus = word.group() in {"plus", "+"}
-        piece = "+" if plus else (numbers_en.digits(word.group()) or "") * times
+        scaled = word.group().endswith(("hundred", "thousand"))
+        digits = numbers_en.digits(word.group())
+        if scaled:
+            digits = f"{numbers_en.number(word.group()) or 0:.0f}"
+        piece = "+" if plus else (digits or "") * times
         said += piece
         places += [offset + word.end() - 1] * len(piece)
         times = 1

@@ -6,12 +6,12 @@ Values: `Quantity`. Weights are kg, volumes m³, money CNY.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from math import prod
 
 from nlp.components.scene import Entity, Scene
-from nlp.normalize.numbers_zh import DIGIT, NUMBER, number
+from nlp.normalize.numbers_zh import DIGIT, NUMBER, digits, number
 from nlp.normalize.units import LENGTH, VOLUME, WEIGHT, alternatives, tidy_amount
 
 
@@ -40,7 +40,7 @@ PACKAGING = (
 _PACK = "|".join(sorted(PACKAGING, key=len, reverse=True))
 _COUNTED = "件个台套只辆部张块根条支把幅组架双"
 _M = f"[{''.join(PACKAGES)}{_COUNTED}]"
-_TAIL = rf"(?P<tail>半|[一二三四五六七八九](?![{DIGIT}十百千万点个件箱托桶袋吨公斤号天{''.join(PACKAGES)}]))?"
+_TAIL = rf"(?P<tail>半|[一二三四五六七八九1-9]{{1,2}}(?![{DIGIT}十百千万点个件箱托桶袋吨公斤号天{''.join(PACKAGES)}]))?"
 _W, _V, _L = alternatives(WEIGHT), alternatives(VOLUME), alternatives(LENGTH)
 
 _EACH = rf"(?P<each>(?:每|单|一(?={_M}(?:重|有|是|大概|差不多)?[{DIGIT}十]))(?:一)?{_M}?(?:货)?的?(?:重量?|毛重|体积|有|是|大概|大约|约|差不多)*|各(?:重|是)?)?"
@@ -56,13 +56,16 @@ _VOLUME = re.compile(
     rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_V}){_TAIL}{_AFTER}", re.I
 )
 _PIECES = re.compile(
-    rf"(?<!第)(?<!每)(?P<n>{NUMBER})(?:大|小|整)?个?(?:(?P<pack>{_PACK})|(?P<m>{_M})(?!月|半|小时|钟头|人|地址|电话|问题|单子?))"
+    rf"(?<!第)(?<!每)(?P<n>{NUMBER})(?:大|小|整)?个?(?:(?P<pack>{_PACK})|(?P<m>{_M})(?!月|半|小时|钟头|星期|礼拜|钟|工作日|人|地址|电话|问题|单子?))"
 )
 _ONE = rf"(?:{NUMBER})(?:(?:{_L})[{DIGIT}]?)?"
 _DIMS = re.compile(
-    rf"(?P<each>每{_M}|单{_M})?(?:的?尺寸是?|规格是?)?长?(?:是|度)?(?P<a>{_ONE})[，]?(?:乘以?|x|×|\*|，)?宽?(?:是|度)?"
-    rf"(?P<b>{_ONE})[，]?(?:乘以?|x|×|\*|，)?高?(?:是|度)?(?P<c>{_ONE})(?P<unit>{_L})?",
+    rf"(?P<each>每{_M}|单{_M})?(?:的?尺寸是?|规格是?)?长?(?:是|度)?(?P<a>{_ONE})长?[，]?(?:乘以?|x|×|\*|，)?宽?(?:是|度)?"
+    rf"(?P<b>{_ONE})宽?[，]?(?:乘以?|x|×|\*|，)?高?(?:是|度)?(?P<c>{_ONE})高?(?P<unit>{_L})?",
     re.I,
+)
+_CUBE = re.compile(
+    rf"(?:长宽高|三边|边长)(?:都|各|全|均)?(?:是|为)?(?P<a>{_ONE})|(?P<b>{_ONE})见方", re.I
 )
 _MONEY = re.compile(rf"(?P<n>{NUMBER})(?:多|来)?(?:块钱?|元整?|圆|人民币|rmb|RMB|CNY)(?:人民币)?")
 _NUMBER = re.compile(NUMBER)
@@ -73,7 +76,7 @@ def find(scene: Scene) -> Iterator[Entity]:
     """All quantities; what is bound to a unit first, lone numbers last."""
     text = scene.text
     yield from _dimensions(text)
-    yield from _amounts(text, _WEIGHT, WEIGHT, "weight")
+    yield from summed(text, _amounts(text, _WEIGHT, WEIGHT, "weight"))
     yield from _amounts(text, _VOLUME, VOLUME, "volume")
     yield from _money(text)
     yield from _pieces(text)
@@ -98,11 +101,44 @@ def _amounts(
         amount = base + 0.5 if match["half"] else base
         tail = match["tail"]
         if tail:
-            amount += 0.5 if tail == "半" else (number(tail) or 0) / 10
+            amount += 0.5 if tail == "半" else float(f"0.{digits(tail)}")
         value = tidy_amount(amount * units[match["unit"].lower()])
         each = bool(match["each"] or match["after"])
         if value > 0:
             yield Entity(kind, *match.span(), Quantity(value, each))
+
+
+_UNIT_AT_END = re.compile(rf"(?:{_W})$", re.I)
+_WITHIN = re.compile(r"零|\s*(?:and )?|又")
+
+
+def summed(text: str, found: Iterable[Entity]) -> Iterator[Entity]:
+    """Amounts of which a smaller one follows at once as their sum (三吨二百公斤)."""
+    last: Entity | None = None
+    for entity in found:
+        if last is None or not _continues(text, last, entity):
+            if last is not None:
+                yield last
+            last = entity
+            continue
+        one, more = last.value, entity.value
+        if isinstance(one, Quantity) and isinstance(more, Quantity):
+            total = replace(more, amount=tidy_amount(one.amount + more.amount), each=one.each)
+            last = replace(last, end=entity.end, value=total)
+    if last is not None:
+        yield last
+
+
+def _continues(text: str, one: Entity, more: Entity) -> bool:
+    if not (isinstance(one.value, Quantity) and isinstance(more.value, Quantity)):
+        return False
+    larger, smaller = (_UNIT_AT_END.search(text[e.start : e.end]) for e in (one, more))
+    return bool(
+        larger
+        and smaller
+        and _WITHIN.fullmatch(text[one.end : more.start])
+        and WEIGHT[larger[0].lower()] > WEIGHT[smaller[0].lower()]
+    )
 
 
 def _pieces(text: str) -> Iterator[Entity]:
@@ -133,10 +169,22 @@ def _dimensions(text: str) -> Iterator[Entity]:
     for match in _DIMS.finditer(text):
         if not _LINKS.search(match.group()):
             continue
-        sides = [_length(match[side], match["unit"] or "") for side in "abc"]
+        common = match["unit"] or _common_unit(match["a"], match["b"], match["c"])
+        sides = [_length(match[side], common) for side in "abc"]
         if all(sides):
             volume = tidy_amount(prod(sides))
             yield Entity("volume", *match.span(), Quantity(volume, bool(match["each"])))
+    for match in _CUBE.finditer(text):
+        side = _length(match["a"] or match["b"], "")
+        if side:
+            yield Entity("volume", *match.span(), Quantity(tidy_amount(side**3)))
+
+
+def _common_unit(*sides: str) -> str:
+    """The unit said only once, after the last side."""
+    units = [re.search(rf"(?:{_L})$", side, re.I) for side in sides]
+    last = units[-1]
+    return last[0] if last and not any(units[:-1]) else ""
 
 
 def _length(said: str, unit: str) -> float:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 
+from nlp.components.scene import Entity, Scene
 from nlp.phonetics import blurred, distance, syllables
 
 _BY_WORD = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})的(?P<one>[\u4e00-\u9fff])")
@@ -17,6 +20,17 @@ _BY_PARTS = (
 
 #: 长 has two readings, and a recogniser may take 工厂 for 弓长.
 _NEAR = 0.15
+#: Characters are spelled by a word of so many.
+_WORD = 2
+
+
+def find_zh(scene: Scene) -> Iterator[Entity]:
+    """Words that only spell a character, so that nothing else is read into them (早晨的晨)."""
+    for match in _BY_WORD.finditer(scene.text):
+        for start in range(match.start("word"), match.end("word") - 1):
+            word = scene.text[start : match.end("word")]
+            if match["one"] in word and len(word) == _WORD:
+                yield Entity("spelling", start, match.end(), match["one"])
 
 
 def spelled(text: str) -> str:
@@ -42,11 +56,15 @@ def _of_word(word: str, one: str) -> str | None:
 
 def _of_parts(said: str) -> str | None:
     sounds = syllables(said)
-    near = ((distance(sounds, known), parts[-1]) for parts, known in _parts())
-    apart, character = min(near)
-    return character if apart <= _NEAR and sounds[-1] == syllables(character)[0] else None
+    near = ((distance(sounds, known), own) for own, known in _parts().get(sounds[-1], ()))
+    apart, character = min(near, default=(1.0, ""))
+    return character if apart <= _NEAR else None
 
 
 @lru_cache(maxsize=1)
-def _parts() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((parts, syllables(parts)) for parts in _BY_PARTS)
+def _parts() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Surnames by their sound, each with the sounds of its parts and itself."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+    for parts in _BY_PARTS:
+        found[syllables(parts[-1])[0]].append((parts[-1], syllables(parts)))
+    return found

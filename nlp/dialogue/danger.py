@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from models.call import Disposition
 from models.fields import DangerousGood, Value
-from nlp.dialogue import closing, readback
+from nlp.dialogue import closing, readback, unsure
 from nlp.dialogue.actions import ConfirmOrder, OpenTask, RecordNotice
 from nlp.dialogue.assent import plain_yes
 from nlp.dialogue.events import OrderConfirmed, SayEnded
@@ -178,6 +178,7 @@ def enter_confirming(talk: Talk) -> Step | None:
         )
     )
     talk.do(ConfirmOrder(order=order))
+    unsure.ask_clerk(talk)
     if order.value("dangerous"):
         reason = "the caller named dangerous goods"
         talk.do(OpenTask(kind="dangerous_goods", reason=reason, order_id=order.id))
@@ -196,7 +197,7 @@ def confirmed(talk: Talk, event: OrderConfirmed) -> Step:
 
 def _confirm(talk: Talk) -> Step:
     order = talk.memory.order
-    talk.memory.order = order.confirm(order.version, by="caller")
+    talk.memory.order = unsure.flagged(talk, order).confirm(order.version, by="caller")
     return Step.CONFIRM
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from models.order import Status
-from nlp.dialogue import closing, doubts
+from nlp.dialogue import closing, doubts, unsure
 from nlp.dialogue.actions import MatchCompany
 from nlp.dialogue.events import CompanyMatched
 from nlp.dialogue.keypad import CHOICES
 from nlp.dialogue.memory import Answer, Question, Talk
-from nlp.dialogue.slots import PHONES, SLOTS, fields_of, missing, slot_of
+from nlp.dialogue.slots import PHONES, SLOTS, fields_of, first_part, missing, slot_of
 from nlp.dialogue.states import Step
 from nlp.dialogue.taking import about, collect, fill, on_record
 from nlp.meaning import Wish
@@ -30,6 +30,8 @@ def enter(talk: Talk) -> Step | None:
         return Step.COMPLETE
     if talk.ask(asked):
         return None
+    if not talk.worn_out and unsure.give_up(talk, asked.about):
+        return Step.GO_ON
     return closing.hand_over(talk, f"the caller could not be understood on {asked.about}")
 
 
@@ -196,7 +198,9 @@ def _next(talk: Talk) -> str | None:
     for field in memory.wanted:
         if field not in memory.order.fields:
             return about(field)
-    return missing(talk.settings.required, memory.order.fields)
+    done = {*memory.order.fields, *memory.unsure}
+    target = missing(talk.settings.required, done)
+    return first_part(target) if target and memory.tries.get(target, 0) else target
 
 
 def _acknowledge(talk: Talk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pypinyin import lazy_pinyin
+from nlp.readings import syllables
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _SUFFIX = re.compile(r"(?<=..)(?:壮族|回族|维吾尔)?(?:特别行政区|自治区|新区|省|市|区|县)$")
@@ -29,4 +29,4 @@ def latin(text: str) -> str:
 
 def _name(han: str) -> str:
     short = _SUFFIX.sub("", han)
-    return _USUAL.get(short) or "".join(lazy_pinyin(short)).capitalize()
+    return _USUAL.get(short) or "".join(syllables(short)).capitalize()

@@ -6,14 +6,16 @@ from models.call import Disposition
 from models.order import Order, Status
 from models.phones import is_mobile
 from nlp.dialogue import closing
-from nlp.dialogue.actions import BeginOrder, OpenTask, SendLink
-from nlp.dialogue.events import LinkQueued
+from nlp.dialogue.actions import BeginOrder, OpenTask, Say, SendLink
+from nlp.dialogue.events import LinkQueued, SayEnded
 from nlp.dialogue.memory import Answer, Question, Talk
 from nlp.dialogue.phrases import national
 from nlp.dialogue.slots import PHONES
 from nlp.dialogue.states import Step
 from nlp.dialogue.taking import collect
 from nlp.meaning import Intent, Understanding, Wish
+
+_NUMBER = "order.number"
 
 
 def enter_mobile(talk: Talk) -> Step | None:
@@ -111,12 +113,13 @@ def queued(talk: Talk, event: LinkQueued) -> Step:
 
 
 def enter_more(talk: Talk) -> Step | None:
-    """Gives the order's number and the day's count once, and asks whether there is more."""
+    """Gives the order's number and the day's count, and asks whether there is more.
+
+    Both are given once, unless the number was talked over.
+    """
     memory = talk.memory
     kept = memory.order.status is not Status.CANCELLED
-    if kept and memory.order.number is not None and memory.told_number != memory.order.number:
-        memory.told_number = memory.order.number
-        talk.say("order.number", args={"number": memory.order.number})
+    if kept and _tell_number(talk):
         talk.say("order.count", args={"count": str(memory.today_count)})
     question = Question(
         about="more",
@@ -139,6 +142,8 @@ def more_answered(talk: Talk, answer: Answer) -> Step:
         return _bye(talk)
     wanted = meaning.polarity == "yes" or meaning.wish is Wish.ANOTHER_ORDER
     if wanted or meaning.intent is Intent.ORDER or meaning.fields:
+        if kept:
+            _tell_number(talk, interruptible=False)
         _begin_again(talk)
         memory.opened = bool(collect(talk, answer))
         return Step.ANOTHER
@@ -150,7 +155,25 @@ def more_missed(talk: Talk) -> Step:
     return _bye(talk)
 
 
+def number_ended(talk: Talk, event: SayEnded, say: Say) -> None:
+    """Notes that the caller heard the order's number, to its last digit."""
+    number = talk.memory.order.number
+    if say.prompt.startswith(f"{_NUMBER}@") and number and number in say.text:
+        talk.memory.told_number = number if event.heard_ratio >= 1.0 else None
+
+
+def _tell_number(talk: Talk, *, interruptible: bool = True) -> bool:
+    """Reads the order's number out, unless the caller has heard it whole."""
+    number = talk.memory.order.number
+    if number is None or talk.memory.told_number == number:
+        return False
+    talk.say(_NUMBER, args={"number": number}, interruptible=interruptible)
+    return True
+
+
 def _bye(talk: Talk) -> Step:
+    if talk.memory.order.status is not Status.CANCELLED:
+        _tell_number(talk, interruptible=False)
     return closing.goodbye(talk, "goodbye", talk.memory.outcome or Disposition.INFORMED)
 
 

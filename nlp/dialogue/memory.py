@@ -12,7 +12,7 @@ from datetime import datetime
 
 from models.call import Disposition, Lang
 from models.fields import DangerousGood, Value
-from models.order import Order
+from models.order import Order, Source
 from nlp.dialogue.actions import Action, Listen, Patience, Say
 from nlp.dialogue.events import KnownCustomer
 from nlp.dialogue.phrases import Phrases
@@ -48,6 +48,15 @@ class Question:
     keys: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was once heard for a field of free words."""
+
+    field: str
+    value: str
+    source: Source
+
+
 @dataclass(slots=True, kw_only=True)
 class Memory:
     """Everything the dialogue knows between two events.
@@ -55,13 +64,15 @@ class Memory:
     Attributes:
         told: how often each prompt was said.
         tries: failed tries by `Question.about`.
-        failures, silences: failed turns in the call; silences in a row.
+        failures, silences: failed turns, less those earned back; silences in a row.
         heard: what the caller heard read back, whole, by flat name.
         agreed: what the caller said yes to, by flat name; without `dangerous`.
         checks: slots or fields whose value needs a yes of its own.
         fresh: fields filled or changed since they were last repeated.
         wanted: fields that the caller says are wrong, to be asked again.
         rejected: values that the caller said are wrong; not taken again by mere hearing.
+        readings: what was heard for fields of free words, in order, right or wrong.
+        unsure: fields left to a clerk with the recording; not asked for any more.
         offered: slots for which the usual value was offered.
         suspects: goods that may hide dangerous ones, to be asked about.
         named: dangerous goods mentioned before the question was asked.
@@ -70,7 +81,7 @@ class Memory:
         notice_mode, notice_prompt: the mode whose notice was heard whole, and its wording.
         agreed_version, stored_version: the versions of the last yes to a whole readback and
             of the last confirmation that the store kept.
-        told_number: the order number that was last read out.
+        told_number: the order number that was last heard to its end.
         outcome: how the call counts when it ends now.
         mobile: the number for the link that the caller has yet to confirm.
     """
@@ -109,6 +120,8 @@ class Memory:
     fresh: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
     rejected: tuple[tuple[str, Value], ...] = ()
+    readings: tuple[Reading, ...] = ()
+    unsure: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     suspects: tuple[str, ...] = ()
     named: tuple[DangerousGood, ...] = ()
@@ -138,6 +151,8 @@ _PER_ORDER = (
         "ambiguities",
         "fresh",
         "rejected",
+        "readings",
+        "unsure",
         "wanted",
         "offered",
         "suspects",
@@ -213,11 +228,15 @@ class Talk:
         self._play(say)
         return say
 
+    @property
+    def worn_out(self) -> bool:
+        """Whether so much fails that a person has to take over."""
+        return self.memory.failures >= self.settings.hand_over_after
+
     def ask(self, question: Question) -> bool:
         """Asks on the rung that failed tries have led to; False when the ladder is used up."""
         rung = self.memory.tries.get(question.about, 0)
-        worn_out = self.memory.failures >= self.settings.hand_over_after
-        if worn_out or rung >= len(question.ladder):
+        if self.worn_out or rung >= len(question.ladder):
             return False
         self.memory.question = question
         self.say(
@@ -265,6 +284,11 @@ class Talk:
         """Counts a failed try at a question."""
         self.memory.failures += 1
         self.count(about)
+
+    def worked(self) -> None:
+        """A turn brought the call on, which makes up for some that failed."""
+        memory = self.memory
+        memory.failures = max(0, memory.failures - self.settings.earned_back)
 
     def count(self, about: str) -> None:
         """Counts a try at something."""

@@ -108,6 +108,11 @@ class Dialogue:
         return self._memory.order if self._memory else None
 
     @property
+    def unsure(self) -> tuple[str, ...]:
+        """What of the order is left to a clerk with the recording, by flat name."""
+        return self._memory.unsure if self._memory else ()
+
+    @property
     def lang(self) -> Lang:
         """The language being spoken."""
         return self._memory.lang if self._memory else "zh"
@@ -194,8 +199,14 @@ def _heard(
         return room.missed(talk)
     if isinstance(event, CallerSpoke):
         wishes.follow_language(talk, answer)
-    handler = wishes.find(talk, answer) or room.answered
-    return handler(talk, answer)
+    handler = wishes.find(talk, answer)
+    if handler is not None:
+        return handler(talk, answer)
+    failures_before = talk.memory.failures
+    step = room.answered(talk, answer)
+    if talk.memory.failures == failures_before:
+        talk.worked()
+    return step
 
 
 def _answer(talk: Talk, event: CallerSpoke | KeysPressed | NothingUnderstood) -> Answer | None:
@@ -222,6 +233,7 @@ def _say_ended(talk: Talk, event: SayEnded) -> Step | None:
     memory.playing = {key: other for key, other in memory.playing.items() if key != say.id}
     if say.order_version is not None and event.heard_ratio >= 1.0:
         memory.heard = {**memory.heard, **say.values}
+    linking.number_ended(talk, event, say)
     if memory.state is State.NOTICE and say.id == memory.notice_say:
         return danger.notice_ended(talk, event, say.prompt)
     return None

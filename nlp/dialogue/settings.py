@@ -19,7 +19,9 @@ class DialogueSettings:
         check_below: a value heard with less confidence is checked by a question of its own;
             otherwise it is repeated within the next question.
         echo_at_most: repeat at most so many new values before the next question.
-        hand_over_after: failed turns in one call before a person takes over.
+        unsure_at_most: texts in one order that may be left to a clerk with the recording.
+        hand_over_after: failed turns before a person takes over; a turn that works makes up for
+            `earned_back` of them.
         hang_up_after: silences in a row before the call ends with a call-back.
         notice_plays: how often a notice that was not heard whole is played at most.
     """
@@ -43,7 +45,9 @@ class DialogueSettings:
     can_transfer: bool = True
     check_below: float = 0.6
     echo_at_most: int = 3
+    unsure_at_most: int = 3
     hand_over_after: int = 12
+    earned_back: int = 2
     hang_up_after: int = 3
     notice_plays: int = 3
 

@@ -85,6 +85,13 @@ _SLOT_OF: Mapping[str, Slot] = {field: slot for slot in _ALL for field in slot.f
 #: Fields that hold a telephone number.
 PHONES = frozenset(name for name in _SLOT_OF if name.endswith(".phone"))
 
+#: Fields of free words: what the line does not let through can wait for a clerk to listen.
+TEXTS = frozenset(
+    name
+    for name in _SLOT_OF
+    if name.endswith((".name", ".detail")) or name in {"goods", "packaging", "remarks"}
+)
+
 
 def slot_of(field: str) -> Slot:
     """The slot that a flat field name belongs to."""
@@ -105,6 +112,12 @@ def missing(required: Iterable[str], filled: Iterable[str]) -> str | None:
             whole = len(lacking) == len(slot.needs) and not slot.apart
             return slot.name if whole else lacking[0]
     return None
+
+
+def first_part(target: str) -> str:
+    """What to ask alone where the question for all of a slot has failed."""
+    needs = SLOTS[target].needs if target in SLOTS else ()
+    return needs[0] if len(needs) > 1 else target
 
 
 def fields_of(about: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from models.fields import FIELDS, InvalidValue, Value, check
 from models.order import FieldValue, Order, Source
+from nlp.dialogue import readings
 from nlp.dialogue.memory import Answer, Talk
 from nlp.dialogue.slots import fields_of, slot_of
 from nlp.meaning import HeardField, Intent
@@ -35,9 +36,11 @@ def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[st
         The flat names that got a new value.
     """
     memory = talk.memory
-    heard = {f.name: f for f in answer.understanding.fields if _usable(talk, f, asked)}
-    _remember_danger(talk, answer)
     before = memory.order
+    usable = [f for f in answer.understanding.fields if _usable(talk, f, asked)]
+    usable = [f for f in usable if not _stray(talk, f, answer, asked)]
+    heard = {f.name: readings.voted(talk, f, _source(f, answer)) for f in usable}
+    _remember_danger(talk, answer)
     values = {f.name: _sourced(f, answer) for f in heard.values()}
     memory.order = write(before, values)
     changed = tuple(n for n in heard if memory.order.value(n) != before.value(n))
@@ -128,7 +131,7 @@ def _reject(talk: Talk, before: Order, names: Iterable[str]) -> None:
 
 
 def _usable(talk: Talk, field: HeardField, asked: tuple[str, ...]) -> bool:
-    if field.name not in FIELDS or field.name == "dangerous":
+    if field.name not in FIELDS or field.name == "dangerous" or field.name in talk.memory.unsure:
         return False
     insists = field.corrects or field.name in asked
     if _rejected(talk, field) and not insists:
@@ -144,6 +147,16 @@ def _usable(talk: Talk, field: HeardField, asked: tuple[str, ...]) -> bool:
     return True
 
 
+def _stray(talk: Talk, field: HeardField, answer: Answer, asked: tuple[str, ...]) -> bool:
+    """Whether a value is most likely an echo of other words: in the answer to another question
+    it quietly contradicts what is known, and was not heard clearly."""
+    meaning, known = answer.understanding, talk.memory.order.value(field.name)
+    beside = bool(asked) and field.name not in asked and known not in {None, field.value}
+    on_purpose = field.corrects or meaning.intent is Intent.CORRECT or meaning.polarity == "no"
+    unclear = field.repaired or field.confidence < talk.settings.check_below
+    return beside and unclear and not on_purpose
+
+
 def _remember_danger(talk: Talk, answer: Answer) -> None:
     memory = talk.memory
     for field in answer.understanding.fields:
@@ -157,8 +170,8 @@ def _rejected(talk: Talk, field: HeardField) -> bool:
     return (field.name, field.value) in talk.memory.rejected
 
 
-def _sourced(field: HeardField, answer: Answer) -> FieldValue:
-    source = Source(
+def _source(field: HeardField, answer: Answer) -> Source:
+    return Source(
         heard=field.heard,
         confidence=field.confidence,
         changed_by="caller",
@@ -166,12 +179,17 @@ def _sourced(field: HeardField, answer: Answer) -> FieldValue:
         started_ms=answer.started_ms,
         ended_ms=answer.ended_ms,
     )
-    return FieldValue(check(field.name, field.value), source)
+
+
+def _sourced(field: HeardField, answer: Answer) -> FieldValue:
+    return FieldValue(check(field.name, field.value), _source(field, answer))
 
 
 def _doubtful(talk: Talk, field: HeardField, before: Order, asked: tuple[str, ...]) -> bool:
-    if field.confidence < talk.settings.check_below or _rejected(talk, field):
+    if _rejected(talk, field):
         return True
+    if field.confidence < talk.settings.check_below:
+        return not readings.heard_twice(talk.memory, field)
     contradicts = before.value(field.name) is not None
     return contradicts and not field.corrects and field.name not in asked
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 #: A month and day this far back is taken as next year's.
 _LONG_PAST = timedelta(days=120)
@@ -65,6 +66,29 @@ class Moment:
 
 def _iso(day: date, clock: time) -> str:
     return datetime.combine(day, clock).isoformat(timespec="minutes")
+
+
+Unit = Literal["day", "week", "month", "workday"]
+
+
+def later(now: date, amount: float, unit: Unit) -> date:
+    """The day so many days, weeks, months or working days ahead; half a month is 15 days."""
+    if unit == "month" and amount == int(amount):
+        year, month = _month(now, int(amount))
+        return date(year, month, min(now.day, calendar.monthrange(year, month)[1]))
+    if unit == "workday":
+        day = now
+        for _ in range(int(amount)):
+            day += timedelta(days={_FRIDAY: 3, _SATURDAY: 2}.get(day.weekday(), 1))
+        return day
+    return now + timedelta(days=int(amount * {"week": 7, "month": 30}.get(unit, 1)))
+
+
+def shifted(now: datetime, shift: timedelta, *, deadline: bool = False) -> Moment:
+    """The moment so long from now, to the minute; as the latest one for a deadline."""
+    then = (now + shift).replace(second=0, microsecond=0)
+    clock = then.time()
+    return Moment(then.date(), None, clock) if deadline else Moment(then.date(), clock)
 
 
 def weekday(now: date, day: int, week: int | None) -> date:

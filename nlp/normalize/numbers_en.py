@@ -15,19 +15,36 @@ _TENS = {
     word: 10 * (place + 2)
     for place, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
 }
-_SCALES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "k": 1e3}
+_SCALES = {
+    "hundred": 100.0,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "grand": 1e3,
+    "k": 1e3,
+}
 _FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
 _DOZENS = {"dozen": 12.0}
+_PARTS = {"half": 0.5, "halves": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25,
+          "quarters": 0.25, "fifths": 0.2, "tenths": 0.1}  # fmt: skip
+_SHARE = "halves|thirds?|quarters?|fifths|tenths"
+_FRACTION = re.compile(
+    rf"(?:(?P<whole>.+?) and )?(?P<above>an?|one|two|three|four|five|seven|nine) (?P<below>{_SHARE})"
+    r"|(?:(?P<written>\d+) )?(?P<over>\d+)/(?P<under>\d+)"
+    r"|(?P<base>.+?) and (?:a|one) (?P<part>half|quarter) (?P<scale>hundred|thousand|million)"
+)
 _ONES = 10
 
 _WORD = "|".join([*_SMALL, *_TENS, *_SCALES, "dozen", "oh", "point"])
 #: A run of number words or a written number; for use in other patterns.
 NUMBER = (
-    rf"(?:\d+(?:\.\d+)?(?:\s?k\b|\s(?:hundred|thousand|million|dozen))?"
+    rf"(?:(?:\d+\s)?\d+/\d+\b|(?:one|two|three|four|five|seven|nine|a) (?:{_SHARE})\b"
+    rf"|\d+(?:\.\d+)?(?:\s?k\b|\s(?:hundred|thousand|million|billion|grand|dozen)\b)*"
     rf"(?:\s+and\s+an?\s+(?:half|quarter))?"
+    rf"|(?:a\s+)?(?:couple|pair)(?:\s+of)?(?!\s+(?:of\s+)?(?:dozen|hundred|thousand|days|hours|weeks))"
     rf"|(?:(?:an?\s+)?(?:couple\s+of|half\s+a)\s+(?:dozen|hundred|thousand)"
     rf"|half\s+an?|an?\s+(?:hundred|thousand|million|dozen)|(?:{_WORD}))\b"
-    rf"(?:(?:[\s-]+(?:and\s+)?(?:{_WORD})\b)*)(?:\s+and\s+an?\s+(?:half|quarter))?)"
+    rf"(?:(?:[\s-]+(?:and\s+)?(?:{_WORD})\b)*)(?:\s+and\s+an?\s+(?:half|quarter)(?:\s+(?:hundred|thousand|million))?)?)"
 )
 _DIGIT_WORDS = {w: str(v) for w, v in _SMALL.items() if v < _ONES} | {"oh": "0", "o": "0"}
 _REPEATS = {"double": 2, "triple": 3, "treble": 3}
@@ -40,7 +57,10 @@ def number(text: str) -> float | None:
     """
     text = text.lower().replace(",", "").replace("-", " ")
     text = re.sub(r"(?<=\d)k\b", " k", text)
-    text = re.sub(r"\bcouple of\b", "two", text)
+    fraction = _FRACTION.fullmatch(text)
+    if fraction:
+        return _of_parts(fraction)
+    text = re.sub(r"\b(?:a )?(?:couple|pair)(?: of)?\b", "two", text)
     whole, added = _fraction(text.split())
     if not whole:
         return added or None
@@ -48,6 +68,19 @@ def number(text: str) -> float | None:
         return _pointed(whole)
     value = _value(whole)
     return None if value is None else value + added
+
+
+def _of_parts(match: re.Match[str]) -> float | None:
+    """Three quarters, 3 1/2, two and a half thousand."""
+    if match["over"]:
+        under = int(match["under"])
+        return int(match["written"] or 0) + int(match["over"]) / under if under else None
+    if match["base"]:
+        base = number(match["base"])
+        return None if base is None else (base + _PARTS[match["part"]]) * _SCALES[match["scale"]]
+    whole = number(match["whole"]) if match["whole"] else 0.0
+    above = 1.0 if match["above"] in {"a", "an"} else float(_SMALL[match["above"]])
+    return None if whole is None else whole + above * _PARTS[match["below"]]
 
 
 def _fraction(words: list[str]) -> tuple[list[str], float]:

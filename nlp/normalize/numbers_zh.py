@@ -14,7 +14,8 @@ _HUNDRED = 100
 
 #: What a spoken number may consist of; for use in other patterns.
 DIGIT = "零〇一二两三四五六七八九幺壹贰叁肆伍陆柒捌玖\\d"
-NUMBER = rf"(?:\d+(?:\.\d+)?[千百]?[万亿千百]?(?:[{DIGIT}十百千]+(?:点[{DIGIT}]+)?)?|(?:[{DIGIT}十拾百佰仟万亿]|千(?!克))+(?:点[{DIGIT}]+[万亿千百]?)?)"
+_FRACTION = rf"(?:[{DIGIT}十百]+又)?[{DIGIT}十百]+分之[{DIGIT}十百]+"
+NUMBER = rf"(?:{_FRACTION}|\d+(?:\.\d+)?[千百]?[万亿千百]?(?:[{DIGIT}十百千]+(?:点[{DIGIT}]+)?)?|(?:[{DIGIT}十拾百佰仟万亿]|千(?!克))+(?:点[{DIGIT}]+[万亿千百]?)?)"
 
 
 def digits(text: str) -> str | None:
@@ -31,6 +32,8 @@ def number(text: str) -> float | None:
     text = text.replace(",", "")
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return float(text)
+    if "分之" in text:
+        return _fraction(text)
     scaled = re.fullmatch(r"(.+?)([万亿])", text)
     whole, point, fraction = text.partition("点")
     if point:
@@ -39,6 +42,16 @@ def number(text: str) -> float | None:
         return float(scaled[1]) * _UNITS[scaled[2]]
     sequence = digits(text)
     return float(sequence) if sequence else _in_units(text)
+
+
+def _fraction(text: str) -> float | None:
+    """Three quarters (四分之三), alone or after a whole number and 又."""
+    whole, _, rest = text.rpartition("又")
+    below, _, above = rest.partition("分之")
+    parts = number(whole) if whole else 0.0, number(above), number(below)
+    if parts[0] is None or parts[1] is None or not parts[2]:
+        return None
+    return round(parts[0] + parts[1] / parts[2], 6)
 
 
 def _with_fraction(whole: str, fraction: str) -> float | None:

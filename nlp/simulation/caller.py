@@ -22,6 +22,13 @@ from nlp.simulation.words import Words
 #: Words of a question that may be answered by keys too.
 _INVITES = ("按键", "key it in")
 _ASKS = ("ask", "reask", "choose", "keypad")
+#: What the keys of all questions begin with, and the questions that begin otherwise.
+_ASKING = frozenset({*_ASKS, "rechoose", "check", "recheck", "offer"})
+_QUESTIONS = frozenset(
+    {"readback.confirm", "final.confirm", "more.ask", "cancel.this", "cancel.found"}
+    | {"danger.ask", "danger.guide", "danger.named", "danger.which"}
+    | {"sms.use_caller", "sms.ask_number", "sms.confirm_number"}
+)
 #: Filled by the assistant from the calling number or the records.
 _NOT_MINE = frozenset({"contact.phone", "customer.account"})
 
@@ -116,13 +123,24 @@ class SimulatedCaller:
         self._words = Words(lang, rng, today=today, spoken=behaviour.spoken)
         self._phrases = dict(phrases or {})
         self._read: dict[str, Value] = {}
+        self._left: frozenset[str] = frozenset()
         self._misheard = False
         self._changes_mind = behaviour.changes_mind
+        self._unanswered: tuple[Said, ...] = ()
 
-    def reply(self, said: Sequence[Said]) -> str | None:
-        """The answer to what was said since the last reply; None when nothing is to be said."""
-        if not said:
+    def reply(self, said: Sequence[Said], *, interrupts: bool = False) -> str | None:
+        """The answer to what was said since the last call; None when nothing is to be said.
+
+        A pause in the middle of a readback, or after a statement, is no question: what was
+        said before it is answered together with the question that follows.
+
+        Args:
+            interrupts: the caller speaks over the last thing said, without being asked.
+        """
+        said = self._unanswered = (*self._unanswered, *said)
+        if not said or not (interrupts or is_question(said[-1].key)):
             return None
+        self._unanswered = ()
         question = said[-1].key
         if scripted := self._phrases.pop(question, None):
             self._read_values(said)
@@ -138,9 +156,17 @@ class SimulatedCaller:
 
     def press(self, said: Sequence[Said]) -> str | None:
         """The keys for a question that asks for them, None where a voice answers."""
+        said = (*self._unanswered, *said)
         if not said or not self._keys_in(said[-1]) or self._unsaid(said):
             return None
-        about = said[-1].key.partition(".")[2]
+        keys = self._keys_for(said[-1])
+        if keys is not None:
+            self._read_values(said)
+            self._unanswered = ()
+        return keys
+
+    def _keys_for(self, question: Said) -> str | None:
+        about = question.key.partition(".")[2]
         fields = fields_of(about if about in SLOTS or "." in about else "")
         value = next((self.goal.values[n] for n in fields if n in self.goal.values), None)
         if about in CHOICES:
@@ -175,6 +201,9 @@ class SimulatedCaller:
         for one in said:
             if one.key == "removed":
                 self._read = {n: v for n, v in self._read.items() if n in self.goal.values}
+            if one.key.startswith("unsure."):
+                # Told that a colleague listens to the recording, nobody goes on about it.
+                self._left |= {*fields_of(one.key.partition(".")[2])}
             if one.key != "echo" or self._rng.random() >= self._behaviour.waits:
                 wrong |= dict.fromkeys(self._wrong(one))
             if one.order_version is not None:
@@ -182,13 +211,17 @@ class SimulatedCaller:
         return list(wrong)
 
     def _wrong(self, one: Said) -> list[str]:
-        if _topic(one.key) in {"offer", "sms"}:
+        """What is read wrong; a usual value offered and the link's number are questions."""
+        if _topic(one.key) == "offer":
             return []
-        return [name for name, value in one.values.items() if not self._fits(name, value)]
+        values = {name: value for name, value in one.values.items() if name != "mobile"}
+        return [name for name, value in values.items() if not self._fits(name, value)]
 
     def _fits(self, name: str, value: Value) -> bool:
         if name == "dangerous":
             return alike(value, self.goal.dangerous)
+        if name in self._left:
+            return True
         if name not in self.goal.values:
             return name in _NOT_MINE
         return alike(value, self.goal.values[name])
@@ -294,7 +327,8 @@ class SimulatedCaller:
         goal = self.goal.values
         if wrong := self._still_wrong():
             return self._object(wrong)
-        unread = [n for n in goal if n not in self._read and n not in _NOT_MINE]
+        settled = {*self._read, *self._left, *_NOT_MINE}
+        unread = [n for n in goal if n not in settled]
         if unread:
             return self._words.say("also", item=self._items(unread))
         pieces = goal.get("pieces")
@@ -335,6 +369,11 @@ class SimulatedCaller:
         again = not self._misheard and self._rng.random() < self._behaviour.mishears
         self._misheard = again and not key.startswith(("goodbye", "transfer"))
         return self._misheard
+
+
+def is_question(key: str) -> bool:
+    """Whether a prompt asks for an answer; all others only tell something."""
+    return key.partition(".")[0] in _ASKING or key in _QUESTIONS
 
 
 _EXTRAS = ("packaging", "volume", "declared_value", "remarks", "deliver_by")

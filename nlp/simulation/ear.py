@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pypinyin import lazy_pinyin
-
 from models.fields import DangerousGood, Value
+from nlp.readings import syllables
 
 _MARKS = re.compile(r"[\W_]+")
 
@@ -25,7 +24,7 @@ def alike(one: Value | None, other: Value | None) -> bool:
 
 
 def _sound(text: str) -> str:
-    return _MARKS.sub("", "".join(lazy_pinyin(text))).lower()
+    return _MARKS.sub("", "".join(syllables(text))).lower()
 
 
 def _names(goods: tuple[DangerousGood, ...]) -> set[str]:

@@ -14,9 +14,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from models.call import Lang
+from nlp.readings import syllables
 
 #: Numerals are heard this many times better than other characters.
 _NUMERAL_CARE = 5
@@ -77,7 +76,7 @@ def _damaged_word(word: str, rng: random.Random, rate: float) -> str:
 @lru_cache(maxsize=4096)
 def _near(character: str) -> tuple[str, ...]:
     """Common characters of the same sound, twice as likely as those of a confused one."""
-    sound = lazy_pinyin(character)[0]
+    sound = syllables(character)[0]
     table = _characters_by_sound()
     same = [c for c in table.get(sound, ()) if c != character]
     confused = [c for other in _confused(sound) for c in table.get(other, ())]
@@ -109,5 +108,5 @@ def _characters_by_sound() -> Mapping[str, tuple[str, ...]]:
     common = raw.decode("gb2312", errors="ignore")
     table: dict[str, list[str]] = defaultdict(list)
     for character in common:
-        table[lazy_pinyin(character)[0]].append(character)
+        table[syllables(character)[0]].append(character)
     return {sound: tuple(found) for sound, found in table.items()}

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from models.call import Disposition
 from models.order import Order
-from nlp.dialogue.actions import Say
+from nlp.dialogue.actions import OpenTask, Say, Transfer
 from nlp.dialogue.events import CallBegan
 from nlp.dialogue.policy import Dialogue
 from nlp.dialogue.prompts import Prompts
@@ -30,12 +30,16 @@ class Outcome:
 
     Attributes:
         wrong: flat names whose confirmed value is not what the caller wanted.
+        unsure: flat names that the caller was told a clerk would check with the recording.
+        reason: why a person has to take over, empty where none does.
         turns: the caller's turns.
         transcript: who said what, and what was heard of it.
     """
 
     disposition: Disposition
     wrong: tuple[str, ...]
+    unsure: tuple[str, ...]
+    reason: str
     turns: int
     order: Order
     goal: Goal
@@ -74,6 +78,8 @@ def play(
     return Outcome(
         disposition=line.disposition or Disposition.ABANDONED,
         wrong=differences(line.order, brain.goal),
+        unsure=line.dialogue.unsure,
+        reason=_reason(line),
         turns=line.turns,
         order=line.order,
         goal=brain.goal,
@@ -87,6 +93,12 @@ def differences(order: Order, goal: Goal) -> tuple[str, ...]:
     names = dict.fromkeys([*wanted, *order.values()])
     ignored = {"customer.account"}
     return tuple(n for n in names if n not in ignored and not alike(order.value(n), wanted.get(n)))
+
+
+def _reason(line: TextCall) -> str:
+    given = [a.reason for a in line.log if isinstance(a, Transfer)]
+    given += [a.reason for a in line.log if isinstance(a, OpenTask) and a.kind == "call_back"]
+    return given[-1] if given else ""
 
 
 def _talk(line: TextCall, brain: SimulatedCaller, damage: Damage, rng: random.Random) -> list[str]:
@@ -103,7 +115,7 @@ def _talk(line: TextCall, brain: SimulatedCaller, damage: Damage, rng: random.Ra
             lines.append(f"C keys {keys}")
             line.press(keys)
             continue
-        reply = brain.reply(heard_by_caller)
+        reply = brain.reply(heard_by_caller, interrupts=cut is not None)
         if reply is None:
             line.silence()
             continue

@@ -17,7 +17,6 @@ from nlp.dialogue.actions import (
     ConfirmOrder,
     FindOrder,
     HangUp,
-    Listen,
     MatchCompany,
     Say,
     SendLink,
@@ -171,7 +170,7 @@ class TextCall:
             self.log.append(action)
             self._do(action)
         # Without a question nobody can interrupt: what was said is heard and time goes on.
-        if actions and not any(isinstance(action, Listen) for action in actions):
+        if actions and self.dialogue.awaiting is None:
             self._hear()
 
     def _do(self, action: Action) -> None:

@@ -125,3 +125,16 @@ def test_tidy_takes_fillers_out_and_keeps_answers() -> None:
     assert tidy("呃，那个，上海", "zh") == "上海"
     assert tidy("嗯。", "zh") == "嗯"
     assert tidy("Um, uh, Shanghai", "en") == "shanghai"
+
+
+@pytest.mark.parametrize(
+    "heard", ["from 2 to 4p, m", "from 2 to 4 P. M.", "from 2 to 4 p m", "from 2 to 4 p.m."]
+)
+def test_the_half_of_the_day_is_one_word(heard: str) -> None:
+    assert tidy(heard, "en").replace(".", "") == "from 2 to 4 pm"
+
+
+def test_a_letter_behind_a_number_may_be_the_half_of_the_day() -> None:
+    assert tidy("2p to 4p m", "en") == "2 pm to 4 pm"
+    assert tidy("unit 2b", "en") == "unit 2b"
+    assert tidy("I'm in room 4 a may be", "en") == "i'm in room 4 a may be"

@@ -216,3 +216,22 @@ def test_a_numbered_street_is_not_taken_for_the_city_it_begins_with() -> None:
 def test_a_place_answers_the_question_for_one_whatever_else_is_said() -> None:
     found = values(understand("pick up in Beijing", "origin", lang="en"))
     assert found["origin.city"] == "北京市"
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "detail"),
+    [
+        ("J-I-A-N-G-U-O, 93.", "", "93 Jianguo Road"),
+        ("J.I.A.N.G.U.O.", "93 Jingwang Road", "93 Jianguo Road"),
+        ("It's J I A N G U O, Jianguo Street, 12.", "", "12 Jianguo Street"),
+        ("Ninety-three, Zhongshan Road", "", "93 Zhongshan Road"),
+        ("It's number one two Nanjing road.", "", "12 Nanjing Road"),
+        ("88 John-John Road.", "", "88 John-John Road"),
+    ],
+)
+def test_an_english_street_spelled_or_with_a_spoken_number(
+    text: str, known: str, detail: str
+) -> None:
+    before: dict[str, Value] = {"destination.detail": known} if known else {}
+    meaning = understand(text, "destination.detail", "en", before)
+    assert values(meaning) == {"destination.detail": detail}

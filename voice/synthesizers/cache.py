@@ -7,7 +7,7 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from models.call import Lang
 from voice.ports import Synthesizer
 
 #: Part of every key: to be raised when the audio of an unchanged clause should change.
-VERSION = 1
+VERSION: Mapping[Lang, int] = {"zh": 1, "en": 2}
 
 
 def _always(clause: str) -> bool:
@@ -111,7 +111,7 @@ class CachedSynthesizer:
                 self._used -= len(oldest)
 
     def _key(self, clause: str, lang: Lang, rate: float) -> str:
-        parts = [self.name, self.voice(lang), clause, lang, f"{rate:.3f}", VERSION]
+        parts = [self.name, self.voice(lang), clause, lang, f"{rate:.3f}", VERSION[lang]]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def _path(self, key: str) -> Path:

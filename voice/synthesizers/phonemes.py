@@ -21,6 +21,7 @@ from importlib.resources import files
 from misaki.zh import ZHG2P
 
 from models.call import Lang
+from voice.synthesizers.pinyin_english import spoken as pinyin
 
 _LATIN = re.compile(r"[A-Za-z]+(?:['’ -]*[A-Za-z]+)*")
 _ENGLISH = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|[,.!?;:—…]")
@@ -111,13 +112,13 @@ class Phonemes:
         return self._word(word)
 
     def _word(self, word: str) -> str:
-        """From the dictionary, by its stem, from espeak-ng, or spelled."""
+        """From the dictionary, by its stem, as Pinyin, from espeak-ng, or spelled."""
         for form in (word, word.lower(), word.capitalize()):
             if form in self._dictionary:
                 return self._dictionary[form]
         if word.isupper():
             return self._spelled(word)
-        return self._inflected(word) or _espeak(word) or self._spelled(word)
+        return self._inflected(word) or pinyin(word) or _espeak(word) or self._spelled(word)
 
     def _inflected(self, word: str) -> str | None:
         stem = re.fullmatch(r"(.+?)(?:'s|s)", word)
