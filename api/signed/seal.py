@@ -15,7 +15,7 @@ from asn1crypto import keys, pem
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
@@ -31,6 +31,14 @@ _FIELD = "Company"
 _YEARS = timedelta(days=3652)
 #: X.509's limit for a common name.
 _NAME_LENGTH = 64
+
+
+class _Addition(IncrementalPdfFileWriter):
+    """Adds the signature and nothing else."""
+
+    def _update_meta(self) -> None:
+        """Leaves the metadata alone: written anew by pyHanko they would be in another form than
+        the one that typst vouches for as PDF/A."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class Seal:
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         )
         signed = BytesIO()
-        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        writer = _Addition(BytesIO(pdf))
         signers.PdfSigner(meta, signer).sign_pdf(writer, output=signed)
         return signed.getvalue()
 
@@ -119,6 +127,8 @@ def _load(key_file: Path, certificate_file: Path, password: str) -> Seal:
         chain = read_chain(certificate_file.expanduser().read_bytes())
     except (OSError, ValueError, TypeError) as error:
         raise ExternalError(f"The signing key or certificate cannot be used: {error}") from error
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise ExternalError("The signing key has to be RSA or on an elliptic curve such as P-256.")
     der = key.private_bytes(
         serialization.Encoding.DER,
         serialization.PrivateFormat.PKCS8,

@@ -91,7 +91,9 @@ def test_the_document_says_what_was_signed_and_how(paper: tuple[bytes, Settings]
         "我已看清危险品的分类和举例",
     ):
         assert expected in text
+    assert pdf.count(b"<x:xmpmeta") == 1
     assert b"<pdfaid:part>3</pdfaid:part>" in pdf
+    assert b"<pdfaid:conformance>B</pdfaid:conformance>" in pdf
     assert pdf.count(b"/Type /Sig\n") == 1
 
 
