@@ -28,7 +28,7 @@ from models.desk.orders import (
     record_notice,
     send_link,
 )
-from models.desk.renewal import reconfirm, renew_link
+from models.desk.renewal import ask_anew
 from models.desk.signing import (
     PAPER,
     LinkClosed,
@@ -52,6 +52,7 @@ __all__ = [
     "Visit",
     "accept",
     "append_event",
+    "ask_anew",
     "begin_call",
     "begin_order",
     "call_status",
@@ -74,9 +75,7 @@ __all__ = [
     "order_of_call",
     "prove_mobile",
     "put_turn",
-    "reconfirm",
     "record_notice",
-    "renew_link",
     "resumable",
     "send_code",
     "send_link",

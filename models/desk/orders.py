@@ -89,19 +89,11 @@ def record_notice(
 
 
 def send_link(
-    uow: UnitOfWork,
-    order: Order,
-    mobile: str,
-    lang: str,
-    at: datetime,
-    valid_hours: float,
-    *,
-    by: str = "assistant",
-    round_: int = 0,
+    uow: UnitOfWork, order: Order, mobile: str, lang: str, at: datetime, valid_hours: float
 ) -> Order:
     """Makes the signing link for `order.version` and queues its message to `mobile` (E.164).
 
-    The same order, version, mobile and round again queue nothing new.
+    The same order, version and mobile again queue nothing new.
 
     Raises:
         RuleError: the number takes no text messages.
@@ -110,8 +102,24 @@ def send_link(
     if not is_mobile(mobile):
         raise RuleError("Text messages go to a mobile number; this one is none.")
     kept = keep_draft(uow, order, at=at)
-    key = f"sms_link:{order.id}:{order.version}:{mobile}" + (f":{round_}" if round_ else "")
+    key = f"sms_link:{order.id}:{order.version}:{mobile}"
     waiting = kept.send_link(order.version)
+    if not queue_link(uow, waiting, mobile, lang, key=key, at=at, valid_hours=valid_hours):
+        return kept
+    return uow.orders.save(waiting, step="send_link", by="assistant", at=at)
+
+
+def queue_link(
+    uow: UnitOfWork,
+    order: Order,
+    mobile: str,
+    lang: str,
+    *,
+    key: str,
+    at: datetime,
+    valid_hours: float,
+) -> bool:
+    """Makes a link for `order.version` and queues its message; False where `key` is known."""
     nonce = links.new_nonce()
     payload = {
         "order_id": order.id,
@@ -122,7 +130,7 @@ def send_link(
         "changed": _asked_before(uow, order),
     }
     if not uow.outbox.put(key, kind="sms_link", payload=payload, at=at):
-        return kept
+        return False
     uow.links.add(
         LinkRow(
             token_hash=links.token_hash(links.token(uow.secret, nonce)),
@@ -135,7 +143,7 @@ def send_link(
             expires_at=at + timedelta(hours=valid_hours),
         )
     )
-    return uow.orders.save(waiting, step="send_link", by=by, at=at)
+    return True
 
 
 def cancel_order(uow: UnitOfWork, order: Order, *, at: datetime, by: str = "caller") -> Order:

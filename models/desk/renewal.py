@@ -1,68 +1,31 @@
-"""A signature asked for anew: after a change by the desk, or where a link did not serve."""
+"""A signature asked for anew, after the desk changed an order."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from models.desk.orders import confirm_order, send_link
-from models.errors import NotFound
-from models.order import Order, StaleVersion
-from models.rows import LinkRow
+from models.desk.orders import queue_link
+from models.order import Order
 from models.store import UnitOfWork
 
-#: Two presses of the same button are one wish.
-_ONE_WISH = timedelta(minutes=1)
 
+def ask_anew(uow: UnitOfWork, order: Order, *, by: str, at: datetime, valid_hours: float) -> Order:
+    """Sends the link of a changed order to whoever was asked to sign an earlier version.
 
-def reconfirm(
-    uow: UnitOfWork, order_id: str, version: int, *, by: str, at: datetime, valid_hours: float
-) -> Order:
-    """Records the customer's yes that a clerk (`by`) got in a call-back to a changed order.
-
-    Whoever was asked to sign before is asked again: a new message goes to the same mobile.
+    For the moment when a clerk (`by`) records the customer's yes to the change: in a call the
+    assistant sends the link itself. Where nobody was asked before, or this version's link is on
+    its way, nothing happens.
 
     Raises:
-        StaleVersion: the order is not at `version` any more.
-    """
-    stored = uow.orders.locked(order_id)
-    if stored.version != version:
-        raise StaleVersion(f"The order was changed meanwhile; it is at {stored.version}.")
-    confirmed, _ = confirm_order(uow, stored, at, by)
-    last = uow.links.latest(order_id)
-    if last is None:
-        return confirmed
-    return send_link(uow, confirmed, last.mobile, last.lang, at, valid_hours, by=by)
-
-
-def renew_link(
-    uow: UnitOfWork,
-    order_id: str,
-    *,
-    by: str,
-    at: datetime,
-    valid_hours: float,
-    mobile: str | None = None,
-) -> Order:
-    """Sends a fresh link for the order's present version, to `mobile` or where the last went.
-
-    Earlier links stay good until their end. Pressed twice within a minute it sends one.
-
-    Raises:
-        NotFound: no link was sent before, and no mobile is given.
         StaleVersion: this version is not confirmed.
-        IllegalStep: it is signed already, or the order is closed.
     """
-    stored = uow.orders.locked(order_id)
-    last = uow.links.latest(order_id)
-    to = mobile or (last.mobile if last else None)
-    if to is None:
-        raise NotFound("No link was sent for this order yet; give the mobile.")
-    sent = uow.links.of_version(order_id, stored.version)
-    if any(link.mobile == to and _just_now(link, at) for link in sent):
-        return stored
-    lang = last.lang if last else "zh"
-    return send_link(uow, stored, to, lang, at, valid_hours, by=by, round_=len(sent))
-
-
-def _just_now(link: LinkRow, at: datetime) -> bool:
-    return at - link.created_at < _ONE_WISH
+    last = uow.links.latest(order.id)
+    if last is None or last.order_version >= order.version:
+        return order
+    waiting = order.send_link(order.version)
+    key = f"sms_link:{order.id}:{order.version}:{last.mobile}"
+    if not queue_link(
+        uow, waiting, last.mobile, last.lang, key=key, at=at, valid_hours=valid_hours
+    ):
+        return order
+    return uow.orders.save(waiting, step="send_link", by=by, at=at)

@@ -290,7 +290,8 @@ def test_a_changed_order_is_signed_anew_by_its_own_link(
         desk.change_order(
             uow, "o1", 1, fields({"pieces": 20}, by="clerk:li"), by="clerk:li", at=NOW
         )
-        desk.reconfirm(uow, "o1", 2, by="clerk:li", at=NOW, valid_hours=HOURS)
+        order, _ = desk.confirm_order(uow, uow.orders.locked("o1"), NOW, "clerk:li")
+        desk.ask_anew(uow, order, by="clerk:li", at=NOW, valid_hours=HOURS)
         uow.commit()
     page.reload()
     expect(page.locator("p.closed")).to_be_visible()
