@@ -21,6 +21,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "draw": "手写签名",
         "draw_here": "请在框内用手指签名",
         "redo": "重写",
+        "cannot_draw": "无法手写，以填写的姓名签署",
         "no_script": "您的浏览器未启用脚本：填写姓名并勾选各项声明，即可完成签署。",
         "sign": "确认并签署",
         "busy": "正在提交，请稍候……",
@@ -64,6 +65,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "draw": "Your signature",
         "draw_here": "Please sign in the box with your finger",
         "redo": "Clear",
+        "cannot_draw": "I cannot draw: my typed name is my signature",
         "no_script": "Scripts are off in your browser: your typed name and the ticked statements "
         "are enough to sign.",
         "sign": "Confirm and sign",

@@ -147,7 +147,7 @@ def test_without_a_drawing_nothing_is_sent(
     picture(page, "sign-zh-missing")
     draw(page)
     expect(page.locator("#missing")).to_be_hidden()
-    page.locator("#clear").click()
+    page.locator("#redo").click()
     assert page.locator("#drawing").input_value() == ""
     draw(page)
     page.locator("#submit").click()
@@ -179,6 +179,36 @@ def test_without_script_the_typed_name_signs(
     expect(page.locator("section.done")).to_be_visible()
     context.close()
     assert signatures(sqlite_store) == ["李雷"]
+
+
+def test_whoever_cannot_draw_signs_by_keyboard(
+    sqlite_store: Store, site: str, phone: BrowserContext
+) -> None:
+    _, token = linked(sqlite_store, draft(), valid_hours=HOURS)
+    page = opened(phone, site, token)
+    page.locator("input[name=consent]").first.focus()
+    for _ in range(3):
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+    page.keyboard.type("李雷")
+    while page.evaluate("document.activeElement.id") != "typed":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.locator("#submit").press("Enter")
+    expect(page.locator("section.done")).to_be_visible()
+    assert signatures(sqlite_store) == ["李雷"]
+
+
+def test_a_pad_that_does_not_load_is_no_obstacle(
+    sqlite_store: Store, site: str, phone: BrowserContext
+) -> None:
+    _, token = linked(sqlite_store, draft(), valid_hours=HOURS)
+    phone.route("**/pad.js", lambda route: route.abort())
+    page = opened(phone, site, token)
+    expect(page.locator("#pad")).to_be_hidden()
+    fill(page)
+    page.locator("#submit").click()
+    expect(page.locator("section.done")).to_be_visible()
 
 
 def test_two_taps_on_a_slow_network_are_one_signature(

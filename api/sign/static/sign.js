@@ -1,16 +1,16 @@
-// The drawn signature, and one signature for a double tap. Without this script the page signs by
-// the typed name alone.
+// The drawn signature, and one signature for a double tap. Without this script, or where the pad
+// did not load, the page signs by the typed name alone.
 "use strict";
 
 const form = document.getElementById("sign");
 const field = document.getElementById("drawing");
 const canvas = document.getElementById("canvas");
+const typed = document.getElementById("typed");
 const missing = document.getElementById("missing");
 const submit = document.getElementById("submit");
 const label = submit.textContent;
-
-document.getElementById("pad").hidden = false;
-const pad = new SignaturePad(canvas, { penColor: "#111", minWidth: 1, maxWidth: 2.8 });
+const pen = { penColor: "#111", minWidth: 1, maxWidth: 2.8 };
+const pad = "SignaturePad" in window ? new SignaturePad(canvas, pen) : null;
 
 // The field holds strokes in the canvas's own CSS pixels, so that a turned phone draws them anew.
 function keep() {
@@ -30,16 +30,26 @@ function redraw() {
   if (kept === null) return;
   const scale = canvas.clientWidth / kept.width;
   pad.fromData(kept.strokes.map((points) => ({
-    penColor: "#111", minWidth: 1, maxWidth: 2.8, dotSize: 0, velocityFilterWeight: 0.7,
-    compositeOperation: "source-over",
+    ...pen, dotSize: 0, velocityFilterWeight: 0.7, compositeOperation: "source-over",
     points: points.map(([x, y], n) => ({ x: x * scale, y: y * scale, pressure: 0.5, time: n * 20 })),
   })));
   keep();
 }
 
-function clear() {
-  pad.clear();
-  field.value = "";
+function openPad() {
+  let width = 0;
+  document.getElementById("pad").hidden = false;
+  pad.addEventListener("endStroke", () => { keep(); missing.hidden = true; });
+  document.getElementById("redo").addEventListener("click", () => {
+    pad.clear();
+    field.value = "";
+  });
+  new ResizeObserver(() => {
+    // While a page is being laid out anew its parts may have no width at all for a moment.
+    if (canvas.clientWidth === width || canvas.clientWidth < 40) return;
+    width = canvas.clientWidth;
+    redraw();
+  }).observe(canvas);
 }
 
 function free() {
@@ -47,20 +57,12 @@ function free() {
   submit.textContent = label;
 }
 
-pad.addEventListener("endStroke", () => { keep(); missing.hidden = true; });
-document.getElementById("clear").addEventListener("click", clear);
-let width = 0;
-new ResizeObserver(() => {
-  // While a page is being laid out anew its parts may have no width at all for a moment.
-  if (canvas.clientWidth === width || canvas.clientWidth < 40) return;
-  width = canvas.clientWidth;
-  redraw();
-}).observe(canvas);
+if (pad !== null) openPad();
 
 form.addEventListener("submit", (event) => {
   if (form.getAttribute("aria-busy") === "true") { event.preventDefault(); return; }
   const signing = event.submitter === null || event.submitter === submit;
-  if (signing && pad.isEmpty()) {
+  if (signing && pad !== null && pad.isEmpty() && !typed.checked) {
     event.preventDefault();
     missing.textContent = form.dataset.missing;
     missing.hidden = false;
