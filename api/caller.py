@@ -23,6 +23,8 @@ from voice.ports import Synthesizer
 #: A call that takes longer has gone wrong.
 _LONGEST_S = 900.0
 _QUIET_MS = 700
+#: A whole order is read, or a notice, without a pause that would make the caller answer.
+_LONGEST_SPEECH_S = 180.0
 _REQUEST_S = 10.0
 
 
@@ -113,7 +115,7 @@ class ScriptedCaller:
     async def _talk(self, phone: PhoneCall, brain: SimulatedCaller, lang: Lang) -> None:
         answered = 0
         while not phone.ended:
-            await phone.listen(quiet_ms=_QUIET_MS)
+            await phone.listen(quiet_ms=_QUIET_MS, timeout_s=_LONGEST_SPEECH_S)
             turns = await self._turns(phone.call_sid)
             said = [_said(turn) for turn in turns[answered:] if turn["speaker"] == "assistant"]
             answered = len(turns)

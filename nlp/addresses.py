@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from models.fields import Value
-from nlp.components.letters import Spelled, spelled_words
 from nlp.components.spelling import spelled
 from nlp.gazetteer.areas import Area, names
 from nlp.meaning import Expectation, HeardField
@@ -19,7 +18,8 @@ _STREET = re.compile(
     rf"(?P<stem>[\u4e00-\u9fff]{{2,5}}?)(?P<rest>(?:{_ROADS})(?![\u4e00-\u9fff]*镇).*)"
 )
 _ROADS_EN = "Roads?|Rd|Streets?|St|Avenue|Ave|Lane|Boulevard|Blvd|Highway"
-_STREET_EN = re.compile(
+#: A street in English: what stands before its name, the name, and the rest.
+STREET_EN = re.compile(
     r"(?P<before>(?:No\.? ?)?(?:\d+[A-Za-z]? )?)(?P<stem>[A-Za-z][A-Za-z'& -]*?)"
     rf"(?P<rest>(?: (?:North|South|East|West|Middle|Central))? (?:{_ROADS_EN})\b.*)"
 )
@@ -27,8 +27,6 @@ _DETAILS = ("origin.detail", "destination.detail")
 #: A name that no list holds may be right; it is less sure than one that does.
 _UNLISTED = 0.7
 _SPELLED = 0.95
-#: What letters seem to say beside the street.
-_NOT_SPELLED = frozenset({"origin", "destination", "goods"})
 
 
 def streets(fields: Mapping[str, HeardField]) -> tuple[str, ...]:
@@ -85,13 +83,13 @@ def numbered(fields: Mapping[str, HeardField], expectation: Expectation) -> dict
         said = str(fields[name].value)
         if _STREET.fullmatch(said) and (number := re.search(r"\d.*", str(before))):
             result[name] = replace(fields[name], value=f"{said}{number[0]}")
-        elif _STREET_EN.fullmatch(said) and (ahead := re.match(r"\d+\w? ", str(before))):
+        elif STREET_EN.fullmatch(said) and (ahead := re.match(r"\d+\w? ", str(before))):
             result[name] = replace(fields[name], value=f"{ahead[0]}{said}")
     return result
 
 
 def _stem(detail: str) -> str:
-    street = _STREET.fullmatch(detail) or _STREET_EN.fullmatch(detail)
+    street = _STREET.fullmatch(detail) or STREET_EN.fullmatch(detail)
     return street["stem"] if street else ""
 
 
@@ -105,41 +103,11 @@ def spelled_out(
         return dict(fields)
     before = str(fields[name].value if name in fields else expectation.known[name])
     value = _respelled(before, characters)
-    return _respelt(name, value, text, fields)
-
-
-def spelled_by_letters(
-    text: str, expectation: Expectation, fields: Mapping[str, HeardField]
-) -> dict[str, HeardField]:
-    """The fields with an asked street whose name the caller spells ("J I A N G U O")."""
-    plain = text.lower()
-    words = spelled_words(plain)
-    asked = {expectation.slot, *expectation.readback}
-    name = next((n for n in _DETAILS if asked & {n, n.partition(".")[0]}), None)
-    if not words or name is None:
-        return dict(fields)
-    word = max(words, key=lambda one: len(one.letters))
-    before = str(fields[name].value if name in fields else expectation.known.get(name, ""))
-    value = _with_letters(before, word, plain)
-    return _respelt(name, value, text, fields)
-
-
-def _respelt(
-    name: str, value: str, text: str, fields: Mapping[str, HeardField]
-) -> dict[str, HeardField]:
-    """The fields with this street; what spelling it seems to say of places is none of them."""
     field = HeardField(name=name, value=value, heard=text, confidence=_SPELLED, corrects=True)
-    others = {n: f for n, f in fields.items() if n.partition(".")[0] not in _NOT_SPELLED}
+    others = {
+        n: f for n, f in fields.items() if n.partition(".")[0] not in {"origin", "destination"}
+    }
     return {**others, name: field}
-
-
-def _with_letters(before: str, word: Spelled, text: str) -> str:
-    """The street of these letters, with the number and the kind of road that are said or known."""
-    around = text[: word.start] + text[word.end :]
-    number = re.search(r"\b\d+[a-z]?\b", around) or re.search(r"\d+\w?", before)
-    street = _STREET_EN.fullmatch(before)
-    rest = street["rest"] if street else " Road"
-    return f"{number[0]} {word.letters.title()}{rest}" if number else word.letters.title() + rest
 
 
 def _meant(

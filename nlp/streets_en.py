@@ -20,7 +20,7 @@ _NEAREST = 60
 
 
 #: Letters whose English names sound alike.
-_ALIKE = ("bcdegptvz", "fsx", "ajhk", "mn", "iy", "quw", "lor")
+_ALIKE = ("bcdegptvz", "fsx", "ajhk", "gj", "mn", "iy", "quw", "lor")
 #: Chances that a letter is taken for one that sounds alike, and for any other or none.
 _CONFUSED, _MISSED = 0.05, 0.005
 
@@ -76,6 +76,11 @@ class SpelledNames:
         )
         for own, _, name in nearest:
             yield name, self._chances[name] * _FAITHFUL * _taken_for(own, letters)
+
+
+def alike_letters(meant: str, heard: str) -> bool:
+    """Whether two spellings differ in one letter, whose English name sounds like the other's."""
+    return meant != heard and _taken_for(meant, heard) >= _CONFUSED
 
 
 def _taken_for(meant: str, heard: str) -> float:

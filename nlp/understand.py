@@ -12,12 +12,13 @@ from spacy.language import Language
 
 from models.call import Lang
 from nlp import answers, pipeline
-from nlp.addresses import mended, numbered, spelled_by_letters, spelled_out, streets
+from nlp.addresses import mended, numbered, spelled_out, streets
 from nlp.assign import Assigned, Assigner
 from nlp.components.letters import spelled_words
 from nlp.components.scene import Entity, Scene, attach
 from nlp.components.spelling import spelled
 from nlp.dialogue.slots import SLOTS
+from nlp.letterwise import by_letters
 from nlp.meaning import (
     Expectation,
     HeardField,
@@ -140,7 +141,7 @@ class Understander:
         corrects = denied or bool(_CORRECTION.search(plain))
         assigned = _assigned(scene, corrects=corrects)
         fields = numbered(assigned.fields, expectation)
-        respelled = spelled_out if lang == "zh" else spelled_by_letters
+        respelled = spelled_out if lang == "zh" else by_letters
         fields = respelled(plain, expectation, fields)
         assigned = replace(assigned, fields=fields)
         return _meaning(scene, assigned, text, denied=denied)

@@ -54,14 +54,15 @@ _PEOPLE_SCORE = 0.28
 
 
 @lru_cache(maxsize=1)
-def _surnames() -> str:
+def surnames() -> str:
+    """Surnames of one character, the most borne first."""
     text = files("nlp.gazetteer").joinpath("surnames.txt").read_text(encoding="utf-8")
     return "".join(dict.fromkeys(text.split()[0]))
 
 
 @lru_cache(maxsize=1)
 def _name() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?:{_COMPOUND})|[{_surnames()}])")
+    return re.compile(rf"(?:(?:{_COMPOUND})|[{surnames()}])")
 
 
 def find(scene: Scene) -> Iterator[Entity]:

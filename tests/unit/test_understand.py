@@ -235,3 +235,23 @@ def test_an_english_street_spelled_or_with_a_spoken_number(
     before: dict[str, Value] = {"destination.detail": known} if known else {}
     meaning = understand(text, "destination.detail", "en", before)
     assert values(meaning) == {"destination.detail": detail}
+
+
+@pytest.mark.parametrize(
+    ("text", "readback", "field", "value"),
+    [
+        ("No, it is spelled W-A-N-G.", "consignee.name destination.detail", "consignee.name", "Peter Wang"),
+        ("No, it's Peter, W-A-N-J.", "consignee.name", "consignee.name", "Peter Wang"),
+        ("It is spelled J I A N G U O.", "consignee.name destination.detail", "destination.detail", "93 Jianguo Road"),
+        ("Now the receiver's name is Peter, W-A-N-G.", "pieces", "consignee.name", "Peter Wang"),
+        ("No, B R A U N.", "consignee.name", "consignee.name", "Peter Braun"),
+    ],
+)  # fmt: skip
+def test_letters_replace_the_word_they_resemble(
+    text: str, readback: str, field: str, value: str
+) -> None:
+    known: dict[str, Value] = {
+        "consignee.name": "Peter Wong", "destination.detail": "93 Jingwang Road",
+    }  # fmt: skip
+    meaning = understand(text, "confirm", "en", known, readback=tuple(readback.split()))
+    assert values(meaning) == {field: value}
