@@ -69,14 +69,47 @@ def dispute(talk: Talk, names: Iterable[str]) -> None:
     """Empties what the caller says is wrong, so that it is asked again."""
     memory = talk.memory
     known = [name for name in names if name in memory.order.fields and name in FIELDS]
+    known = [n for n in known if not _certain(memory.order.fields[n])] or known
     targets = _merge((), map(about, known))
-    _reject(talk, memory.order, known)
+    _reject(talk, memory.order, _blamed(known))
     dropped = {field for target in targets for field in fields_of(target)}
     memory.order = memory.order.change({}, drop=dropped)
     memory.checks = tuple(target for target in memory.checks if target not in targets)
-    memory.wanted = _merge(memory.wanted, known)
+    memory.wanted = _merge(memory.wanted, [n for n in known if not _follows(n)])
     for target in targets:
         talk.missed(target)
+
+
+def settle(talk: Talk, names: Iterable[str]) -> None:
+    """The caller has said yes to the values of these fields: they are no longer in question."""
+    memory = talk.memory
+    values = {name: memory.order.value(name) for name in names}
+    memory.wanted = tuple(name for name in memory.wanted if name not in values)
+    memory.rejected = tuple(pair for pair in memory.rejected if values.get(pair[0]) != pair[1])
+
+
+def _blamed(names: list[str]) -> list[str]:
+    """Which of the values that were called wrong together can be held to be so: of an address
+    most likely the street, and its towns may well come again; of a day and its hours neither."""
+    streets = {slot_of(name).name for name in names if name.endswith(".detail")}
+    times = [name for name in names if slot_of(name).name == "pickup"]
+    innocent = times if len(times) > 1 else []
+    return [
+        name
+        for name in names
+        if name not in innocent and (name.endswith(".detail") or slot_of(name).name not in streets)
+    ]
+
+
+def _certain(known: FieldValue) -> bool:
+    """Keyed in or from the records: beside other things it is hardly what the caller means."""
+    source = known.source
+    return source.changed_by == "record" or (source.heard.isdecimal() and source.confidence == 1.0)
+
+
+def _follows(name: str) -> bool:
+    """Whether a part of an address comes with the city, so that nobody asks for it."""
+    return name.endswith((".province", ".district"))
 
 
 def fill(talk: Talk, values: Mapping[str, FieldValue]) -> None:
@@ -131,7 +164,9 @@ def _reject(talk: Talk, before: Order, names: Iterable[str]) -> None:
 
 
 def _usable(talk: Talk, field: HeardField, asked: tuple[str, ...]) -> bool:
-    if field.name not in FIELDS or field.name == "dangerous" or field.name in talk.memory.unsure:
+    if field.name not in FIELDS or field.name == "dangerous":
+        return False
+    if field.name in talk.memory.unsure and not field.corrects:
         return False
     insists = field.corrects or field.name in asked
     if _rejected(talk, field) and not insists:
