@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 setup: $(READY)
 	$(VENV)/bin/intake models fetch --default
 
-$(READY): requirements-dev.lock package-lock.json pyproject.toml scripts/setup-environment
+$(READY): requirements-dev.lock package-lock.json pyproject.toml $(wildcard scripts/*)
 	scripts/setup-system
 	scripts/setup-environment $(VENV)
 	touch $@

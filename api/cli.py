@@ -21,6 +21,7 @@ COMMANDS = {
     "db": "Bring the database up to date.",
     "user": "Make accounts for the console, and set their passwords.",
     "worker": "Deliver what is in the outbox.",
+    "verify": "Say whether a signed document is genuine.",
     "replay": "Run a stored call's events through the dialogue again.",
 }
 

@@ -25,6 +25,7 @@ from models.repositories.customers import Customers
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
+from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
 from models.repositories.wordings import Choices, Wordings
 
@@ -87,6 +88,21 @@ class UnitOfWork:
     def signatures(self) -> Signatures:
         """Signatures by order version."""
         return Signatures(self.session)
+
+    @cached_property
+    def link_events(self) -> LinkEvents:
+        """What happened at signing links."""
+        return LinkEvents(self.session)
+
+    @cached_property
+    def codes(self) -> SignCodes:
+        """One-time codes of signing links."""
+        return SignCodes(self.session)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Signed documents."""
+        return Papers(self.session)
 
     @cached_property
     def notices(self) -> Notices:

@@ -127,6 +127,7 @@ def queue_link(
         "mobile": mobile,
         "lang": lang,
         "nonce": nonce,
+        "changed": _asked_before(uow, order),
     }
     if not uow.outbox.put(key, kind="sms_link", payload=payload, at=at):
         return False
@@ -199,6 +200,12 @@ def open_task(
     return uow.tasks.open(
         key, kind=kind, reason=reason, order_id=order_id, call_sid=call_sid, at=at
     )
+
+
+def _asked_before(uow: UnitOfWork, order: Order) -> bool:
+    """Whether an earlier version was to be signed: the message then says that it changed."""
+    last = uow.links.latest(order.id)
+    return last is not None and last.order_version < order.version
 
 
 def _begin(uow: UnitOfWork, order: Order, *, writer: str, by: str, at: datetime) -> Order:
