@@ -20,12 +20,11 @@ from models import desk, links
 from models.call import Call, Disposition, Lang, Turn
 from models.desk import staff
 from models.fields import DangerousGood, Value
-from models.notices import notice_for
 from models.order import FieldValue, Order, Source
 from models.passwords import hash_password
 from models.staff import Role, User
 from models.store import Store
-from tests.orders import MOBILE, NOW
+from tests.orders import MOBILE, NOW, signing
 
 PASSWORD = "orange-crane-42"
 #: Hashing takes its time on purpose; once is enough.
@@ -180,8 +179,7 @@ class Desk:
         with self.store.unit() as uow:
             nonce = uow.links.of_version(order.id, order.version)[0].nonce
             token = links.token(self.store.secret, nonce)
-            consents = list(notice_for("air", "zh").consents)
-            desk.sign(uow, token, "李雷", consents, NOW, "203.0.113.7", "browser")
+            desk.sign(uow, token, signing(uow, token, name="李雷"), NOW)
             kept = uow.orders.get(order.id)
             uow.commit()
         assert kept is not None
