@@ -25,6 +25,9 @@ from api.jobs.outbox import deliver_due
 from api.media import MediaApp
 from api.metrics import Metrics
 from api.records import DeskRecords
+from api.sign import verification
+from api.signed import typesetting
+from api.signed.seal import open_seal
 from api.sms import make_sender
 from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
@@ -154,6 +157,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             ),
             rest.blueprint(desk.store, settings),
             sign.blueprint(desk.store, settings),
+            verification.blueprint(desk.store, settings),
         )
         web = create_app(doors, checks=_checks(desk, part), metrics=desk.metrics)
     return Application(media=media, web=web, lifespan=partial(_alive, desk, engines, part))
@@ -293,6 +297,7 @@ def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:
 @asynccontextmanager
 async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterator[None]:
     """Warm engines before the first call; the outbox served meanwhile."""
+    await asyncio.to_thread(ready_to_sign, desk.settings)
     if engines is not None:
         warm_ups = (engines.understander, engines.recognizer, engines.synthesizer)
         for engine in warm_ups:
@@ -306,6 +311,18 @@ async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterat
             with suppress(asyncio.CancelledError):
                 await outbox
         desk.store.close()
+
+
+def ready_to_sign(settings: Settings) -> None:
+    """Key and fonts of the signed documents, before the first call: reading fonts stops all else.
+
+    A server without them takes calls and signatures all the same; documents follow later.
+    """
+    try:
+        open_seal(settings)
+        typesetting.fonts()
+    except ExternalError as error:
+        log.error("documents_wait", reason=str(error))
 
 
 async def serve_outbox(desk: Desk) -> None:

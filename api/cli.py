@@ -20,6 +20,7 @@ COMMANDS = {
     "bench": "Measure, and print the figures as JSON.",
     "db": "Bring the database up to date.",
     "worker": "Deliver what is in the outbox.",
+    "verify": "Say whether a signed document is genuine.",
     "replay": "Run a stored call's events through the dialogue again.",
 }
 

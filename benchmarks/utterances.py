@@ -87,12 +87,17 @@ def equal(name: str, said: Any, found: Any) -> bool:
     """Whether two values of a field are the same to a clerk."""
     if name == "dangerous" and said and found:
         return any(
-            all(good.get(key) == value for key, value in said[0].items() if key != "name")
+            all(_fits(key, value, good.get(key)) for key, value in said[0].items() if key != "name")
             for good in found
         )
     if isinstance(said, float) and isinstance(found, float):
         return abs(said - found) < 0.01
     return bool(said == found)
+
+
+def _fits(key: str, said: Any, found: Any) -> bool:
+    """Whether a hazard class is the one written down, which may be the class of a division."""
+    return found == said or (key == "hazard_class" and str(found)[:1] == said)
 
 
 def figures(results: list[Judged]) -> dict[str, object]:

@@ -260,7 +260,11 @@ class LinkRow(Base):
 
 
 class SignatureRow(Base):
-    """A signature: for one version of one order and the notice that was shown with it."""
+    """A signature: for one version of one order and the notice that was shown with it.
+
+    `payload` and `order_payload` are the very texts whose digests were signed; `shown` is what
+    the page showed of the order, in the signer's language.
+    """
 
     __tablename__ = "signatures"
 
@@ -270,11 +274,17 @@ class SignatureRow(Base):
     notice: Mapped[str]
     notice_digest: Mapped[str] = mapped_column(String(64))
     payload: Mapped[str]
+    order_payload: Mapped[str]
+    shown: Mapped[dict[str, Any]]
+    lang: Mapped[str]
     name: Mapped[str]
+    drawing: Mapped[dict[str, Any] | None]
     consents: Mapped[list[Any]]
     at: Mapped[datetime]
     ip: Mapped[str]
     user_agent: Mapped[str]
+    mobile: Mapped[str]
+    mobile_proven_at: Mapped[datetime | None]
 
 
 class TaskRow(Base):

@@ -23,6 +23,7 @@ from models.repositories.customers import Customers
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
+from models.repositories.signing import LinkEvents, Papers, SignCodes
 
 #: How long a writer waits for another one, milliseconds.
 BUSY_TIMEOUT_MS = 10_000
@@ -83,6 +84,21 @@ class UnitOfWork:
     def signatures(self) -> Signatures:
         """Signatures by order version."""
         return Signatures(self.session)
+
+    @cached_property
+    def link_events(self) -> LinkEvents:
+        """What happened at signing links."""
+        return LinkEvents(self.session)
+
+    @cached_property
+    def codes(self) -> SignCodes:
+        """One-time codes of signing links."""
+        return SignCodes(self.session)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Signed documents."""
+        return Papers(self.session)
 
     @cached_property
     def notices(self) -> Notices:

@@ -7,7 +7,7 @@ import re
 from models.call import Lang
 from nlp.meaning import Intent, Polarity, Wish
 
-_NOT_AN_ANSWER = r"[你您]好|可以.{1,8}吗|对不起|对了，|对方|对接|绝对|不好意思|是不是|(?<!不)对不对|行不行|可不可以|(?<!没)有没有|好不好|要不要|能不能|不仅|不但|不管|不过|不超过|不到|不少于|好像|好多|没多|可以吗|行李|银行|同行|好友|不锈钢|无纺布|无人机|无水|无线|无尘|无缝|非金属|非织造|非标"
+_NOT_AN_ANSWER = r"越.{1,2}越好|最好|好(?:吃|用|的货)|[你您]好|可以.{1,8}吗|对不起|对了，|对方|对接|绝对|不好意思|是不是|(?<!不)对不对|行不行|可不可以|(?<!没)有没有|好不好|要不要|能不能|不仅|不但|不管|不过|不超过|不到|不少于|好像|好多|没多|可以吗|行李|银行|同行|好友|不锈钢|无纺布|无人机|无水|无线|无尘|无缝|非金属|非织造|非标"
 _YES_DESPITE_NO = r"没有?(?:什么)?(?:问题|错|毛病|异议|意见)|一点(?:儿)?(?:问题|错|毛病)(?:都|也)?没有?|没错|不错|不是不对|不会错|没啥问题|不介意|无误|毫无问题|没什么不对|没有不对|不能再对|没有任何问题|没有什么不对"
 _NO = (
     r"不(?:太|大|怎么|是很|完全|全|一定)?对|不是|没有|没(?:$|了|啊|呢|的|，)|不用|不需要|不必|不要|不行|不可以|不好|不成|不同意|不确认|错了|错的|有误|有错|不正确|不准确|"
@@ -20,6 +20,7 @@ _YES = (
     r"确定|肯定|[欧妥](?:$|，|了|的|当)|没差|没跑|就(?:它|他|这个|这么|按|照|那样?)(?:了|办|定|来|吧|着|的)|按.{1,6}(?:办|来)(?:吧|$)|"
     r"^[您你]?(?:帮我)?(?:下单|提交|发|继续|登记|安排|说|来)吧$|^想要|^[呢]$|阔以|问题不大|认可|准的|赞同|那是|错不了|可不是?$|可行|(?<!不)中的?$"
 )
+_EN_NOT_AN_ANSWER = r"\bno later than\b|\bnot? (?:later|more|less|fewer|earlier|sooner|over|under) than\b|\bno\.? ?(?=\d)|\bright (?:now|away|after|before|next)\b|\bnot only\b|\bif not\b|\bwhether or not\b|\bor not\b|\bgood (?:morning|afternoon|evening|day)\b"
 _EN_YES_DESPITE_NO = r"no problem|not a problem|no issues?|nothing wrong|no worries|not wrong|no mistakes?|can't be more right|why not|no doubt|no objections?|no complaints"
 _EN_NO = (
     r"\bno\b|\bnope\b|\bnah\b|\bnot\b|\bnone\b|\bwrong\b|\bincorrect\b|n't\b|\bnever\b|\bnegative\b|\bnothing\b|"
@@ -30,7 +31,7 @@ _EN_YES = (
     r"\byes\b|\byeah\b|\byep\b|\byup\b|\byea\b|\bcorrect\b|\bright\b(?! (?:now|away))|\bsure\b|\bok(?:ay)?\b|\bexactly\b|\bof course\b|"
     r"\bindeed\b|\babsolutely\b|\bcertainly\b|\bthat's it\b|\bconfirm(?:ed)?\b|\bfine\b|\bgood\b(?! morning| afternoon| evening)|\bgo ahead\b|\bagreed?\b|\bperfect\b|\baffirmative\b|\buh-?huh\b|\bmm-?hmm\b|\bit does\b|\bit is\b|\bthey do\b|\bwe do\b|\bi do\b|\bthere (?:is|are)\b|\bplease do\b|\bdefinitely\b|\btrue\b|\bgreat\b|\bsounds good\b|"
     r"^(?:ya|yas?|k+|okey|cool|positive|totally|naturally|surely|bingo|aye|roger(?: that)?|alright|all right|yes ?sir|yessir|very well|do it|i am|i guess|i suppose|mhm+|spot on)\b[,. ]*|"
-    r"\b(?:you (?:got it|bet)|i (?:think|guess|believe|suppose|hope) so|by all means|(?:that|it|which)(?: also)? works|works for me|that(?:'ll| will) do|let's (?:do it|go)|go for it|spot on|that's (?:the one|me|us)|(?:all|everything) (?:is )?(?:good|there)|i'd (?:love|like) (?:to|that|it)|uh-? ?huh|mm+-? ?hmm+|yea+h*|alright|all right)\b|"
+    r"\b(?:you (?:got it|bet)|i (?:think|guess|believe|suppose|hope) so|by all means|(?:that|it|which)(?: also)? works|works for me|that(?:'ll| will) do|let's (?:do it|go)|go for it|spot on|that's (?:the one|me|us)|(?:all|everything) (?:is )?(?:good|there)|i'd (?:love|like) (?:to|that|it)(?:$|,)|uh-? ?huh|mm+-? ?hmm+|yea+h*|alright|all right)\b|"
     r"^(?:(?:please )?(?:submit|book|send|place|confirm) (?:it|that|the order)(?: please)?)$|👍"
 )
 _INTENTS: dict[str, tuple[tuple[Intent, str], ...]] = {
@@ -85,7 +86,8 @@ _WAITING = (Wish.WAIT, Wish.DONT_KNOW)
 def polarity(text: str, lang: Lang) -> Polarity | None:
     """Yes or no, or None where the text answers no yes/no question."""
     if lang == "en" or text.isascii():
-        return _polarity(text.lower().replace("’", "'"), _EN_YES_DESPITE_NO, _EN_NO, _EN_YES)
+        plain = re.sub(_EN_NOT_AN_ANSWER, "_", text.lower().replace("’", "'"))
+        return _polarity(plain, _EN_YES_DESPITE_NO, _EN_NO, _EN_YES)
     plain = re.sub(_NOT_AN_ANSWER, "＿", text)
     return _polarity(plain, _YES_DESPITE_NO, _NO, _YES)
 

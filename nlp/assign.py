@@ -17,6 +17,8 @@ from nlp.meaning import Ambiguity, HeardField
 from nlp.normalize.dates import Moment
 from nlp.normalize.units import tidy_amount
 
+#: Digits of a number that callers correct by themselves ("the last four are").
+_TAIL = 4
 _PARTIES = ("consignor", "consignee", "contact")
 _SIDES = {
     "origin": "origin",
@@ -30,13 +32,14 @@ _NUMERIC = {
     "declared_value_cny": "declared_value_cny",
 }  # fmt: skip
 _FROM = re.compile(
-    r"(?:从|由|起点是?|在|(?:发货|提货|取货|装货|始发|起运|出发|寄件)(?:地址?|地点|站)?(?:是|在|为|：|，)*|发自)(?:我们?的?|公司)*$"
+    r"(?:从|由|起点是?|(?:发货|提货|取货|装货|始发|起运|出发|寄件)(?:地址?|地点|站)?(?:是|在|为|：|，)*|发自)(?:我们?的?|公司)*$"
     r"|\b(?:from|at|pick(?:ed)? (?:it |them )?up (?:from|at|in)|origin(?: is| address is)?|collect(?:ed)? (?:from|at|in)|(?:pick ?up|collection|loading) (?:address|location|place|point)(?: is| in| at)?)\s*(?:our \w+ (?:in|at) |the )?$"
 )
 _TO = re.compile(
     r"(?:发到|发往|发去|发给|运到|运往|运去|送到|送往|送去|寄到|寄往|寄去|派到|交到|卸到|到|至|往|去|发|送|寄|运|(?:收货|送货|卸货|目的|到货|收件|到达)(?:地址?|地点|站)?(?:是|在|为|：|，)*)(?:我们?的?)?$"
     r"|\b(?:to|deliver(?:ed|y)? (?:it |them )?(?:to|at|in)|destination(?: is| address is)?|for|(?:delivery|drop off|receiving) (?:address|location|place|point)(?: is| in| at)?)\s*(?:the |a \w+ (?:in|at) |our \w+ (?:in|at) )?$"
 )
+_AT = re.compile(r"在(?:我们?的?|公司)*$")
 _STARTS = re.compile(
     r"(?:这边|那边|那里|这里|的?仓库?|工厂)?[，]?(?:提货|取货|装货|发货|发出|发(?=到|往|[\u4e00-\u9fff]{2})|出发|起运|拿货|提|拉货|上门|寄出|到(?=[\u4e00-\u9fff]{2})|运到|寄到|送到)|\s*to\b"
 )
@@ -52,6 +55,15 @@ _PICKED_EN = re.compile(
 )
 _DELIVERED_EN = re.compile(
     r"\b(?:deliver\w*|arriv\w*|be there|reach\w*|received?|get there|deadline|need(?:ed|s)? it|no later than|due)\b"
+)
+
+
+#: Between goods of one shipment.
+_SIDE_BY_SIDE = re.compile(
+    r"(?:和|、|，|还有|以及|跟|与|及|加)?| and (?:some |also )?| & |, (?:and )?| or "
+)
+_ALSO = re.compile(
+    r"(?:和|、|还有|以及|跟|与|加上?|另外|\band\b|\bplus\b|,)\s*(?:[一二三四五六七八九十百两\d]+[\u4e00-\u9fff]{1,3}|[\w ]+ of )?\s*$"
 )
 
 
@@ -89,6 +101,7 @@ class Assigner:
         self._loose_places: list[Entity] = []
         self._each: Entity | None = None
         self._each_volume: Entity | None = None
+        self._sides: Entity | None = None
 
     def run(self) -> Assigned:
         """All fields; later words win over earlier ones of the same field."""
@@ -159,6 +172,8 @@ class Assigner:
             return "destination"
         if _STARTS.match(self._scene.text, after):
             return "origin"
+        if _AT.search(before) and self._slot.split(".")[0] not in _SIDES:
+            return "origin"
         for slot in (self._slot, self._party, self._scene.slot):
             head = slot.split(".")[0]
             if role := _SIDES.get(head):
@@ -169,7 +184,8 @@ class Assigner:
         free = [r for r in ("origin", "destination") if not self._has_place(r)]
         if len(free) == 2 and len(self._loose_places) == 1:
             known = [r for r in free if f"{r}.city" in self._known]
-            free = [r for r in free if r not in known] if len(known) == 1 else []
+            # A correction is of the address that is known, more of the order of the other.
+            free = [r for r in free if (r in known) == self._corrects] if len(known) == 1 else []
         for role, entity in zip(free, self._loose_places, strict=False):
             self._set_place(role, entity)
 
@@ -181,7 +197,7 @@ class Assigner:
         if not isinstance(place, Place):
             return
         areas = self._fitting(role, place.areas)
-        if len(areas) > 1 and areas[0].level == areas[1].level and areas[0].level > 0:
+        if len(areas) > 1 and _equal(areas[0], areas[1]):
             alike = tuple(a for a in areas if a.level == areas[0].level)
             choices = tuple(self._levels(role, a, place.detail) for a in alike)
             heard = self._scene.text[entity.start : entity.end]
@@ -233,8 +249,16 @@ class Assigner:
         mine = re.search(
             r"(?:我的?(?:电话|手机|号码|联系)|打我|my (?:number|phone|mobile|cell))", before
         )
-        party = "contact" if mine else self._party or "contact"
+        party = "contact" if mine else self._party or self._of_like_number(str(entity.value))
         self._set(f"{party}.phone", str(entity.value), entity)
+
+    def _of_like_number(self, number: str) -> str:
+        """The party whose known number differs only in its end, or else who calls."""
+        for name, known in self._known.items():
+            party, _, level = name.partition(".")
+            if level == "phone" and str(known)[:-_TAIL] == number[:-_TAIL]:
+                return party
+        return "contact"
 
     def _company(self, entity: Entity) -> None:
         self._set("customer.name", str(entity.value), entity)
@@ -257,6 +281,7 @@ class Assigner:
             self._each_volume = entity
         else:
             self._set("volume_m3", amount.amount, entity)
+            self._sides = entity if amount.sides else None
 
     def _pieces(self, entity: Entity) -> None:
         amount = _quantity(entity)
@@ -291,6 +316,10 @@ class Assigner:
 
     def _total(self) -> None:
         """What was said of each piece, times the pieces."""
+        if self._sides and "pieces" in self._fields:
+            # Sides are those of a piece where pieces are counted.
+            self._fields.pop("volume_m3", None)
+            self._each_volume = self._sides
         for entity, name in ((self._each, "weight_kg"), (self._each_volume, "volume_m3")):
             if entity is None or name in self._fields:
                 continue
@@ -339,7 +368,7 @@ class Assigner:
 
     def _is_deadline_en(self, entity: Entity) -> bool:
         text = self._scene.text
-        before, after = text[max(0, entity.start - 40) : entity.start], text[entity.end :][:25]
+        before, after = text[max(0, entity.start - 90) : entity.start], text[entity.end :][:25]
         spans = [
             (match.end(), kind)
             for kind, pattern in ((False, _PICKED_EN), (True, _DELIVERED_EN))
@@ -365,18 +394,25 @@ class Assigner:
             self._dangers.append(good.dangerous)
         if good.asks:
             self._asks.append(good.name)
-        if self._scene.slot == "dangerous":
+        if self._scene.slot == "dangerous" or not good.name:
             return
         known = self._fields.get("goods")
         if known is None or entity.confidence > known.confidence:
             self._set("goods", good.name, entity)
         elif not self._restarted(known, entity) and good.name not in str(known.value):
+            self._set("goods", self._joined(known, entity, good.name), entity)
+
+    def _joined(self, known: HeardField, entity: Entity, name: str) -> str:
+        """Both goods, in the caller's words where they stand side by side."""
+        text = self._scene.text
+        at = text.rfind(known.heard, 0, entity.start)
+        link = text[at + len(known.heard) : entity.start] if at >= 0 else "?"
+        if _SIDE_BY_SIDE.fullmatch(link):
+            return f"{known.value}{link}{name}"
+        if _ALSO.search(text[: entity.start]):
             joint = "、" if self._scene.expectation.lang == "zh" else " and "
-            near = re.search(
-                r"(?:和|、|还有|以及|跟|与|加上?|\band\b|\bplus\b|,)\s*(?:[一二三四五六七八九十百两\d]+[\u4e00-\u9fff]{1,3}|[\w ]+ of )?\s*$",
-                self._scene.text[: entity.start],
-            )
-            self._set("goods", f"{known.value}{joint}{good.name}" if near else known.value, entity)
+            return f"{known.value}{joint}{name}"
+        return str(known.value)
 
     def _restarted(self, known: HeardField, entity: Entity) -> bool:
         at = self._scene.text.find(known.heard)
@@ -403,6 +439,13 @@ class Assigner:
         known = self._fields.get("remarks")
         text = f"{known.value}，{entity.value}" if known else str(entity.value)
         self._set("remarks", text, entity)
+
+
+def _equal(one: Area, other: Area) -> bool:
+    """Whether a name may well mean either: of two cities a large one is meant."""
+    if one.level != other.level or one.level == 0:
+        return False
+    return one.level > 1 or one.large == other.large
 
 
 def _quantity(entity: Entity) -> Quantity:

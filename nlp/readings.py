@@ -36,6 +36,11 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def all_syllables() -> frozenset[str]:
+    """Every toneless syllable."""
+    return frozenset(s for s in _tables()[0].values() if s.isalpha() and s.isascii())
+
+
 def warm_up() -> None:
     """Builds the tables."""
     _tables()

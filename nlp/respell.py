@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import goods
-from nlp.phonetics import SoundIndex, syllables
+from nlp.gazetteer.words import of_calls, of_every_order, senseless
+from nlp.phonetics import Match, SoundIndex, syllables
 from nlp.roadwords import road_words
 
 _NUMERALS = frozenset("零〇一二两三四五六七八九幺十百千万佰仟拾0123456789")
@@ -26,7 +26,19 @@ _BY_SOUND = dict(
 #: Words that stand between numbers in their own right.
 _NOT_ONE = frozenset("是时事到至点要前又把")
 _LONG = 3
-_EXACT, _NEAR = 0.0, 0.12
+#: Streets have names of their own, which sound like those of cities.
+_ROAD_NEXT = frozenset("路街巷弄道")
+_EXACT, _NEAR, _LOOSE = 0.0, 0.12, 0.2
+#: What stands after a number, by its sound; characters that do so in their own right.
+_UNITS = {
+    "dun": "吨", "xiang": "箱", "jian": "件", "tuo": "托", "tong": "桶", "dai": "袋", "fang": "方", "jin": "斤",
+    "bang": "磅", "ge": "个", "juan": "卷", "bao": "包", "he": "盒", "kuai": "块", "dian": "点", "hao": "号",
+    "wan": "万", "qian": "千", "bai": "百", "shi": "十", "tai": "台",
+}  # fmt: skip
+_COUNTS = frozenset("零一二两三四五六七八九十百千万半几0123456789")
+_NO_UNIT = frozenset(
+    "吨箱件托桶袋方斤磅个卷包盒块点号万千百十台是时事的市室栋座间张条架根套双只年月日天周拾佰仟代带辆板楼层项想像向响响前钱把摆拜见建合和过各今进近金同通"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +51,45 @@ class Respelled:
 
 def respell(text: str) -> Respelled:
     """The text with common words respelled; known words stay as they are."""
-    index = _index()
     roads = road_words(text)
     turned = {i for i, (a, b) in enumerate(zip(text, roads, strict=True)) if a != b}
     text = roads
     sounds = syllables(text)
-    kept = _known_places(text) | {i for i, c in enumerate(text) if c in _NUMERALS}
+    kept = _known_words(text) | {i for i, c in enumerate(text) if c in _NUMERALS}
     written, changed = list(text), turned
     position = 0
     while position < len(text):
-        step = 1
-        for match in index.at(sounds, position, _NEAR):
-            span = range(match.start, match.end)
-            heard = text[match.start : match.end]
-            exact = match.distance <= _EXACT
-            if heard == match.entry:
-                step = len(span)
-                break
-            if (exact or len(span) >= _LONG) and not kept.intersection(span):
-                written[match.start : match.end] = match.entry
-                changed.update(i for i in span if text[i] != written[i])
-                step = len(span)
-                break
-        position += step
+        match = _word_at(text, sounds, position, kept)
+        if match is None:
+            position += 1
+            continue
+        written[match.start : match.end] = match.entry
+        changed.update(i for i in range(match.start, match.end) if text[i] != written[i])
+        position = match.end
     changed |= _respell_numerals(written, sounds)
+    changed |= _respell_units(written, sounds)
     return Respelled("".join(written), frozenset(changed))
+
+
+def _word_at(text: str, sounds: tuple[str, ...], start: int, kept: set[int]) -> Match[str] | None:
+    """The word that is written here, or meant by what is."""
+    for match in _index().at(sounds, start, _LOOSE):
+        heard = text[match.start : match.end]
+        if heard == match.entry:
+            return match
+        if not kept.isdisjoint(range(match.start, match.end)):
+            continue
+        length = match.end - match.start
+        if match.entry in of_every_order() and (
+            match.distance <= _EXACT or (length >= _LONG and match.distance <= _NEAR)
+        ):
+            return match
+        if text[match.end : match.end + 1] in _ROAD_NEXT and match.entry in names().short:
+            continue
+        sure = match.distance <= _NEAR or length > _LONG
+        if sure and (length > _LONG or senseless(text, match.start, match.end)):
+            return match
+    return None
 
 
 def _respell_numerals(written: list[str], sounds: tuple[str, ...]) -> set[int]:
@@ -78,10 +104,23 @@ def _respell_numerals(written: list[str], sounds: tuple[str, ...]) -> set[int]:
     return changed
 
 
-def _known_places(text: str) -> set[int]:
+def _respell_units(written: list[str], sounds: tuple[str, ...]) -> set[int]:
+    """Units heard as something else after a numeral (八墩 is 八吨); what changed."""
+    changed = set[int]()
+    for i in range(1, len(written)):
+        unit = _UNITS.get(sounds[i])
+        if unit is None or written[i - 1] not in _COUNTS or written[i] in _NO_UNIT:
+            continue
+        if senseless("".join(written), i, i + 1):
+            written[i] = unit
+            changed.add(i)
+    return changed
+
+
+def _known_words(text: str) -> set[int]:
     """Characters that belong to a word that makes sense as it stands."""
     longest = 6
-    tables = (_words(), goods("zh"), names().official, names().short)
+    tables = (of_every_order(), of_calls(), goods("zh"), names().official, names().short)
     kept: set[int] = set()
     for start in range(len(text)):
         for end in range(min(len(text), start + longest), start + 1, -1):
@@ -92,11 +131,6 @@ def _known_places(text: str) -> set[int]:
 
 
 @lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
-    text = files("nlp.gazetteer").joinpath("common.txt").read_text(encoding="utf-8")
-    return frozenset(w for line in text.splitlines() if line[0] != "#" for w in line.split())
-
-
-@lru_cache(maxsize=1)
 def _index() -> SoundIndex[str]:
-    return SoundIndex(((word, word) for word in sorted(_words())), loose_from=9)
+    entries = sorted(of_every_order() | of_calls())
+    return SoundIndex(((word, word) for word in entries), loose_from=_LONG + 1)

@@ -32,11 +32,14 @@ from nlp.meaning import (
 from nlp.normalize.text import tidy
 from nlp.replaced import drop_denied, restarts, without
 from nlp.respell import Respelled, respell
+from nlp.respell_en import respell_en
 from nlp.roadwords import once
 from nlp.streets import StreetMender
 
 _ANOTHER = 0.9
 _RESPELLED = 0.8
+#: So many values may be misheard in a wish; with more it is an order.
+_FEW = 2
 _CORRECTION = re.compile(
     r"改(?:成|为|到|一?下|掉)|换成|应该是|不对|不是|错了|有误|说错|更正|更改|修改|变更|而是|弄错|搞错|记错|听错|口误|"
     r"\bchange\b|\bcorrect(?:ion| that)\b|\bshould be\b|\bactually\b|\bwrong\b|\binstead\b|\bmake (?:it|that)\b|\bnot\b.*\bbut\b|\bi meant?\b|\bincorrect\b|\bno,? (?:it's|the)\b|\bupdate\b"
@@ -48,7 +51,7 @@ _WRONG = re.compile(
     r"不对|不正确|错了?|有误|有问题|要改|改一?下|不是|\bwrong\b|\bincorrect\b|\bnot (?:right|correct)\b|isn't (?:right|correct)|mistake|\bchange\b"
 )
 _ORDINAL = re.compile(
-    r"第([一二三四五六七八九十\d])[个项条]?|(最后)(?:一个|一项|那个)|\bthe (first|second|third|fourth|fifth|sixth|last)\b"
+    r"第([一二三四五六七八九十\d])(?![类批人次天季届级\d])[个项条]?|(最后)(?:一个|一项|那个)|\bthe (first|second|third|fourth|fifth|sixth|last)\b"
 )
 _ORDINALS = {w: i for i, w in enumerate("一二三四五六七八九十")}
 _ORDINALS |= {str(i + 1): i for i in range(9)}
@@ -134,7 +137,7 @@ class Understander:
         plain = once(tidy(text, lang))
         if not plain:
             return Understanding(intent=Intent.OTHER, text=text, lang=lang, confidence=0.0)
-        meant = respell(plain) if lang == "zh" else Respelled(plain, frozenset())
+        meant = respell(plain) if lang == "zh" else Respelled(respell_en(plain), frozenset())
         scene, meant = self._examined(meant, lang, expectation)
         plain = meant.text
         denied = drop_denied(scene)
@@ -143,6 +146,8 @@ class Understander:
         fields = numbered(assigned.fields, expectation)
         respelled = spelled_out if lang == "zh" else by_letters
         fields = respelled(plain, expectation, fields)
+        if lang == "en" and "goods" in fields:
+            fields = {**fields, "goods": _as_written(fields["goods"], text)}
         assigned = replace(assigned, fields=fields)
         return _meaning(scene, assigned, text, denied=denied)
 
@@ -268,6 +273,13 @@ def _is_mere_answer(text: str, lang: Lang) -> bool:
     return len(text) <= 6 and answers.polarity(text, lang) is not None
 
 
+def _as_written(field: HeardField, text: str) -> HeardField:
+    """The field with capitals inside a word or sentence as they were typed."""
+    at = text.lower().find(str(field.value))
+    typed = at > 0 or (at == 0 and text[0].islower())
+    return replace(field, value=text[at : at + len(str(field.value))]) if typed else field
+
+
 def _disputed(scene: Scene, fields: Mapping[str, HeardField]) -> tuple[str, ...]:
     """Fields called wrong without a new value."""
     if not _WRONG.search(scene.text):
@@ -305,10 +317,15 @@ def _meaning(scene: Scene, assigned: Assigned, text: str, *, denied: bool) -> Un
     if scene.slot == "dangerous" and polarity == "no" and "dangerous" not in fields:
         fields["dangerous"] = HeardField(name="dangerous", value=(), heard=plain, confidence=0.95)
     disputed = _disputed(scene, fields)
-    if intent in {Intent.STATUS, Intent.CANCEL} and len(fields) > 2:
+    if intent in {Intent.STATUS, Intent.CANCEL} and len(fields) > _FEW:
         intent = None
-    if intent in {Intent.STATUS, Intent.CANCEL}:
+    if (
+        intent in {Intent.STATUS, Intent.CANCEL, Intent.AGENT, Intent.REPEAT}
+        and len(fields) <= _FEW
+    ):
         fields = {}
+        if scene.slot not in {"confirm", "yes_no", "dangerous", "more"}:
+            polarity = None
     if intent is None:
         intent = (
             Intent.CORRECT if denied and fields else _by_content(scene, fields, polarity, disputed)
@@ -356,9 +373,13 @@ def _by_content(
     polarity: Polarity | None,
     disputed: tuple[str, ...],
 ) -> Intent:
-    if scene.slot == "dangerous" and set(fields) <= {"dangerous"} and polarity:
+    if scene.slot == "dangerous" and "dangerous" in fields and polarity:
         return Intent.CONFIRM if polarity == "yes" else Intent.DENY
-    corrected = any(f.corrects for f in fields.values())
+    known = scene.expectation.known
+    corrected = any(
+        f.corrects or (scene.slot == "confirm" and known.get(f.name, f.value) != f.value)
+        for f in fields.values()
+    )
     if corrected or disputed or (fields and (_is_correction(scene) or _BUT.search(scene.text))):
         return Intent.CORRECT
     if polarity and (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from math import prod
 
@@ -53,10 +53,11 @@ _MONEY = re.compile(
 )
 _NUMBER = re.compile(rf"\b{NUMBER}")
 
+_TITLES = frozenset("mr mr. mrs mrs. ms ms. miss dr dr.".split())
 _NOT_NAME = (
     r"(?:and|at|his|her|their|the|phone|number|is|are|on|in|from|to|mobile|with|for|of|a|an|we|i|it|my|our|"
     r"please|tel|telephone|contact|address|pick|deliver|will|call|thanks|also|not|no|yes|correct|here|one|two|three|four|five|six|"
-    r"seven|eight|nine|zero|double|triple|oh|calling|speaking|that|this|company|spelled|spelt|wrong|should|name|but|going|looking|shipping|sending|ready|sorry|sure)\b"
+    r"seven|eight|nine|zero|double|triple|oh|calling|someone|somebody|anyone|anybody|you|them|him|me|us|him|her|a|back|same|current|before|agent|operator|manager|customer|speaking|that|this|company|spelled|spelt|wrong|should|name|but|going|looking|shipping|sending|ready|sorry|sure)\b"
 )
 _NAME = rf"(?P<name>(?:mr\.? |ms\.? |mrs\.? |miss |dr\.? )?(?!{_NOT_NAME})[a-z][a-z'-]+(?: (?!{_NOT_NAME})[a-z][a-z'-]+){{0,2}})"
 _PERSON = re.compile(
@@ -74,7 +75,7 @@ _ACCOUNT = re.compile(
 
 _STREET = r"(?:roads?|rd|streets?|st|avenue|ave|lane|boulevard|blvd|highway|drive|park|industrial (?:park|zone|estate)|building|plaza|tower|square|warehouse|airport|port|terminal|free trade zone|development zone|technology park|logistics park|science park|district center|center|centre)"
 _DETAIL = re.compile(
-    rf"(?<!')\b(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?),? )?(?P<street>(?!(?:it's|number|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z][a-z&'-]*(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z][a-z&'-]*){{0,4}}? {_STREET})\b(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
+    rf"(?<!')\b(?P<unit>(?:(?:unit|room|suite|floor|building|tower|block|gate|warehouse|shop|flat|apartment) (?:no\.? |number )?(?:\d+[a-z]?|[a-z]|{NUMBER}),? )+)?(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?),? )?(?P<street>(?!(?:it's|number|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z][a-z&'-]*(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z][a-z&'-]*){{0,4}}? {_STREET})\b(?P<after>,? (?:no\.? |number )?\d{{1,5}}[a-z]?\b(?! ?(?:kilo|kg|ton|pallet|box|carton|piece|by|x|cm|meter)))?(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
 )
 _CERTAIN = 94
 _LINKING = r"(?:from|to|in|at|is|the|and|of|it's)\b"
@@ -127,7 +128,13 @@ def _with_spelling(name: str, end: int, spelled: list[Spelled]) -> tuple[int, st
             near = max(range(len(words)), key=lambda i: fuzz.ratio(words[i], word.letters))
             words[near] = word.letters
             end = word.end
-    return end, _written(" ".join(words))
+    return end, _written(_untitled(" ".join(words)))
+
+
+def _untitled(name: str) -> str:
+    """The name without its title, where more than a surname follows it."""
+    title, _, rest = name.partition(" ")
+    return rest if title in _TITLES and " " in rest else name
 
 
 def _written(name: str) -> str:
@@ -152,7 +159,9 @@ def find_quantities(scene: Scene) -> Iterator[Entity]:
         sides = [_length(match[side], common) for side in "abc"]
         if all(sides):
             yield Entity(
-                "volume", *match.span(), Quantity(tidy_amount(prod(sides)), bool(match["each"]))
+                "volume",
+                *match.span(),
+                Quantity(tidy_amount(prod(sides)), bool(match["each"]), sides=True),
             )
     yield from summed(text, _amounts(text, _WEIGHT, WEIGHT, "weight"))
     yield from _amounts(text, _VOLUME, VOLUME, "volume")
@@ -227,7 +236,7 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
         ("hong kong", "xianggang"),
         ("macau", "aomen"),
         ("inner mongolia", "neimenggu"),
-        ("tibet", "xicang"),
+        ("tibet", "xizang"),
         ("harbin", "haerbin"),
         ("urumqi", "wulumuqi"),
         ("hohhot", "huhehaote"),
@@ -236,6 +245,11 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
     ):
         found[name] = [*found.get(usual, []), *found.get(name, [])]
     return {n: tuple(sorted(a, key=lambda x: x.rank)) for n, a in found.items()}, 4
+
+
+def place_names() -> Collection[str]:
+    """The romanised names of all divisions, in lower case."""
+    return _names()[0].keys()
 
 
 def warm_up() -> None:
@@ -323,7 +337,7 @@ def _name_at(
             chained or "district" in said or _expected(scene, span[0].start())
         ):
             continue
-        if found[0].rank[0] >= 48 and not (chained or _expected(scene, span[0].start())):
+        if not found[0].large and not (chained or _expected(scene, span[0].start())):
             continue
         return count, found
     return None
@@ -340,7 +354,7 @@ def _expected(scene: Scene, start: int) -> bool:
     before = scene.text[max(0, start - 24) : start]
     return scene.slot.split(".")[0] in {"origin", "destination"} or bool(
         re.search(
-            r"\b(?:from|to|in|at|for|is|deliver|road|street|avenue|lane|drive|boulevard|park|building|zone|address|via|near|district)[\s,]*(?:\w+ )?$",
+            r"\b(?:from|to|in|at|for|is|deliver|road|street|avenue|lane|drive|boulevard|park|building|zone|address|via|near|district|it's|not)[\s,]*(?:\w+ )?$",
             before,
         )
     )
@@ -404,4 +418,9 @@ def _detail(match: re.Match[str]) -> str:
     tail = re.sub(
         NUMBER, lambda m: digits(m.group()) or f"{number(m.group()) or 0:g}", match["tail"] or ""
     )
-    return f"{plain} {street}{tail.title()}".strip()
+    unit = re.sub(
+        NUMBER, lambda m: digits(m.group()) or f"{number(m.group()) or 0:g}", match["unit"] or ""
+    )
+    if not plain and match["after"]:
+        plain = re.sub(r"^[, ]*(?:no\.? |number )?", "", match["after"])
+    return f"{unit.title()}{plain} {street}{tail.title()}".strip()

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from nlp.components.scene import Entity, Scene
+from nlp.gazetteer.areas import names
 from nlp.phonetics import distance, syllables
 
 _COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|夏侯|令狐|宇文|长孙|轩辕|端木|南宫|独孤|西门|呼延|百里"
@@ -40,9 +41,17 @@ _COMPANY = re.compile(
     r"(?P<name>(?!我们?|这里|这边|公司)(?:(?!我们|我这|我是|这里是|这边是|您好|你好)[\u4e00-\u9fffA-Za-z]){2,20}?(?:有限责任公司|股份有限公司|有限公司|分公司|公司|集团|工厂|制造厂|"
     r"[器具品械料厂]厂|事务所|研究所|研究院|经营部|商行|贸易行))(?=$|[，的。这]|我|要|想|有|账|合同)"
 )
+_BUSINESS = (
+    "贸易|科技|实业|电子|物流|国际|仓储|商贸|食品|医药|机械|化工|制造|服饰|服装|纺织|家具|建材|五金|塑胶|塑料|电器|电气|电力|器材|"
+    "材料|新材料|生物|药业|制药|汽配|汽车|工贸|进出口|精密|精工|包装|印刷|玩具|工程|设备|仪器|光电|智能|信息|网络|能源|环保|钢铁|金属|"
+    "陶瓷|玻璃|橡胶|纸业|酒业|茶业|乳业|农业|渔业|日化|美妆|医疗|重工|轻工|动力|自动化|半导体|通信|通讯|供应链|外贸"
+)
 _TRADE = re.compile(
     r"(?:我们?(?:这边|这里)?是|这里是|这边是|公司(?:名称?)?(?:是|叫)|单位是)"
-    r"(?P<name>[\u4e00-\u9fff]{2,10}?(?:贸易|科技|实业|电子|物流|国际|仓储|商贸|食品|医药|机械|化工))(?=$|[，的]|我|要|想)"
+    rf"(?P<name>[\u4e00-\u9fff]{{2,10}}?(?:{_BUSINESS}))(?=$|[，的]|我|要|想|这边|这里)"
+)
+_AT_HOME = re.compile(
+    rf"(?:^|，|是|[您你]好)(?P<name>[\u4e00-\u9fff]{{4,9}}(?:{_BUSINESS}))(?=$|[，的]|这边|这里|公司)"
 )
 _ACCOUNT = re.compile(
     r"(?:合同|客户|月结|协议|公司)?(?:编号|账号|帐号|账户|卡号|合同号|客户号|协议号|代码)码?(?:是|为|：|，)*"
@@ -79,6 +88,15 @@ def companies(scene: Scene) -> Iterator[Entity]:
     """Companies by what their names end in."""
     for match in [*_COMPANY.finditer(scene.text), *_TRADE.finditer(scene.text)]:
         yield Entity("company", *match.span("name"), match["name"])
+    for match in _AT_HOME.finditer(scene.text):
+        if any(match["name"].startswith(place) for place in _cities()):
+            yield Entity("company", *match.span("name"), match["name"], 0.8)
+
+
+@lru_cache(maxsize=1)
+def _cities() -> frozenset[str]:
+    """Provinces and cities by their short names: with one, many companies' names begin."""
+    return frozenset(n for n, found in names().short.items() if any(a.level < 2 for a in found))
 
 
 def accounts(scene: Scene) -> Iterator[Entity]:
@@ -125,9 +143,9 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
     spelled = re.match(rf"(?P<parts>{'|'.join(_SPELLED)})(?P<char>[\u4e00-\u9fff])", text[start:])
     if spelled:
         surname = _SPELLED[spelled["parts"]]
-        rest = re.match(r"(?:的[\u4e00-\u9fff])?[，]?", text[start + spelled.end() :])
-        after = start + spelled.end()
-        given = re.match(r"[\u4e00-\u9fff]{1,2}(?=$|[，的电手])", text[after:]) if rest else None
+        again = re.match(rf"的?[，]?{spelled['char']}|的", text[start + spelled.end() :])
+        after = start + spelled.end() + (again.end() if again else 0)
+        given = re.match(r"[\u4e00-\u9fff]{1,2}(?=$|[，的电手])", text[after:])
         end = after + (given.end() if given else 0)
         yield Entity("person", start, end, surname + (given.group() if given else ""), 0.95)
         return
@@ -148,8 +166,10 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
             if length == 2 and _AFTER.match(text, end - 1) and text[end - 1 : end + 1] in _TAILS:
                 continue
             title = re.compile(_TITLE).match(text, end)
-            name, stop = _spelled_out(scene, text[start:end], title.end() if title else end)
+            stop = title.end() if title else end
+            name, spellings = _spelled_out(scene, text[start:end], stop)
             yield Entity("person", start, stop, name)
+            yield from spellings
             return
 
 
@@ -157,9 +177,10 @@ _CJK = re.compile(r"[\u4e00-\u9fff]+")
 _TAILS = ("电话", "手机", "号码", "地址", "联系", "先生", "女士")
 
 
-def _spelled_out(scene: Scene, name: str, end: int) -> tuple[str, int]:
-    """The name with the characters that the caller spells after it ("文章的章")."""
+def _spelled_out(scene: Scene, name: str, end: int) -> tuple[str, list[Entity]]:
+    """The name with the characters that the caller spells after it ("文章的章"), and where."""
     stop = end
+    spellings = []
     for match in _SPELL.finditer(scene.text, end):
         if match.start() - stop > 4:
             break
@@ -168,12 +189,16 @@ def _spelled_out(scene: Scene, name: str, end: int) -> tuple[str, int]:
         if match["word"] and meant not in match["word"]:
             continue
         sound = syllables(meant)
-        spots = [i for i, s in enumerate(syllables(name)) if distance((s,), sound) <= _NEAR]
+        if meant in name:
+            spots = [name.index(meant)]
+        else:
+            spots = [i for i, s in enumerate(syllables(name)) if distance((s,), sound) <= _NEAR]
         if spots:
             place = spots[0]
             name = name[:place] + meant + name[place + 1 :]
+            spellings.append(Entity("spelling", match.start(), match.end(), meant))
             stop = match.end()
-    return name, stop
+    return name, spellings
 
 
 def _titled(scene: Scene) -> Iterator[Entity]:

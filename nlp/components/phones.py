@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from nlp.components.scene import Entity, Scene
 from nlp.normalize import numbers_en, numbers_zh
@@ -31,6 +31,12 @@ _PIECE_EN = re.compile(
 _RUN_EN = re.compile(rf"(?:\+|\bplus |\()?\b{_WORD_EN}(?:[\s,()-]+{_WORD_EN})*\b")
 _EXTENSION_EN = re.compile(
     rf"[\s,]*(?:and\s+)?(?:extension(?: number)?|ext\.?|x)\s*({_WORD_EN}(?:\s{_WORD_EN})*)"
+)
+_TAIL_ZH = re.compile(
+    rf"(?:(?:最后|末尾?|后面?)(?:的)?(?:[两二三四五六2-6])(?:位|个(?:数字?|号)?)(?:数字?|号码)?|尾号)(?:应该|不对|改成|换成|改为|错了|是|，)*(?P<tail>[{_D}]{{2,6}})(?![{_D}])"
+)
+_TAIL_EN = re.compile(
+    rf"\b(?:(?:last|final) (?:two|three|four|five|six|\d) (?:digits |numbers )?(?:should be |are |is |to )*|(?:ends|ending) (?:in|with) )(?P<tail>{_WORD_EN}(?: {_WORD_EN})*)"
 )
 #: Mobiles, 400 and 800 numbers, landlines with their area code, and numbers with a `+`.
 _SHAPES = re.compile(
@@ -74,6 +80,7 @@ def find_zh(scene: Scene) -> Iterator[Entity]:
     """Numbers in Mandarin text; 三个八 counts as 888."""
     yield from _exact_zh(scene)
     yield from _by_sound(scene)
+    yield from _tails(scene, _TAIL_ZH, numbers_zh.digits)
 
 
 def _exact_zh(scene: Scene) -> Iterator[Entity]:
@@ -87,6 +94,20 @@ def find_en(scene: Scene) -> Iterator[Entity]:
     for run in _RUN_EN.finditer(scene.text):
         said, places = _written_en(run.group(), run.start())
         yield from _numbers(scene, said, places, _EXTENSION_EN, numbers_en.digits)
+    yield from _tails(scene, _TAIL_EN, numbers_en.digits)
+
+
+def _tails(
+    scene: Scene, pattern: re.Pattern[str], digits: Callable[[str], str | None]
+) -> Iterator[Entity]:
+    """The last digits alone: the rest is that of a number that is known."""
+    known = [str(v) for n, v in scene.expectation.known.items() if n.endswith(".phone") and v]
+    for match in pattern.finditer(scene.text):
+        tail = digits(match["tail"].strip())
+        if tail and len(known) == 1 and ";" not in known[0]:
+            number = to_e164(known[0][: -len(tail)] + tail)
+            if number:
+                yield Entity("phone", *match.span(), number, 0.9)
 
 
 def _written_zh(run: str, offset: int) -> tuple[str, list[int]]:

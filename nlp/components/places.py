@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import Area, names
+from nlp.gazetteer.words import ordinary, senseless
 from nlp.normalize.numbers_zh import DIGIT, NUMBER, arabic
 from nlp.phonetics import SoundIndex
 
@@ -53,7 +54,9 @@ _HINT_BEFORE = re.compile(
 _HINT_AFTER = re.compile(
     r"(?:提货|取货|装货|发货|发出|出发|起运|拿货|收货?|卸货|那边|这边|仓|发|到|运到|寄)"
 )
-_EXACT, _LOOSE = 0.06, 0.2
+#: The word for where it goes, before a city that was not understood.
+_AFAR = re.compile(r"(?:从|由|到|往|去|发|送|寄|运|在)[\u4e00-\u9fff]{1,3}$")
+_EXACT, _NEAR, _LOOSE = 0.06, 0.12, 0.2
 _SHORT = 2
 
 
@@ -144,9 +147,11 @@ def _plausible(scene: Scene, start: int, end: int, found: Sequence[Area]) -> boo
     text = scene.text
     if _NOT_A_PLACE.match(text, end) or _COMPANY.match(text, end):
         return False
-    if found[0].level < 2 and not found[0].spot and found[0].rank[0] < 48:
+    if found[0].level < 2 and not found[0].spot and found[0].large:
         return True
-    if any(_next(scene, end, found) for _ in "x"):
+    if _next(scene, end, found):
+        return True
+    if len(found) == 1 and text[start:end] not in ordinary() and _AFAR.search(text[:start]):
         return True
     return _asked(scene, start, end)
 
@@ -164,7 +169,9 @@ def _first_by_sound(scene: Scene, start: int) -> _Step | None:
     for match in official.at(scene.sounds, start, _LOOSE):
         if _worth(scene, match.start, match.end, match.distance):
             return _Step(match.end, match.entry, max(match.distance, _EXACT) * 2)
-    for match in brief.at(scene.sounds, start, _EXACT):
+    for match in brief.at(scene.sounds, start, _NEAR):
+        if match.distance > _EXACT and not senseless(scene.text, match.start, match.end):
+            continue
         if _asked(scene, match.start, match.end) and _plausible(
             scene, match.start, match.end, match.entry
         ):
@@ -201,10 +208,11 @@ def _next_by_sound(scene: Scene, start: int, parents: Sequence[Area]) -> _Step |
         return None
     children = _children(tuple(parents))
     for match in children.at(scene.sounds, start, _LOOSE + 0.05):
-        loose = match.end - match.start <= _SHORT
-        if not loose or (
-            match.distance <= _EXACT and not _NOT_A_PLACE.match(scene.text, match.end)
-        ):
+        short = match.end - match.start <= _SHORT
+        near = match.distance <= _EXACT or (
+            match.distance <= _NEAR and senseless(scene.text, match.start, match.end)
+        )
+        if not short or (near and not _NOT_A_PLACE.match(scene.text, match.end)):
             return _Step(match.end, match.entry, max(match.distance, _EXACT) * 1.5)
     return None
 
@@ -238,20 +246,40 @@ def _with_detail(scene: Scene, chain: Entity) -> Entity | None:
     if not isinstance(place, Place):
         return None
     start = chain.end
-    gap = re.compile(r"[的，]?").match(scene.text, start)
+    gap = _GAP.match(scene.text, start)
     after = gap.end() if gap else start
     match = DETAIL.match(scene.text, after)
     spot = place.areas[0].spot
+    hub = _HUB.match(scene.text, start)
+    if hub and not spot:
+        name = _last_name(scene.text[chain.start : start])
+        end = match.end() if match and match.start() == start else hub.end()
+        place = Place(place.areas, name + arabic(scene.text[start:end]))
+        return replace(chain, end=end, value=place)
     if match is None:
-        return Entity("place", chain.start, chain.end, Place(place.areas, spot), chain.confidence,
-                      chain.repaired)  # fmt: skip
+        return replace(chain, value=Place(place.areas, spot))
     detail = arabic(match.group())
-    if spot and not re.match(r"(?!镇|街道|乡).{1,8}?(?:路|街|大道|弄|巷)", detail):
+    if spot and (_PARK.match(detail) or not _ROAD_NEXT.match(detail)):
         detail = spot + detail
-    return Entity(
-        "place", chain.start, match.end(), Place(place.areas, detail), chain.confidence,
-        chain.repaired,
-    )  # fmt: skip
+    return replace(chain, end=match.end(), value=Place(place.areas, detail))
+
+
+_GAP = re.compile(r"[的，]?")
+_ROAD_NEXT = re.compile(r"(?!镇|街道|乡).{1,8}?(?:路|街|大道|弄|巷)")
+_PARK = re.compile(r"[^路街道巷弄\d]{0,6}?(?:园区|开发区|工业园|产业园|科技园|保税区|新区|大学城)")
+#: Airports and stations are named after the place before them.
+_HUB = re.compile(
+    r"(?:国际)?机场|火车[东西南北]?站|高铁站|汽车站|客运站|货运站|[东西南北]站|站(?![点在])|港(?![口区湾]?到)|码头"
+)
+
+
+def _last_name(said: str) -> str:
+    """The last place's name of a chain (萧山 of 杭州萧山)."""
+    known = names()
+    for length in range(2, len(said) + 1):
+        if said[-length:] in known.short or said[-length:] in known.official:
+            return said[-length:]
+    return said
 
 
 _LEADS = r"从|在|到|发往|送往|寄往|送到|(?:地址|地点|路名)[，]?是?|发到|运到|寄到"

@@ -22,11 +22,13 @@ class Quantity:
     Attributes:
         each: said for one piece; the total is this times the pieces.
         packaging: what the pieces are, where the measure word says it.
+        sides: a volume said by its length, width and height.
     """
 
     amount: float
     each: bool = False
     packaging: str | None = None
+    sides: bool = False
 
 
 #: Measure words that name a packaging, and those that only count.
@@ -68,6 +70,8 @@ _CUBE = re.compile(
     rf"(?:长宽高|三边|边长)(?:都|各|全|均)?(?:是|为)?(?P<a>{_ONE})|(?P<b>{_ONE})见方", re.I
 )
 _MONEY = re.compile(rf"(?P<n>{NUMBER})(?:多|来)?(?:块钱?|元整?|圆|人民币|rmb|RMB|CNY)(?:人民币)?")
+#: "Two or three", "forty or fifty": no amount that could be written down.
+_ROUGH = re.compile(r".*(?:一两|[一两二]三|三[四五]|四五|五六|六七|七八|八九)[十百千万]*")
 _NUMBER = re.compile(NUMBER)
 _LINKS = re.compile(r"乘|x|×|\*|宽|高", re.I)
 
@@ -87,7 +91,7 @@ def find_numbers(scene: Scene) -> Iterator[Entity]:
     """Numbers that nothing else explains."""
     for match in _NUMBER.finditer(scene.text):
         value = number(match.group())
-        if value is not None:
+        if value is not None and not _ROUGH.fullmatch(match.group()):
             yield Entity("number", *match.span(), Quantity(value))
 
 
@@ -96,7 +100,7 @@ def _amounts(
 ) -> Iterator[Entity]:
     for match in pattern.finditer(text):
         base = 0.5 if match["n"] == "半" else number(match["n"])
-        if base is None:
+        if base is None or _ROUGH.fullmatch(match["n"]):
             continue
         amount = base + 0.5 if match["half"] else base
         tail = match["tail"]
@@ -144,7 +148,7 @@ def _continues(text: str, one: Entity, more: Entity) -> bool:
 def _pieces(text: str) -> Iterator[Entity]:
     for match in _PIECES.finditer(text):
         count = number(match["n"])
-        if count is None or count < 1 or count != int(count):
+        if _ROUGH.fullmatch(match["n"]) or count is None or count < 1 or count != int(count):
             continue
         packaging = match["pack"] or PACKAGES.get(match["m"] or "")
         yield Entity("pieces", *match.span(), Quantity(count, packaging=packaging))
@@ -173,7 +177,7 @@ def _dimensions(text: str) -> Iterator[Entity]:
         sides = [_length(match[side], common) for side in "abc"]
         if all(sides):
             volume = tidy_amount(prod(sides))
-            yield Entity("volume", *match.span(), Quantity(volume, bool(match["each"])))
+            yield Entity("volume", *match.span(), Quantity(volume, bool(match["each"]), sides=True))
     for match in _CUBE.finditer(text):
         side = _length(match["a"] or match["b"], "")
         if side:

@@ -29,6 +29,8 @@ def find_zh(scene: Scene) -> Iterator[Entity]:
     for match in _BY_WORD.finditer(scene.text):
         for start in range(match.start("word"), match.end("word") - 1):
             word = scene.text[start : match.end("word")]
+            if scene.text[max(0, start - 1) : start + 2] in _BY_PARTS:
+                continue
             if match["one"] in word and len(word) == _WORD:
                 yield Entity("spelling", start, match.end(), match["one"])
 

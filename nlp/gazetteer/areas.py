@@ -57,6 +57,11 @@ class Area:
         """Sorts the likelier place first."""
         return (_RANK.get(self.city or "", len(_RANK)), self.level, self.spot is not None)
 
+    @property
+    def large(self) -> bool:
+        """One of the large cities, or in one: what a name without more mostly means."""
+        return self.city in _RANK
+
     def within(self, other: Area) -> bool:
         """Whether this is a part of `other`, or the same."""
         return (
@@ -137,8 +142,9 @@ def names() -> Names:
     )
 
 
-def _by_rank(area: Area) -> tuple[int, int, int]:
-    return area.rank
+def _by_rank(area: Area) -> tuple[bool, int, int, int]:
+    """Large cities before districts of the same name (中山 is first the city)."""
+    return (area.level > 1 or not area.large, *area.rank)
 
 
 def own_name(area: Area) -> str:

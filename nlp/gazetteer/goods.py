@@ -47,6 +47,16 @@ def goods(lang: Lang) -> dict[str, Good]:
     return known
 
 
+@lru_cache(maxsize=1)
+def by_number() -> dict[str, Good]:
+    """Dangerous goods by UN number, under their usual Mandarin name."""
+    found: dict[str, Good] = {}
+    for good in goods("zh").values():
+        if good.dangerous and good.dangerous.un_number:
+            found.setdefault(good.dangerous.un_number, good)
+    return found
+
+
 def rules(un_number: str) -> tuple[str, str]:
     """How (air, rail) carry an article: `forbidden` or `papers`; both empty when unknown."""
     for _, number, air, rail, *_ in _rows("dangerous.tsv"):

@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[time, time]] = {
     "evening": (time(18), time(22)),
     "night": (time(20), time(23, 59)),
     "before_work_ends": (time(13), time(18)),
+    "after_work": (time(18), time(20)),
     "working": (time(9), time(18)),
 }
 

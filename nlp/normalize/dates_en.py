@@ -11,7 +11,7 @@ from nlp.normalize import dates
 from nlp.normalize.dates import PARTS, Moment
 from nlp.normalize.dates_zh import Found
 from nlp.normalize.holidays import NAMES, next_holiday
-from nlp.normalize.numbers_en import number
+from nlp.normalize.numbers_en import NUMBER, number
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -29,7 +29,7 @@ _ORDINALS = {
 _HOURS = ("one two three four five six seven eight nine ten eleven twelve").split()
 _PARTS = {
     "early morning": "early", "morning": "morning", "midday": "noon", "lunchtime": "noon",
-    "after lunch": "after_lunch", "afternoon": "afternoon", "evening": "evening",
+    "after lunch": "after_lunch", "after work": "after_work", "afternoon": "afternoon", "evening": "evening",
     "tonight": "evening", "night": "night", "end of the day": "before_work_ends",
     "end of day": "before_work_ends", "close of business": "before_work_ends",
 }  # fmt: skip
@@ -43,6 +43,7 @@ _MINUTE = r"(?:oh |o')?(?:[a-z]+teen|ten|eleven|twelve|twenty|thirty|forty|fifty
 _DAY = (
     rf"(?P<rel>the day after tomorrow|day after tomorrow|today|tonight|tomorrow|yesterday)"
     rf"|(?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})"
+    rf"|(?P<thatweek>next|this) week(?: on)? (?P<wday2>{_DAYNAME})\b|(?P<wday3>{_DAYNAME}) (?:of )?(?P<thatweek2>next|this) week"
     rf"|(?:(?P<week>this coming|this|next|coming|last) )?(?P<wday>{_DAYNAME})\b"
     rf"|(?:(?P<weekend>this|next|the) )weekend"
     rf"|(?:the )?(?P<mday>{_NUM})(?: day)? (?:of )?(?P<month>{_MONTH})\b"
@@ -72,7 +73,7 @@ def _clock(index: int, *, bare: bool) -> str:
 _WHEN = re.compile(
     rf"\b(?P<lead>by|before|no later than|not later than|after(?! lunch)|until)?\s*"
     rf"(?:(?:on )?(?P<daya>{_DAY.replace('?P<', '?P<a_')}))?[ ,]*(?:(?:in the |at |by |after )?(?:this )?(?P<part>{_PART}))?[ ,]*"
-    rf"(?:(?:(?:at|around|about|by|before|after) )?{_clock(1, bare=False)}"
+    rf"(?:(?:(?P<mid>at|around|about|by|before|after|until|no later than) )?{_clock(1, bare=False)}"
     rf"|(?P<cue>at|around|about|by|before|after|between|from) {_clock(3, bare=True)})?"
     rf"(?:\s*(?:to|till|until|and|-|through) {_clock(2, bare=True)})?"
     rf"(?:[ ,]*(?:in the |at |this )?(?P<partb>{_PART}))?"
@@ -81,10 +82,45 @@ _WHEN = re.compile(
 )
 
 
+#: "In two hours", "three days from now"; "within" makes it the latest moment.
+_SOON = re.compile(
+    rf"\b(?P<within>within|in less than|inside|no more than)?(?(within)(?: the)?(?: next| coming)? |(?:(?P<over>in|after)(?: the next| about| another)? )?)"
+    rf"(?P<n>{NUMBER}|an?|half an|a couple of|a few) (?P<half>half )?(?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?|months?|(?:business|working|work) days?|fortnights?)"
+    rf"(?P<more> and a half)?(?P<later> from (?:now|today)| later| time| hence)?\b"
+)
+_UNITS: dict[str, dates.Unit] = {"day": "day", "week": "week", "month": "month"}
+
+
+def _soon(match: re.Match[str], now: datetime) -> Moment | None:
+    """The moment so long from now; None where no word says that it is meant from now."""
+    within = match["within"] is not None
+    if not (within or match["over"] or match["later"]):
+        return None
+    said = re.sub(r"^(?:half an?)$", "0.5", match["n"])
+    amount = 1.0 if said in {"a", "an"} else number(said)
+    if amount is None:
+        return None
+    amount = (amount * 0.5 if match["half"] else amount) + (0.5 if match["more"] else 0)
+    unit = match["unit"].rstrip("s")
+    if unit.startswith(("min", "hour", "hr")):
+        minutes = amount * (1 if unit.startswith("min") else 60)
+        return dates.shifted(now, timedelta(minutes=minutes), deadline=within)
+    if unit == "fortnight":
+        return Moment(dates.later(now.date(), amount * 2, "week"))
+    kind: dates.Unit = "workday" if " " in unit else _UNITS[unit]
+    return Moment(dates.later(now.date(), amount, kind))
+
+
 def find(text: str, now: datetime) -> Iterator[Found]:
     """Every day or time said in lower-case text, left to right."""
     position = 0
     while position < len(text):
+        soon = _SOON.match(text, position)
+        shifted = _soon(soon, now) if soon else None
+        if soon and shifted:
+            yield Found(*soon.span(), shifted)
+            position = soon.end()
+            continue
         match = _WHEN.match(text, position)
         said = match is not None and match.group().strip(" ,")
         moment = _moment(match, now) if match and said else None
@@ -115,7 +151,7 @@ def _moment(match: re.Match[str], now: datetime) -> Moment | None:
             return None
         clock = start or PARTS[part or "working"][1]
         day = now.date() + timedelta(days=clock <= now.time())
-    lead = match["lead"] or match["cue"] or ""
+    lead = match["lead"] or match["cue"] or match["mid"] or ""
     if start is None and end is None and part is not None:
         begin, finish = PARTS[part]
         deadline = lead in {"by", "before"} or part == "before_work_ends"
@@ -183,6 +219,11 @@ def _day(match: re.Match[str], side: str, now: date) -> date | None:
         index = next(i for i, d in enumerate(_DAYS) if d.startswith(got["wday"][:3]))
         week = {"next": 1, "last": -1}.get(got.get("week", ""))
         return dates.weekday(now, index, week)
+    that = got.get("thatweek") or got.get("thatweek2")
+    if that:
+        said = got.get("wday2") or got["wday3"]
+        index = next(i for i, d in enumerate(_DAYS) if d.startswith(said[:3]))
+        return dates.weekday(now, index, 1 if that == "next" else 0)
     if "weekend" in got:
         return dates.weekend(now, 1 if got["weekend"] == "next" else None)
     name = got.get("month") or got.get("month2")

@@ -29,7 +29,7 @@ _PARTS = {
     "正午": "noon", "午饭后": "after_lunch", "午饭以后": "after_lunch", "吃完午饭": "after_lunch",
     "午后": "after_lunch", "下午": "afternoon", "傍晚": "dusk", "晚上": "evening", "晚间": "evening",
     "夜里": "night", "半夜": "night", "深夜": "night", "晚": "evening",
-    "下班前": "before_work_ends", "下班之前": "before_work_ends", "上班时间": "working",
+    "下班前": "before_work_ends", "下班后": "after_work", "下班以后": "after_work", "下班之后": "after_work", "下班之前": "before_work_ends", "上班时间": "working",
     "午饭前": "morning", "全天": "working",
 }  # fmt: skip
 _LONE_PARTS = ("早", "晚")
@@ -144,7 +144,7 @@ def _bounded(match: re.Match[str], moment: Moment) -> Moment:
     if tail.endswith("前") or match["lead"]:
         clock = moment.end if moment.part and match["lead"] else moment.end or moment.start
         if moment.part and tail.endswith("前"):
-            clock = moment.start
+            clock = time(12) if moment.start == PARTS["noon"][0] else moment.start
         return Moment(moment.day, None, clock)
     if tail.endswith("后"):
         return Moment(moment.day, moment.start, None)

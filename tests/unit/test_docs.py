@@ -29,6 +29,7 @@ from api.commands.bench import NAMES
 from api.config import Settings
 from api.metrics import Metrics
 from api.records import DeskRecords
+from api.sign import verification
 from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
 from models.call import Disposition
@@ -69,7 +70,7 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _COMMAND = re.compile(r"(?<![\w-])intake((?: +[^\s|#&;]+)+)")
 _VARIABLE = re.compile(r"\b(?:INTAKE|TWILIO)_[A-Z_]+")
 _ADDRESS = re.compile(
-    r"(?:(?<=\.com)|(?<![\w.~]))/(?:voice|sms|sign|api|healthz|readyz|metrics)\b[\w/.]*"
+    r"(?:(?<=\.com)|(?<![\w.~]))/(?:voice|sms|sign|verify|api|healthz|readyz|metrics)\b[\w/.]*"
 )
 
 
@@ -237,7 +238,12 @@ def test_addresses_are_answered(tmp_path: Path) -> None:
         signature=SignatureCheck("any", "https://any.example"),
         now=lambda: datetime.now(UTC),
     )
-    doors = (webhooks, rest.blueprint(store, settings), sign.blueprint(store, settings))
+    doors = (
+        webhooks,
+        rest.blueprint(store, settings),
+        sign.blueprint(store, settings),
+        verification.blueprint(store, settings),
+    )
     app = create_app(doors, checks={}, metrics=Metrics())
     known = {re.sub(r"<[^>]+>", "*", str(rule)) for rule in app.url_map.iter_rules()}
     known.add(media.PATH)
@@ -275,7 +281,7 @@ def test_operators_find_every_model_and_benchmark(folder: Path) -> None:
     assert named(section(text, 3)) == [model.name for model in MODELS]
     defaults = [row[2] in ("yes", "是") for row in rows(section(text, 3))]
     assert defaults == [model.default for model in MODELS]
-    benchmarks = {_SPAN.findall(row[0])[0]: row[2] for row in rows(section(text, 9))}
+    benchmarks = {_SPAN.findall(row[0])[0]: row[2] for row in rows(section(text, 10))}
     assert benchmarks.keys() == {*NAMES}
     for name, cell in benchmarks.items():
         words = {span for span in _SPAN.findall(cell) if "." not in span}

@@ -21,6 +21,19 @@ def test_words_of_every_order_come_back(heard: str, meant: str) -> None:
     assert respell(heard).text == meant
 
 
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("悯天来提", "明天来提"),
+        ("没廷清", "没听清"),
+        ("零点八墩", "零点八吨"),
+        ("六十二尖", "六十二件"),
+    ],
+)
+def test_what_makes_no_sense_is_what_it_sounds_like(heard: str, meant: str) -> None:
+    assert respell(heard).text == meant
+
+
 @pytest.mark.parametrize("said", ["一千六百公斤", "浦东新区张江路", "四时五分", "是十六"])
 def test_what_makes_sense_stays(said: str) -> None:
     assert respell(said).text == said
