@@ -163,8 +163,12 @@ def write(order: Order, values: Mapping[str, FieldValue]) -> Order:
 
 
 def _reject(talk: Talk, before: Order, names: Iterable[str]) -> None:
-    """Remembers values that the caller has said to be wrong."""
-    wrong = [(name, value) for name in names if (value := before.value(name)) is not None]
+    """Remembers values that the caller has said to be wrong.
+
+    Provinces and districts come with the rest of an address, so nobody says that of them alone.
+    """
+    blamed = [name for name in names if not _follows(name)]
+    wrong = [(name, value) for name in blamed if (value := before.value(name)) is not None]
     kept = tuple(pair for pair in wrong if pair not in talk.memory.rejected)
     talk.memory.rejected = (*talk.memory.rejected, *kept)
 
