@@ -86,6 +86,9 @@ def answered(talk: Talk, answer: Answer) -> Step:
         return Step.GO_ON
     if plain_yes(meaning) and not memory.ambiguities:
         return _yes(talk)
+    if meaning.polarity == "yes" and _may_be_remark(talk):
+        memory.wanted = (*memory.wanted, "remarks")
+        return missed(talk)
     _note_objection(talk, meaning)
     if memory.tries.get("readback", 0) >= _OBJECTIONS and not memory.searched:
         _search(talk)
@@ -97,6 +100,14 @@ def missed(talk: Talk) -> Step:
     """Nothing usable came."""
     talk.missed("readback")
     return Step.GO_ON
+
+
+def _may_be_remark(talk: Talk) -> bool:
+    """Whether a yes with more in it, said again, is asked about as a remark: "还有，…"."""
+    memory = talk.memory
+    known = {*memory.order.fields, *memory.unsure, *memory.wanted}
+    again, asked = memory.tries.get("readback", 0), memory.tries.get("remarks", 0)
+    return again > 0 and not asked and "remarks" not in known
 
 
 def _note_objection(talk: Talk, meaning: Understanding) -> None:

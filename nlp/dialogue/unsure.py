@@ -18,7 +18,7 @@ from nlp.dialogue.taking import about as about_of
 from nlp.dialogue.votes import agree, sound
 
 #: So many values of one text may turn out wrong before it is left to a clerk.
-_VALUES = 3
+_VALUES = 4
 
 
 def hopeless(talk: Talk, about: str) -> bool:
