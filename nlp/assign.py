@@ -39,6 +39,9 @@ _TO = re.compile(
     r"(?:发到|发往|发去|发给|运到|运往|运去|送到|送往|送去|寄到|寄往|寄去|派到|交到|卸到|到|至|往|去|发|送|寄|运|(?:收货|送货|卸货|目的|到货|收件|到达)(?:地址?|地点|站)?(?:是|在|为|：|，)*)(?:我们?的?)?$"
     r"|\b(?:to|deliver(?:ed|y)? (?:it |them )?(?:to|at|in)|destination(?: is| address is)?|for|(?:delivery|drop off|receiving) (?:address|location|place|point)(?: is| in| at)?)\s*(?:the |a \w+ (?:in|at) |our \w+ (?:in|at) )?$"
 )
+_LOADS = re.compile(
+    r"[，]?(?:那边|这边|那里|工厂|仓库)?(?:来|去|上门)?(?:提货|取货|装货|拉货|拿货|取件|提走)"
+)
 _AT = re.compile(r"在(?:我们?的?|公司)*$")
 _STARTS = re.compile(
     r"(?:这边|那边|那里|这里|的?仓库?|工厂)?[，]?(?:提货|取货|装货|发货|发出|发(?=到|往|[\u4e00-\u9fff]{2})|出发|起运|拿货|提|拉货|上门|寄出|到(?=[\u4e00-\u9fff]{2})|运到|寄到|送到)|\s*to\b"
@@ -48,7 +51,7 @@ _PICKED = re.compile(
     r"(?:左右|之间)?(?:之?前|之?后)?[，]?(?:可以|能|请|过来|来|去|上门|派车|派人|安排|让司机)*(?:提货?|取货?|取件|拿|拉|装货?|发货|发(?!到)|寄(?!到)|上门|收件|走货)"
 )
 _DELIVERED = re.compile(
-    r"(?:左右)?(?:之?前|之?内)?[，]?(?:必须|一定|要|得|务必|能|可以|需要|给我|全部|就要)*(?:送[到达货]?|到货|到达|交货|签收|运到|给到|到(?!\S{0,6}提)|抵达|送达|派送)"
+    r"(?:左右)?(?:之?前|之?内)?[，]?(?:必须|一定|要|得|务必|能|可以|需要|给我|全部|就要)*(?:送[到达货]?|到货|到达|交货|签收|运到|给到|到(?!\S{0,14}[提取装拉拿])|抵达|送达|派送)"
 )
 _PICKED_EN = re.compile(
     r"\b(?:pick(?:ed|ing)?(?: \w+){0,3}? ?up|pickup|collect(?:ed|ion)?|ready|load(?:ed|ing)?)\b"
@@ -164,6 +167,8 @@ class Assigner:
 
     def _role(self, entity: Entity) -> str:
         before, after = self._scene.text[: entity.start], entity.end
+        if _LOADS.match(self._scene.text, after):
+            return "origin"
         if _FROM.search(before):
             return "origin"
         if _ENDS.match(self._scene.text, after):
@@ -285,7 +290,10 @@ class Assigner:
 
     def _pieces(self, entity: Entity) -> None:
         amount = _quantity(entity)
-        if self._slot in {"weight", "volume", "declared_value"} and amount.packaging is None:
+        misheard = self._slot in {"weight", "volume", "declared_value"} and not any(
+            e.kind in {"weight", "volume", "money"} for e in self._scene.entities
+        )
+        if misheard and amount.packaging is None:
             self._set(_NUMERIC[self._slot], amount.amount, entity)
             return
         count = int(amount.amount)

@@ -130,11 +130,19 @@ def _known(scene: Scene) -> Iterator[Entity]:
 def _after_cues(scene: Scene) -> Iterator[Entity]:
     for cue in re.finditer(rf"(?:{_CUE}){_LINK}", scene.text):
         yield from _at(scene, cue.end())
+        yield from _of_place(scene, cue.end())
     for other in re.finditer(rf"(?:{_CUE}).{{0,2}}不是[^，]{{2,4}}，?(?:而|应该)?是", scene.text):
         yield from _at(scene, other.end())
     for heard in [e for e in scene.entities if e.repaired and e.value in _PARTIES]:
         link = re.compile(_LINK).match(scene.text, heard.end)
         yield from _at(scene, link.end() if link else heard.end)
+
+
+def _of_place(scene: Scene, start: int) -> Iterator[Entity]:
+    """成都武侯的李强: the name after the place where the person is."""
+    for place in scene.entities:
+        if place.kind == "place" and place.start == start and scene.text[place.end :][:1] == "的":
+            yield from _at(scene, place.end + 1)
 
 
 def _at(scene: Scene, start: int) -> Iterator[Entity]:
@@ -150,6 +158,10 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
         yield Entity("person", start, end, surname + (given.group() if given else ""), 0.95)
         return
     match = _name().match(text, start)
+    familiar = _FAMILIAR.match(text, start)
+    if familiar and _name().match(text, start + 1) and _AFTER.match(text, familiar.end()):
+        yield Entity("person", start, familiar.end(), familiar.group(), 0.9)
+        return
     if match is None:
         return
     titled = re.compile(_TITLE).match(text, match.end())
@@ -173,6 +185,7 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
             return
 
 
+_FAMILIAR = re.compile(r"[小老阿][\u4e00-\u9fff]")
 _CJK = re.compile(r"[\u4e00-\u9fff]+")
 _TAILS = ("电话", "手机", "号码", "地址", "联系", "先生", "女士")
 

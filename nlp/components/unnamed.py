@@ -66,7 +66,7 @@ def find(scene: Scene) -> Iterator[Entity]:
             return
 
 
-_OPEN = frozenset({"", "open", "goods", "confirm", "more", "pieces", "weight", "packaging"})
+_OPEN = frozenset({"", "open", "goods", "confirm", "more", "pieces", "weight"})
 
 
 def _masked(scene: Scene) -> str:
