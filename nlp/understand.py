@@ -85,6 +85,16 @@ _FIRST: tuple[tuple[Lang, str | None, str], ...] = (
         "no, the second one is wrong, not six seventy but seven sixty, tomorrow at 3 pm",
     ),
 )
+#: Answers to whether there is anything dangerous.
+_HARMLESS = re.compile(
+    r"普货|普通货|一般货|常规货|安全的|general (?:cargo|goods)|ordinary goods|normal goods|all safe|perfectly safe"
+)
+_QUESTION = re.compile(
+    r"多少钱|怎么(?:收费|算钱|卖|走)|什么价|报(?:个|一下)?价|几点(?:上|下)班|在哪(?:里|儿)?[？]?$|(?:能|会|可以|收)不?.{0,6}吗[？]?$|\bhow much\b|\bwhat(?:'s| is| are) (?:the|your) (?:price|rate|cost|fee|opening)|\bdo you (?:ship|deliver|accept|take|have)\b"
+)
+_FIELD_WRONG = re.compile(
+    r"(?:地址|电话|号码|时间|日期|名字|姓名|公司名?|货名|品名|数量|单位)[^，]{0,4}(?:不对|错|有误|不正确)|\b(?:address|phone|number|name|date|time|weight|quantity|city|street) (?:is|was|are) (?:wrong|incorrect|not (?:right|correct))"
+)
 _FREE_TEXT = {
     "remarks": "remarks",
     "goods": "goods",
@@ -344,9 +354,15 @@ def _meaning(scene: Scene, assigned: Assigned, text: str, *, denied: bool) -> Un
 def _polarity(scene: Scene, fields: Mapping[str, HeardField], lang: Lang) -> Polarity | None:
     """Yes or no. Dangerous goods named are a yes to the question for them."""
     said = answers.polarity(scene.text, lang)
+    if scene.slot == "more" and answers.wish(scene.text, lang) is Wish.NOTHING_MORE:
+        return "no"
+    if answers.wish(scene.text, lang) is Wish.WRONG_NUMBER:
+        return None
     if scene.slot == "dangerous":
         if "dangerous" in fields:
             return "yes"
+        if said is None and _HARMLESS.search(scene.text):
+            return "no"
         if answers.wish(scene.text, lang) is Wish.DONT_KNOW:
             return None
         return said
@@ -376,6 +392,10 @@ def _by_content(
     if scene.slot == "dangerous" and "dangerous" in fields and polarity:
         return Intent.CONFIRM if polarity == "yes" else Intent.DENY
     known = scene.expectation.known
+    if not fields and _QUESTION.search(scene.text):
+        return Intent.OTHER
+    if not fields and polarity == "no" and _FIELD_WRONG.search(scene.text):
+        return Intent.CORRECT
     corrected = any(
         f.corrects or (scene.slot == "confirm" and known.get(f.name, f.value) != f.value)
         for f in fields.values()

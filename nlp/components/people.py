@@ -77,6 +77,7 @@ def _name() -> re.Pattern[str]:
 def find(scene: Scene) -> Iterator[Entity]:
     """Persons after their cues, the customer's own people, and companies."""
     yield from _known(scene)
+    yield from _instead(scene)
     yield from _after_cues(scene)
     yield from _titled(scene)
     if scene.slot.split(".")[0] in {"consignee", "consignor", "contact"}:
@@ -138,6 +139,19 @@ def _after_cues(scene: Scene) -> Iterator[Entity]:
         yield from _at(scene, link.end() if link else heard.end)
 
 
+def _instead(scene: Scene) -> Iterator[Entity]:
+    """不是王强，是王刚: the name in the place of one that is known."""
+    known = {str(v): n for n, v in scene.expectation.known.items() if n.endswith(".name") and v}
+    for match in _NOT_BUT.finditer(scene.text):
+        old = syllables(match["old"])
+        for value, name in known.items():
+            party = name.partition(".")[0]
+            if party in _PARTIES and distance(old, syllables(value)) <= _NEAR:
+                start = match.start("new")
+                yield Entity("cue", start, start, party)
+                yield from _at(scene, start)
+
+
 def _of_place(scene: Scene, start: int) -> Iterator[Entity]:
     """成都武侯的李强: the name after the place where the person is."""
     for place in scene.entities:
@@ -185,6 +199,9 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
             return
 
 
+_NOT_BUT = re.compile(
+    r"不(?:是|叫|姓)(?P<old>[\u4e00-\u9fff]{2,4})[，]?(?:而?是|应该是|是叫|叫)(?P<new>[\u4e00-\u9fff]{2,4})"
+)
 _FAMILIAR = re.compile(r"[小老阿][\u4e00-\u9fff]")
 _CJK = re.compile(r"[\u4e00-\u9fff]+")
 _TAILS = ("电话", "手机", "号码", "地址", "联系", "先生", "女士")

@@ -60,7 +60,7 @@ _VOLUME = re.compile(
     rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_V}){_TAIL}{_AFTER}", re.I
 )
 _PIECES = re.compile(
-    rf"(?<!第)(?<!每)(?P<n>{NUMBER})(?:大|小|整)?个?(?:(?P<pack>{_PACK})|(?P<m>{_M})(?!月|半|小时|钟头|星期|礼拜|钟|工作日|人|地址|电话|问题|单子?))"
+    rf"(?<!第)(?<!每)(?P<n>{NUMBER})(?:大|小|整)?个?(?:(?P<pack>{_PACK})|(?P<m>{_M})(?!月|半|小时|钟头|星期|礼拜|钟|工作日|事(?!务|故)|人|地址|电话|问题|单子?))"
 )
 _ONE = rf"(?:{NUMBER})(?:(?:{_L})[{DIGIT}]?)?"
 _DIMS = re.compile(
