@@ -201,7 +201,7 @@ class Assigner:
         place = entity.value
         if not isinstance(place, Place):
             return
-        areas = self._fitting(role, place.areas)
+        areas = _apart(self._fitting(role, place.areas))
         if len(areas) > 1 and _equal(areas[0], areas[1]):
             alike = tuple(a for a in areas if a.level == areas[0].level)
             choices = tuple(self._levels(role, a, place.detail) for a in alike)
@@ -240,7 +240,8 @@ class Assigner:
         ):
             party = party or "contact"
         if re.match(r"[，]?收", self._scene.text[entity.end :]) or re.search(
-            r"(?:找|交给|寄给|发给|送给|给)$", before
+            r"(?:找|交给|寄给|发给|送给|给|\b(?:(?:send|ship|deliver|hand|give|address)(?:ed)?(?: it| them| this| the \w+)? to|care of)\s*)$",
+            before,
         ):
             party = "consignee" if not self._party_said else party
         party = party or "contact"
@@ -402,7 +403,7 @@ class Assigner:
             self._dangers.append(good.dangerous)
         if good.asks:
             self._asks.append(good.name)
-        if self._scene.slot == "dangerous" or not good.name:
+        if self._scene.slot.startswith(("dangerous", "customer")) or not good.name:
             return
         known = self._fields.get("goods")
         if known is None or entity.confidence > known.confidence:
@@ -445,8 +446,17 @@ class Assigner:
 
     def _remark(self, entity: Entity) -> None:
         known = self._fields.get("remarks")
-        text = f"{known.value}，{entity.value}" if known else str(entity.value)
+        comma = "，" if self._scene.expectation.lang == "zh" else ", "
+        text = f"{known.value}{comma}{entity.value}" if known else str(entity.value)
         self._set("remarks", text, entity)
+
+
+def _apart(areas: Sequence[Area]) -> tuple[Area, ...]:
+    """The areas without those that only a well-known place in them tells from another."""
+    found: dict[tuple[str, str | None, str | None], Area] = {}
+    for area in areas:
+        found.setdefault((area.province, area.city, area.district), area)
+    return tuple(found.values())
 
 
 def _equal(one: Area, other: Area) -> bool:

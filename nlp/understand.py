@@ -89,6 +89,10 @@ _FIRST: tuple[tuple[Lang, str | None, str], ...] = (
 _HARMLESS = re.compile(
     r"普货|普通货|一般货|常规货|安全的|general (?:cargo|goods)|ordinary goods|normal goods|all safe|perfectly safe"
 )
+#: What is corrected even where nothing is known: it says so.
+_CHANGE = re.compile(
+    r"改|换成|更正|错了|不对|不是|\bchange\b|\bcorrect|\bwrong\b|\bnot\b|^(?:no|actually)\b|\binstead\b|\bupdate\b"
+)
 _QUESTION = re.compile(
     r"多少钱|怎么(?:收费|算钱|卖|走)|什么价|报(?:个|一下)?价|几点(?:上|下)班|在哪(?:里|儿)?[？]?$|(?:能|会|可以|收)不?.{0,6}吗[？]?$|\bhow much\b|\bwhat(?:'s| is| are) (?:the|your) (?:price|rate|cost|fee|opening)|\bdo you (?:ship|deliver|accept|take|have)\b"
 )
@@ -275,6 +279,8 @@ def _with_free_text(scene: Scene, assigned: Assigned) -> Assigned:
     limit = 60 if name == "remarks" else 24
     if not 1 < len(body) <= limit:
         return assigned
+    if name == "customer.name" and scene.expectation.lang == "en":
+        body = " ".join(word[:1].upper() + word[1:] for word in body.split())
     heard = HeardField(name=name, value=body, heard=text, confidence=0.7)
     return replace(assigned, fields={**assigned.fields, name: heard})
 
@@ -286,7 +292,7 @@ def _is_mere_answer(text: str, lang: Lang) -> bool:
 def _as_written(field: HeardField, text: str) -> HeardField:
     """The field with capitals inside a word or sentence as they were typed."""
     at = text.lower().find(str(field.value))
-    typed = at > 0 or (at == 0 and text[0].islower())
+    typed = at > 0 or (at == 0 and (text[0].islower() or text[:2].isupper()))
     return replace(field, value=text[at : at + len(str(field.value))]) if typed else field
 
 
@@ -413,6 +419,9 @@ def _by_content(
 
 def _is_correction(scene: Scene) -> bool:
     """Words that correct something said before this utterance."""
+    expectation = scene.expectation
+    if not expectation.known and expectation.slot != "confirm" and not _CHANGE.search(scene.text):
+        return False
     return bool(
         re.search(
             r"改[成为到]|换成|不是.{1,20}[，]?(?:而?是)|(?:错了|不对|有误)[，]?(?:应该)?是|^(?:不对|错了|不)[，]|应该是|更正|"

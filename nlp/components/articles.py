@@ -212,7 +212,12 @@ def _short_meant(scene: Scene, match: Match[Good], *, asked: bool) -> bool:
     apart = re.fullmatch(f"[？{_NO_QUALIFIER}]*", around) is not None
     if not sense and apart and scene.free(match.start, match.end):
         counted = _COUNTED.search(scene.text, 0, match.start) is not None
-        return asked or counted or match.entry.dangerous is None
+        exact = match.distance <= _SHORT_LIMIT
+        return (
+            match.entry.dangerous is None
+            or (exact and (asked or counted))
+            or scene.slot == "dangerous"
+        )
     return asked and scene.slot != "open" and match.distance <= _SHORT_LIMIT
 
 
