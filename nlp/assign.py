@@ -302,7 +302,8 @@ class Assigner:
         also = re.search(
             r"(?:还有|加上?|另外|和|以及|、|\bplus|\band)\s*$", self._scene.text[: entity.start]
         )
-        if also and known and isinstance(known.value, int):
+        row = re.search(r"[小大][箱桶袋包件托]$", self._scene.text[: entity.start])
+        if (also or row) and known and isinstance(known.value, int):
             count += known.value
         self._set("pieces", count, entity)
         if amount.packaging and "packaging" not in self._fields:

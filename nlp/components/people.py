@@ -176,7 +176,7 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
     if familiar and _name().match(text, start + 1) and _AFTER.match(text, familiar.end()):
         yield Entity("person", start, familiar.end(), familiar.group(), 0.9)
         return
-    if match is None:
+    if match is None or text.startswith(_NO_NAMES, start):
         return
     titled = re.compile(_TITLE).match(text, match.end())
     if titled:
@@ -201,6 +201,22 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
 
 _NOT_BUT = re.compile(
     r"不(?:是|叫|姓)(?P<old>[\u4e00-\u9fff]{2,4})[，]?(?:而?是|应该是|是叫|叫)(?P<new>[\u4e00-\u9fff]{2,4})"
+)
+#: Words that begin like a surname.
+_NO_NAMES = (
+    "司机",
+    "师傅",
+    "经理",
+    "高速",
+    "高铁",
+    "方便",
+    "时候",
+    "时间",
+    "计划",
+    "安排",
+    "平时",
+    "关于",
+    "麻烦",
 )
 _FAMILIAR = re.compile(r"[小老阿][\u4e00-\u9fff]")
 _CJK = re.compile(r"[\u4e00-\u9fff]+")
