@@ -46,7 +46,7 @@ _INTENTS: dict[str, tuple[tuple[Intent, str], ...]] = {
         (Intent.AGENT, r"(?:speak|talk|transfer|connect|put|pass) (?:me )?(?:to|with|through)?.{0,20}?(?:agent|human|person|operator|representative|someone|somebody|manager|staff|supervisor)|real (?:person|human)|\boperator\b|human being|customer service|\ba human\b|an agent|representative"),
         (Intent.REPEAT, r"repeat|say (?:that|it) again|(?:once|one) more time|pardon|come again|didn't (?:catch|hear|get)|what (?:was|did you say)|\bsay again\b|can't hear|couldn't hear|again please|^what\??$|excuse me\??$|^sorry\??$"),
         (Intent.CANCEL, r"\bcancel|call (?:it|that) off|don't (?:want|need) (?:to (?:ship|send) )?(?:it|this|the order) (?:any ?more|any longer)|forget (?:it|the order)|scrap (?:the|this) order|never mind the order|withdraw"),
-        (Intent.STATUS, r"where(?:'s| is| are).{0,20}(?:shipment|order|cargo|goods|package|freight|parcel|delivery)|track|status of|(?:check|know) (?:on )?(?:the |my )?(?:status|progress)|when (?:will|does|is).{0,25}(?:arriv|deliver(?:ed|y)|get (?:here|there))|has (?:it|my|the).{0,20}(?:arrived|been delivered|left|shipped)|any update|order status|shipment status"),
+        (Intent.STATUS, r"\bwhere\b.{0,20}(?:shipment|order|cargo|goods|package|freight|parcel|delivery)|track|status of|(?:check|know) (?:on )?(?:the |my )?(?:status|progress)|when (?:will|does|is).{0,25}(?:arriv|deliver(?:ed|y)|get (?:here|there))|has (?:it|my|the).{0,20}(?:arrived|been delivered|left|shipped)|any update|order status|shipment status"),
     ),
 }  # fmt: skip
 _WISHES: dict[str, tuple[tuple[Wish, str], ...]] = {

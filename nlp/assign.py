@@ -314,7 +314,7 @@ class Assigner:
 
     def _number(self, entity: Entity) -> None:
         """A lone number belongs to the slot that is asked for or named."""
-        name = _NUMERIC.get(self._slot)
+        name = _NUMERIC.get(self._slot) or (self._sole_number() if self._corrects else None)
         value = _quantity(entity).amount
         if name is None or value <= 0:
             return
@@ -323,6 +323,11 @@ class Assigner:
         ):
             return
         self._set(name, int(value) if name == "pieces" and value == int(value) else value, entity)
+
+    def _sole_number(self) -> str | None:
+        """The one number that is known, which a correction without a name must be of."""
+        known = [name for name in set(_NUMERIC.values()) if self._known.get(name)]
+        return known[0] if len(known) == 1 else None
 
     def _total(self) -> None:
         """What was said of each piece, times the pieces."""

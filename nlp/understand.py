@@ -34,6 +34,7 @@ from nlp.replaced import drop_denied, restarts, without
 from nlp.respell import Respelled, respell
 from nlp.respell_en import respell_en
 from nlp.roadwords import once
+from nlp.short_answers import by_sound
 from nlp.streets import StreetMender
 
 _ANOTHER = 0.9
@@ -85,6 +86,9 @@ _FIRST: tuple[tuple[Lang, str | None, str], ...] = (
         "no, the second one is wrong, not six seventy but seven sixty, tomorrow at 3 pm",
     ),
 )
+_YES_NO = frozenset({"confirm", "yes_no", "dangerous", "more"})
+#: Longer ones are understood by their words.
+_SHORT_ANSWER = 6
 #: Answers to whether there is anything dangerous.
 _HARMLESS = re.compile(
     r"普货|普通货|一般货|常规货|安全的|general (?:cargo|goods)|ordinary goods|normal goods|all safe|perfectly safe"
@@ -360,6 +364,8 @@ def _meaning(scene: Scene, assigned: Assigned, text: str, *, denied: bool) -> Un
 def _polarity(scene: Scene, fields: Mapping[str, HeardField], lang: Lang) -> Polarity | None:
     """Yes or no. Dangerous goods named are a yes to the question for them."""
     said = answers.polarity(scene.text, lang)
+    if lang == "zh" and scene.slot in _YES_NO and not fields and len(scene.text) <= _SHORT_ANSWER:
+        said = by_sound(scene.text) or said
     if scene.slot == "more" and answers.wish(scene.text, lang) is Wish.NOTHING_MORE:
         return "no"
     if answers.wish(scene.text, lang) is Wish.WRONG_NUMBER:
