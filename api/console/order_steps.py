@@ -61,7 +61,13 @@ def blueprint(context: Context) -> Blueprint:
     def confirm(order_id: str) -> ResponseReturnValue:
         def step(uow: UnitOfWork, order_id: str, user: User, lock: int) -> Order:
             return review.confirm_by_call_back(
-                uow, order_id, user=user, lock=lock, note=_note(), at=now()
+                uow,
+                order_id,
+                user=user,
+                lock=lock,
+                note=_note(),
+                at=now(),
+                valid_hours=context.settings.link_hours,
             )
 
         return carry_out(order_id, step, gettext("The customer's yes is recorded."))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from models.desk.orders import accept, change_order, queue_link
+from models.desk.renewal import ask_anew
 from models.errors import RuleError
 from models.fields import Value
 from models.order import FieldValue, Order, Source, StaleVersion
@@ -93,17 +94,28 @@ def edit(
 
 
 def confirm_by_call_back(
-    uow: UnitOfWork, order_id: str, *, user: User, lock: int, note: str, at: datetime
+    uow: UnitOfWork,
+    order_id: str,
+    *,
+    user: User,
+    lock: int,
+    note: str,
+    at: datetime,
+    valid_hours: float,
 ) -> Order:
-    """Records the customer's yes that the clerk got by calling back; `note` says from whom."""
+    """Records the customer's yes that the clerk got by calling back; `note` says from whom.
+
+    Whoever was asked to sign an earlier version is sent the link to this one.
+    """
     if not note.strip():
         raise NeedsReason("Say with whom you spoke.")
     order = _held(uow, order_id, user=user, lock=lock, at=at)
     confirmed = order.confirm(order.version, by=user.signature)
     _log(uow, user, "order.confirm", order_id, at, version=order.version)
-    return uow.orders.confirm(
+    numbered = uow.orders.confirm(
         confirmed, day=uow.local_day(at), by=user.signature, at=at, note=note.strip()
     )
+    return ask_anew(uow, numbered, by=user.signature, at=at, valid_hours=valid_hours)
 
 
 def resend_link(

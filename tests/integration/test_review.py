@@ -158,15 +158,38 @@ def test_a_review_ends_and_a_call_back_confirms_with_a_reason(at_desk: Desk, ann
         review.clear_review(uow, "o1", user=anna, lock=lock(uow), note="UN3480", at=LATER)
         uow.commit()
     with at_desk.store.unit() as uow, pytest.raises(NeedsReason):
-        review.confirm_by_call_back(uow, "o1", user=anna, lock=lock(uow), note="", at=LATER)
+        review.confirm_by_call_back(
+            uow, "o1", user=anna, lock=lock(uow), note="", at=LATER, valid_hours=72
+        )
     with at_desk.store.unit() as uow:
         order = review.confirm_by_call_back(
-            uow, "o1", user=anna, lock=lock(uow), note="李雷", at=LATER
+            uow, "o1", user=anna, lock=lock(uow), note="李雷", at=LATER, valid_hours=72
         )
         uow.commit()
     assert order.status is Status.CONFIRMED
     assert order.number == "2611240001"
     assert order.confirmed_by == "clerk:anna"
+
+
+def test_a_yes_to_a_change_sends_whoever_was_to_sign_a_new_link(at_desk: Desk, anna: User) -> None:
+    order = at_desk.signed(at_desk.confirmed(at_desk.call()))
+    with at_desk.store.unit() as uow:
+        review.edit(
+            uow,
+            "o1",
+            version=order.version,
+            values={"pieces": 18},
+            empty=set(),
+            user=anna,
+            at=LATER,
+        )
+        again = review.confirm_by_call_back(
+            uow, "o1", user=anna, lock=lock(uow), note="李雷", at=LATER, valid_hours=72
+        )
+        sent = uow.links.of_version("o1", again.version)
+        uow.commit()
+    assert again.status is Status.AWAITING_SIGNATURE
+    assert len(sent) == 1
 
 
 def test_what_has_ended_stays_ended(at_desk: Desk, anna: User) -> None:
