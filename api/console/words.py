@@ -31,6 +31,7 @@ TASKS: Words = {
     "call_back": _("Call back"),
     "sms_failed": _("Message failed"),
     "dangerous_goods": _("Dangerous goods"),
+    "paper_failed": _("Document failed"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }
@@ -192,6 +193,8 @@ SENTENCES = (
     _("the call could not be passed on"),
     _("the text message with the signing link could not be sent"),
     _("The text message with the signing link could not be sent."),
+    _("The text message with the signer's code could not be sent."),
+    _("The signed document could not be made."),
     _("Nobody answered the transfer."),
     _("No number is set for transfers."),
     _("The line failed during the call."),
