@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 setup: $(READY)
 	$(VENV)/bin/intake models fetch --default
 
-$(READY): requirements-dev.lock pyproject.toml scripts/setup-environment
+$(READY): requirements-dev.lock package-lock.json pyproject.toml $(wildcard scripts/*)
 	scripts/setup-system
 	scripts/setup-environment $(VENV)
 	touch $@
@@ -47,4 +47,4 @@ lock:
 	$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) node_modules

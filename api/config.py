@@ -25,6 +25,9 @@ class Settings(BaseSettings):
         public_url: the address that Twilio and customers' phones reach.
         api_token: bearer token of the JSON API; without it only direct loopback
             requests are served.
+        sign_code: whether signers prove their mobile by a one-time code.
+        signing_key, signing_certificate: PEM files of the company's own key and of its
+            certificate with the chain; without them a self-made pair below `data` serves.
         hours: when persons can be reached, local time, `HH:MM-HH:MM`.
         twilio_api_base: another address for Twilio's REST API (a stand-in, a proxy).
         extractor_url: base address of an OpenAI-compatible endpoint that helps understanding;
@@ -52,6 +55,10 @@ class Settings(BaseSettings):
     synthesizer: Literal["neural", "pyttsx3"] = "neural"
     default_lang: Literal["zh", "en"] = "zh"
     link_hours: int = 72
+    sign_code: bool = False
+    signing_key: Path | None = None
+    signing_certificate: Path | None = None
+    signing_password: SecretStr = SecretStr("")
     log_level: str = "INFO"
     extractor_url: str = ""
     extractor_model: str = ""

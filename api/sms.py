@@ -35,6 +35,16 @@ _WORDING: dict[Lang, str] = {
     "en": "{company}: order {number} is on file. Please check it and sign the Dangerous Goods "
     "Notice within {hours} hours: {link}",
 }
+_CHANGED: dict[Lang, str] = {
+    "zh": "【{company}】订单{number}的内容已更改，之前的签署或链接不再有效。请点开新链接核对"
+    "并重新签署《危险货物通知函》，{hours}小时内有效：{link}",
+    "en": "{company}: order {number} was changed; what was signed or sent before no longer counts. "
+    "Please check it and sign again within {hours} hours: {link}",
+}
+_CODE: dict[Lang, str] = {
+    "zh": "【{company}】签署验证码：{code}，10分钟内有效。请勿告诉他人。",
+    "en": "{company}: your code for signing is {code}, valid for 10 minutes. Tell it to nobody.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +65,25 @@ class SmsSender(Protocol):
         """The same message, if an earlier attempt since then handed it over after all."""
 
 
-def link_text(settings: Settings, *, lang: Lang, number: str | None, token: str) -> str:
-    """The message with the signing link."""
-    return _WORDING[lang].format(
-        company=settings.company_zh if lang == "zh" else settings.company_en,
+def link_text(
+    settings: Settings, *, lang: Lang, number: str | None, token: str, changed: bool = False
+) -> str:
+    """The message with the signing link; it says so where an earlier one was for other values."""
+    return (_CHANGED if changed else _WORDING)[lang].format(
+        company=_company(settings, lang),
         number=number or "",
         hours=settings.link_hours,
         link=f"{settings.base_url}/sign/{token}",
     )
+
+
+def code_text(settings: Settings, *, lang: Lang, code: str) -> str:
+    """The message with a one-time code."""
+    return _CODE[lang].format(company=_company(settings, lang), code=code)
+
+
+def _company(settings: Settings, lang: Lang) -> str:
+    return settings.company_zh if lang == "zh" else settings.company_en
 
 
 class _Redirected(TwilioHttpClient):
@@ -78,16 +99,21 @@ class _Redirected(TwilioHttpClient):
         return super().request(method, urlunsplit(parts), *args, **kwargs)
 
 
+def twilio_client(settings: Settings) -> Client:
+    """A client for Twilio's REST API, or for what stands in for it."""
+    base = settings.twilio_api_base
+    return Client(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token.get_secret_value(),
+        http_client=_Redirected(base) if base else TwilioHttpClient(timeout=_TIMEOUT_S),
+    )
+
+
 class TwilioSms:
     """Twilio's Messages resource."""
 
     def __init__(self, settings: Settings) -> None:
-        base = settings.twilio_api_base
-        self._client = Client(
-            settings.twilio_account_sid,
-            settings.twilio_auth_token.get_secret_value(),
-            http_client=_Redirected(base) if base else TwilioHttpClient(timeout=_TIMEOUT_S),
-        )
+        self._client = twilio_client(settings)
         service = settings.twilio_messaging_service_sid
         self._from = (
             {"messaging_service_sid": service} if service else {"from_": settings.twilio_from}

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from api.bootstrap import make_understander
 from api.config import Settings
 from models.call import Disposition, Lang
+from models.order import Status
 from nlp.simulation.goals import random_call
 from nlp.simulation.noise import damage
 from nlp.simulation.run import Outcome, play
@@ -31,24 +32,38 @@ def run(seed: int, orders: int = 1000, noise_percent: int = 20) -> dict[str, Any
         noise_percent: damaged characters of a hundred (Mandarin; English words suffer less).
 
     Returns:
-        `correct_rate`: finished calls whose confirmed order is the caller's goal;
-        `wrong_confirmed_rate`: calls whose confirmed order is not; `handed_over_rate`: calls
-        that end with a person or a call-back; `median_turns`: the caller's, in finished calls.
+        `correct_rate`: finished calls in which every value that the caller confirmed as sure is
+        the caller's goal; `wrong_confirmed_rate`: calls in which one is not; `reviewed_rate`:
+        calls whose order is set aside because a text stayed unclear; `untouched_rate`: calls
+        that end with the caller's order and nothing for a person to do; `unflagged`: orders with
+        an unclear text that are not set aside, which must be none; `handed_over_rate`: calls that
+        end with a person or a call-back; `median_turns`: the caller's, in finished calls.
         Names and streets count as equal when they sound equal.
     """
-    outcomes = list(simulate(seed, orders, noise_percent / 100))
+    return figures(list(simulate(seed, orders, noise_percent / 100)))
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """What `run` returns, of these calls."""
     finished = [one for one in outcomes if one.finished]
-    wrong = [one for one in finished if one.wrong]
+    wrong = [one for one in finished if one.mistakes]
+    reviewed = [one for one in finished if one.unsure]
+    untouched = [one for one in finished if not one.wrong and not one.unsure]
     handed_over = [one for one in outcomes if one.disposition in _TO_PERSON]
     return {
         "correct_rate": _share(len(finished) - len(wrong), len(finished)),
         "wrong_confirmed_rate": _share(len(wrong), len(outcomes)),
         "handed_over_rate": _share(len(handed_over), len(outcomes)),
+        "reviewed_rate": _share(len(reviewed), len(outcomes)),
+        "untouched_rate": _share(len(untouched), len(outcomes)),
+        "unflagged": sum(one.order.status is not Status.NEEDS_REVIEW for one in reviewed),
         "finished_rate": _share(len(finished), len(outcomes)),
         "median_turns": median(one.turns for one in finished) if finished else None,
         "calls": len(outcomes),
         "dispositions": dict(Counter(one.disposition.value for one in outcomes)),
-        "wrong_fields": dict(Counter(name for one in wrong for name in one.wrong)),
+        "wrong_fields": dict(Counter(name for one in wrong for name in one.mistakes)),
+        "unsure_fields": dict(Counter(name for one in reviewed for name in one.unsure)),
+        "reasons": dict(Counter(one.reason for one in handed_over)),
     }
 
 

@@ -185,11 +185,14 @@ class Order:
         """All values by flat name, in the order of `FIELDS`."""
         return {name: self.fields[name].value for name in FIELDS if name in self.fields}
 
-    def digest(self) -> str:
-        """SHA-256 (hex) of the canonical JSON of the values: what is confirmed and signed."""
+    def payload(self) -> str:
+        """The values as canonical JSON: sorted keys, no spaces, UTF-8."""
         plain = {name: as_json(value) for name, value in self.values().items()}
-        text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of `payload`: what is confirmed and signed."""
+        return hashlib.sha256(self.payload().encode()).hexdigest()
 
     def change(self, values: Mapping[str, FieldValue], *, drop: Iterable[str] = ()) -> Order:
         """The order with `values` set and `drop` emptied.

@@ -18,6 +18,11 @@ from tests import postgres
 SECRET = "a secret for tests only"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where browser tests keep pictures of the pages, for somebody to look at."""
+    parser.addoption("--screenshots", default="", help="a folder for pictures of the pages")
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A private PostgreSQL server."""

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from models import desk, links
 from models.call import Call
 from models.customer import Customer, Phone
+from models.drawing import Drawing
 from models.fields import Value
 from models.order import FieldValue, Order, Source
-from models.store import Store
+from models.store import Store, UnitOfWork
 
 #: A Tuesday, in the desk's own zone.
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -77,3 +78,24 @@ def linked(store: Store, order: Order, *, valid_hours: float = 72) -> tuple[Orde
         nonce = uow.links.of_version(order.id, order.version)[0].nonce
         uow.commit()
     return waiting, links.token(store.secret, nonce)
+
+
+#: Every consent of the notice.
+CONSENTS = ("read", "truthful", "liability")
+#: Somebody's phone.
+VISIT = desk.Visit("203.0.113.7", "a phone")
+#: A short line and a long one.
+DRAWING = Drawing(300, 120, (((10.0, 60.0), (40.0, 20.0)), ((60.0, 90.0), (200.0, 30.0))))
+
+
+def signing(uow: UnitOfWork, token: str, *, name: str = "王小明") -> desk.Signing:
+    """What a signer hands in who saw the link's page as it is now."""
+    view = desk.view_link(uow, token, NOW)
+    return desk.Signing(
+        name=name,
+        consents=CONSENTS,
+        seen=view.seen,
+        drawing=DRAWING,
+        shown={"company": "顺达货运", "items": [["货物", "耳机"]], "declared": []},
+        visit=VISIT,
+    )

@@ -1,45 +1,41 @@
-"""The customer's signing page: the order, the notice, a typed name and explicit consents."""
+"""The customer's signing page: the order, the notice, a signature, the signed document."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import cast
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from api.assets import asset
 from api.config import Settings
-from api.sign.words import LABELS, WORDS
-from models import desk
-from models.call import Lang
-from models.desk import LinkClosed, LinkState, SigningView
-from models.errors import NotFound
+from api.limits import Limits
+from api.sign import asked
+from api.sign.pages import Pages, Remarks, plain
+from api.sign.words import WORDS
+from api.signed.papers import Papers
+from models import desk, drawing
+from models.desk import LinkClosed, LinkState, NotWhatWasShown, Signing
+from models.drawing import BadDrawing
+from models.errors import ExternalError, IntakeError, NotFound
 from models.notice import NotConsented
-from models.store import Store
-from nlp.dialogue.phrases import Phrases
-from nlp.dialogue.prompts import Prompts
+from models.onecode import CodeNeeded, CodeTooSoon, TooManyCodes
+from models.store import Conflict, Store, UnitOfWork
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+_LIMITS = {"read": "120/minute", "sign": "20/minute", "code": "10/minute"}
+#: What a refused signature is told; other errors are no one's fault on the page.
+_PROBLEMS: tuple[tuple[type[IntakeError], str], ...] = (
+    (NotConsented, "incomplete"),
+    (BadDrawing, "bad_drawing"),
+    (NotWhatWasShown, "not_shown"),
+    (CodeNeeded, "code_wrong"),
+    (TooManyCodes, "code_many"),
+    (Conflict, "again"),
 )
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
-_AGENT_LENGTH = 300
+_REFUSALS: tuple[type[IntakeError], ...] = (LinkClosed, *(kind for kind, _ in _PROBLEMS))
 
 
 def blueprint(store: Store, settings: Settings) -> Blueprint:
@@ -51,97 +47,148 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
         template_folder="templates",
         static_folder="static",
     )
-    prompts = Prompts.load()
+    link = _Link(store, settings)
+    limits = Limits(_LIMITS)
+    routes.after_request(asked.protect)
 
-    @routes.after_request
-    def protect(response: Response) -> Response:
-        response.headers.update(_HEADERS)
-        return response
+    @routes.errorhandler(NotFound)
+    def unknown(_error: NotFound) -> ResponseReturnValue:
+        return plain(HTTPStatus.NOT_FOUND)
+
+    @routes.errorhandler(ExternalError)
+    def busy(_error: ExternalError) -> ResponseReturnValue:
+        return plain(HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @routes.before_request
+    def guard() -> Response | None:
+        token = (request.view_args or {}).get("token")
+        if token is None:
+            return None
+        if not _TOKEN.fullmatch(token) or (request.method == "POST" and not asked.from_here()):
+            return plain(HTTPStatus.NOT_FOUND)
+        name = {"sign.sign": "sign", "sign.send_code": "code"}.get(request.endpoint or "", "read")
+        if not limits.allows(name, request.remote_addr or ""):
+            return plain(HTTPStatus.TOO_MANY_REQUESTS)
+        return None
+
+    @routes.get("/pad.js")
+    def pad() -> ResponseReturnValue:
+        file = asset("signature_pad/dist/signature_pad.umd.min.js")
+        return send_file(file, mimetype="text/javascript", max_age=86_400)
 
     @routes.get("/<token>")
     def show(token: str) -> ResponseReturnValue:
-        if not _TOKEN.fullmatch(token):
-            return _unknown()
-        try:
-            with store.reading() as uow:
-                view = desk.view_link(uow, token, _now(), lang=_asked_lang())
-        except NotFound:
-            return _unknown()
-        return _page(view)
+        return link.show(token)
 
     @routes.post("/<token>")
     def sign(token: str) -> ResponseReturnValue:
-        if not _TOKEN.fullmatch(token) or not _same_origin():
-            return _unknown()
-        try:
-            with store.unit() as uow:
-                view = desk.sign(
-                    uow,
-                    token,
-                    request.form.get("name", ""),
-                    request.form.getlist("consent"),
-                    _now(),
-                    request.remote_addr or "",
-                    request.headers.get("User-Agent", "")[:_AGENT_LENGTH],
-                    lang=_asked_lang(),
-                )
-                uow.commit()
-        except NotFound:
-            return _unknown()
-        except (LinkClosed, NotConsented) as error:
-            return _refused(token, error)
-        return _page(view)
+        return link.sign(token)
 
-    def _refused(token: str, error: LinkClosed | NotConsented) -> ResponseReturnValue:
-        with store.reading() as uow:
-            view = desk.view_link(uow, token, _now(), lang=_asked_lang())
-        problem = WORDS[view.lang]["incomplete"] if isinstance(error, NotConsented) else ""
-        return _page(view, problem=problem, status=HTTPStatus.CONFLICT)
+    @routes.get("/<token>/code")
+    def code_page(token: str) -> ResponseReturnValue:
+        return redirect(url_for("sign.show", token=token, lang=asked.lang()))
 
-    def _page(
-        view: SigningView, *, problem: str = "", status: HTTPStatus = HTTPStatus.OK
-    ) -> Response:
-        shown = HTTPStatus.GONE if view.state is LinkState.EXPIRED else status
-        page = render_template(
-            "sign.html",
-            view=view,
-            words=WORDS[view.lang],
-            company=settings.company_zh if view.lang == "zh" else settings.company_en,
-            items=_items(prompts, view),
-            expires=view.expires_at.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M"),
-            problem=problem,
-            name=request.form.get("name", ""),
-            given=request.form.getlist("consent"),
-        )
-        return make_response(page, shown)
+    @routes.post("/<token>/code")
+    def send_code(token: str) -> ResponseReturnValue:
+        return link.send_code(token)
 
-    def _now() -> datetime:
-        return datetime.now(UTC)
+    @routes.get("/<token>/paper.pdf")
+    def paper(token: str) -> ResponseReturnValue:
+        return link.paper(token)
 
     return routes
 
 
-def _items(prompts: Prompts, view: SigningView) -> list[tuple[str, str]]:
-    """The order's values with their labels, in the order in which they were read out."""
-    phrases = Phrases(prompts, view.lang)
-    labels = LABELS[view.lang]
-    return [
-        (labels[name], phrases.value(name, value))
-        for name, value in view.order.values().items()
-        if name in labels
-    ]
+class _Link:
+    """Answers the current request to a link."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._code_needed = settings.sign_code
+        self._pages = Pages(settings)
+        self._papers = Papers(store, settings)
+
+    def show(self, token: str, remarks: Remarks | None = None) -> Response:
+        visit = asked.visit()
+        with self._store.reading() as uow:
+            view = desk.view_link(uow, token, _now(), lang=asked.lang())
+            code_out = desk.code_is_out(uow, token, _now())
+            new = request.method == "GET" and desk.is_new_visit(uow, token, visit)
+        if new:
+            with self._store.unit() as uow:
+                desk.note_opened(uow, token, _now(), visit)
+                uow.commit()
+        return self._pages.page(view, token, remarks or Remarks(code_out=code_out))
+
+    def sign(self, token: str) -> ResponseReturnValue:
+        try:
+            with self._store.unit() as uow:
+                proven = not self._code_needed or self._prove(uow, token)
+                if proven:
+                    self._sign(uow, token)
+                uow.commit()
+        except _REFUSALS as error:
+            return self._refused(token, error)
+        if not proven:
+            return self._refused(token, CodeNeeded())
+        # The answer is another address, so that going back or loading anew signs nothing again.
+        return redirect(url_for("sign.show", token=token, lang=asked.lang()), HTTPStatus.SEE_OTHER)
+
+    def send_code(self, token: str) -> Response:
+        said = "code_sent"
+        try:
+            with self._store.unit() as uow:
+                desk.send_code(uow, token, _now(), asked.visit())
+                uow.commit()
+        except CodeTooSoon:
+            said = "code_wait"
+        except (LinkClosed, TooManyCodes) as error:
+            return self._refused(token, error)
+        return self.show(token, Remarks(said=self._words(token)[said], code_out=True))
+
+    def paper(self, token: str) -> Response:
+        with self._store.reading() as uow:
+            view = desk.view_link(uow, token, _now(), lang=asked.lang())
+        if view.state is not LinkState.SIGNED:
+            raise NotFound("There is no document.")
+        pdf = self._papers.ensure(view.order.id, view.order.version)
+        answer = Response(pdf, mimetype="application/pdf")
+        name = f"dangerous-goods-notice-{view.order.number or view.order.version}.pdf"
+        answer.headers.set("Content-Disposition", "attachment", filename=name)
+        return answer
+
+    def _prove(self, uow: UnitOfWork, token: str) -> bool:
+        """Whether the code is right. A link that is signed already asks for none."""
+        if desk.view_link(uow, token, _now()).state is LinkState.SIGNED:
+            return True
+        typed = request.form.get("code", "")
+        return desk.prove_mobile(uow, token, typed, _now(), asked.visit())
+
+    def _sign(self, uow: UnitOfWork, token: str) -> None:
+        view = desk.view_link(uow, token, _now(), lang=asked.lang())
+        signing = Signing(
+            name=request.form.get("name", ""),
+            consents=tuple(request.form.getlist("consent")),
+            seen=request.form.get("seen", ""),
+            drawing=drawing.parse(request.form.get("drawing", "")),
+            shown=self._pages.shown(view),
+            lang=asked.lang(),
+            visit=asked.visit(),
+        )
+        desk.sign(uow, token, signing, _now(), code_needed=self._code_needed)
+
+    def _refused(self, token: str, error: IntakeError) -> Response:
+        words = self._words(token)
+        problem = next((words[key] for kind, key in _PROBLEMS if isinstance(error, kind)), "")
+        with self._store.reading() as uow:
+            code_out = desk.code_is_out(uow, token, _now())
+        remarks = Remarks(problem=problem, code_out=code_out, status=HTTPStatus.CONFLICT)
+        return self.show(token, remarks)
+
+    def _words(self, token: str) -> dict[str, str]:
+        with self._store.reading() as uow:
+            return dict(WORDS[desk.view_link(uow, token, _now(), lang=asked.lang()).lang])
 
 
-def _asked_lang() -> Lang | None:
-    asked = request.args.get("lang")
-    return cast(Lang, asked) if asked in WORDS else None
-
-
-def _same_origin() -> bool:
-    """Whether the form came from this very page: another site cannot post it."""
-    origin = request.headers.get("Origin")
-    return origin in (None, "null") or urlsplit(origin).netloc == request.host
-
-
-def _unknown() -> Response:
-    return make_response(render_template("unknown.html"), HTTPStatus.NOT_FOUND)
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -50,10 +50,11 @@ def sms_status(
     """
     row = uow.messages.report(sid, Delivery(status).value, error_code, at)
     if row is not None and Delivery(row.status) in LOST:
+        what = "the signer's code" if row.key.startswith("sms_code:") else "the signing link"
         open_task(
             uow,
             "sms_failed",
-            f"The text message with the signing link did not arrive (error {error_code}).",
+            f"The text message with {what} did not arrive (error {error_code}).",
             order_id=row.order_id,
             call_sid=None,
             key=f"sms_failed:{row.key}",

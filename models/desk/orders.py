@@ -104,6 +104,22 @@ def send_link(
     kept = keep_draft(uow, order, at=at)
     key = f"sms_link:{order.id}:{order.version}:{mobile}"
     waiting = kept.send_link(order.version)
+    if not queue_link(uow, waiting, mobile, lang, key=key, at=at, valid_hours=valid_hours):
+        return kept
+    return uow.orders.save(waiting, step="send_link", by="assistant", at=at)
+
+
+def queue_link(
+    uow: UnitOfWork,
+    order: Order,
+    mobile: str,
+    lang: str,
+    *,
+    key: str,
+    at: datetime,
+    valid_hours: float,
+) -> bool:
+    """Makes a link for `order.version` and queues its message; False where `key` is known."""
     nonce = links.new_nonce()
     payload = {
         "order_id": order.id,
@@ -111,9 +127,10 @@ def send_link(
         "mobile": mobile,
         "lang": lang,
         "nonce": nonce,
+        "changed": _asked_before(uow, order),
     }
     if not uow.outbox.put(key, kind="sms_link", payload=payload, at=at):
-        return kept
+        return False
     uow.links.add(
         LinkRow(
             token_hash=links.token_hash(links.token(uow.secret, nonce)),
@@ -126,7 +143,7 @@ def send_link(
             expires_at=at + timedelta(hours=valid_hours),
         )
     )
-    return uow.orders.save(waiting, step="send_link", by="assistant", at=at)
+    return True
 
 
 def cancel_order(uow: UnitOfWork, order: Order, *, at: datetime, by: str = "caller") -> Order:
@@ -139,7 +156,9 @@ def cancel_order(uow: UnitOfWork, order: Order, *, at: datetime, by: str = "call
     return uow.orders.save(stored.cancel(), step="cancel", by=by, at=at)
 
 
-def accept(uow: UnitOfWork, order_id: str, *, at: datetime, by: str) -> Order:
+def accept(
+    uow: UnitOfWork, order_id: str, *, at: datetime, by: str, note: str | None = None
+) -> Order:
     """Accepts the order for transport.
 
     Raises:
@@ -152,7 +171,7 @@ def accept(uow: UnitOfWork, order_id: str, *, at: datetime, by: str) -> Order:
     signature = uow.signatures.get(order.id, order.version)
     if signature is None or signature.order_digest != order.digest():
         raise NotAcceptable("The stored signature is not for these values.")
-    return uow.orders.save(accepted, step="accept", by=by, at=at)
+    return uow.orders.save(accepted, step="accept", by=by, at=at, note=note)
 
 
 def expire_links(uow: UnitOfWork, now: datetime) -> int:
@@ -181,6 +200,12 @@ def open_task(
     return uow.tasks.open(
         key, kind=kind, reason=reason, order_id=order_id, call_sid=call_sid, at=at
     )
+
+
+def _asked_before(uow: UnitOfWork, order: Order) -> bool:
+    """Whether an earlier version was to be signed: the message then says that it changed."""
+    last = uow.links.latest(order.id)
+    return last is not None and last.order_version < order.version
 
 
 def _begin(uow: UnitOfWork, order: Order, *, writer: str, by: str, at: datetime) -> Order:

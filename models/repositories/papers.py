@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.errors import NotFound
 from models.repositories.insert import insert_once
 from models.rows import LinkRow, NoticePlayedRow, SignatureRow, TaskRow
 
@@ -28,12 +29,22 @@ class Links:
         """The link, or None."""
         return self._session.get(LinkRow, token_hash)
 
+    def locked(self, token_hash: str) -> LinkRow | None:
+        """The link, its row locked until the unit ends, or None."""
+        query = select(LinkRow).where(LinkRow.token_hash == token_hash).with_for_update()
+        return self._session.scalars(query).first()
+
     def of_version(self, order_id: str, version: int) -> Sequence[LinkRow]:
         """All links for one version of an order, newest first."""
         query = select(LinkRow).where(
             LinkRow.order_id == order_id, LinkRow.order_version == version
         )
         return self._session.scalars(query.order_by(LinkRow.created_at.desc())).all()
+
+    def latest(self, order_id: str) -> LinkRow | None:
+        """The order's newest link, whatever its version, or None."""
+        query = select(LinkRow).where(LinkRow.order_id == order_id)
+        return self._session.scalars(query.order_by(LinkRow.created_at.desc()).limit(1)).first()
 
 
 class Signatures:
@@ -105,6 +116,14 @@ class Tasks:
             state="open",
             created_at=at,
         )
+
+    def row(self, task_id: int) -> TaskRow:
+        """The task, locked until the unit ends. Raises NotFound."""
+        query = select(TaskRow).where(TaskRow.id == task_id).with_for_update()
+        row = self._session.scalars(query).one_or_none()
+        if row is None:
+            raise NotFound("There is no such task.")
+        return row
 
     def of_order(self, order_id: str) -> Sequence[TaskRow]:
         """The order's tasks, oldest first."""

@@ -7,11 +7,12 @@ False when nothing usable came.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from models.fields import Value
 from nlp.dialogue.memory import Answer, Memory, Question, Talk
 from nlp.dialogue.slots import fields_of
-from nlp.dialogue.taking import collect, dispute, fill, heard_from, on_record
+from nlp.dialogue.taking import collect, dispute, fill, heard_from, on_record, settle
 from nlp.meaning import Ambiguity, Understanding
 
 
@@ -38,7 +39,7 @@ def checked(talk: Talk, answer: Answer) -> bool:
     target = memory.checks[0]
     names = fields_of(target)
     memory.checks = memory.checks[1:]
-    changed = collect(talk, answer, asked=names)
+    changed = collect(talk, _about_only(answer, names), asked=names)
     if set(changed) & set(names):
         talk.missed(target)
     elif meaning.polarity == "no":
@@ -46,7 +47,19 @@ def checked(talk: Talk, answer: Answer) -> bool:
     elif meaning.polarity is None:
         memory.checks = (target, *memory.checks)
         return bool(changed)
+    else:
+        settle(talk, names)
     return True
+
+
+def _about_only(answer: Answer, names: tuple[str, ...]) -> Answer:
+    """The answer without disputes of what was not asked: "the address is wrong" said of a street
+    does not mean its city."""
+    meaning = answer.understanding
+    if not set(meaning.disputed) & set(names):
+        return answer
+    disputed = tuple(name for name in meaning.disputed if name in names)
+    return replace(answer, understanding=replace(meaning, disputed=disputed))
 
 
 def usual(memory: Memory, target: str) -> Mapping[str, Value] | None:

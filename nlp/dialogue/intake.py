@@ -15,6 +15,8 @@ from nlp.dialogue.states import Step
 from nlp.dialogue.taking import about, collect, fill, on_record
 from nlp.meaning import Wish
 
+#: So often something that was disputed is asked for as a whole, then part by part.
+_WHOLE_TRIES = 2
 _RUNGS = ("ask", "reask", "choose", "keypad")
 
 
@@ -28,9 +30,9 @@ def enter(talk: Talk) -> Step | None:
     asked = _next_question(talk)
     if asked is None:
         return Step.COMPLETE
-    if talk.ask(asked):
+    if not unsure.hopeless(talk, asked.about) and talk.ask(asked):
         return None
-    if not talk.worn_out and unsure.give_up(talk, asked.about):
+    if unsure.give_up(talk, asked.about):
         return Step.GO_ON
     return closing.hand_over(talk, f"the caller could not be understood on {asked.about}")
 
@@ -136,24 +138,26 @@ def _opened(talk: Talk, answer: Answer) -> bool:
 
 def _filled(talk: Talk, answer: Answer) -> bool:
     asked = talk.memory.question
-    names = fields_of(asked.about) if asked else ()
+    names = _answerable(asked.about) if asked else ()
     changed = collect(talk, answer, asked=names)
     if asked and changed and not set(changed) & set(names):
         _answered_beside(talk, asked)
         return True
-    if not changed and answer.understanding.polarity == "no" and _optional(talk, names):
-        talk.memory.wanted = tuple(n for n in talk.memory.wanted if n not in names)
-        talk.say("removed")
+    meaning = answer.understanding
+    declined = meaning.polarity == "no" or meaning.wish is Wish.NOTHING_MORE
+    if not changed and declined and unsure.optional(talk, names):
+        unsure.leave_out(talk, names)
         return True
-    if not changed and answer.understanding.wish is Wish.SAME_AS_BEFORE:
+    if not changed and meaning.wish is Wish.SAME_AS_BEFORE:
         return _as_before(talk, {field for name in names for field in slot_of(name).fields})
     return bool(set(changed) & set(names)) or bool(talk.memory.ambiguities)
 
 
-def _optional(talk: Talk, names: tuple[str, ...]) -> bool:
-    """Whether the order can do without what was asked."""
-    needed = {field for slot in talk.settings.required for field in SLOTS[slot].needs}
-    return not needed & {*names}
+def _answerable(target: str) -> tuple[str, ...]:
+    """What an answer may fill: who is asked for the city may give the whole address, and who is
+    asked for the day its hours."""
+    whole = target.endswith(".city") or target.startswith("pickup_")
+    return slot_of(target).fields if whole else fields_of(target)
 
 
 def _answered_beside(talk: Talk, asked: Question) -> None:
@@ -197,10 +201,18 @@ def _next(talk: Talk) -> str | None:
     memory = talk.memory
     for field in memory.wanted:
         if field not in memory.order.fields:
-            return about(field)
+            again = about(field)
+            whole_failed = memory.tries.get(again, 0) >= _WHOLE_TRIES
+            return _lacking(talk, again) if whole_failed else again
     done = {*memory.order.fields, *memory.unsure}
     target = missing(talk.settings.required, done)
     return first_part(target) if target and memory.tries.get(target, 0) else target
+
+
+def _lacking(talk: Talk, target: str) -> str:
+    """The part to ask alone, where the question for the whole has failed."""
+    part = missing([target], talk.memory.order.fields) if target in SLOTS else None
+    return first_part(part) if part else target
 
 
 def _acknowledge(talk: Talk) -> None:

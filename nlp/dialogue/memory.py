@@ -73,6 +73,7 @@ class Memory:
         rejected: values that the caller said are wrong; not taken again by mere hearing.
         readings: what was heard for fields of free words, in order, right or wrong.
         unsure: fields left to a clerk with the recording; not asked for any more.
+        searched: the doubtful values were asked about one by one, once.
         offered: slots for which the usual value was offered.
         suspects: goods that may hide dangerous ones, to be asked about.
         named: dangerous goods mentioned before the question was asked.
@@ -122,6 +123,7 @@ class Memory:
     rejected: tuple[tuple[str, Value], ...] = ()
     readings: tuple[Reading, ...] = ()
     unsure: tuple[str, ...] = ()
+    searched: bool = False
     offered: tuple[str, ...] = ()
     suspects: tuple[str, ...] = ()
     named: tuple[DangerousGood, ...] = ()
@@ -153,6 +155,7 @@ _PER_ORDER = (
         "rejected",
         "readings",
         "unsure",
+        "searched",
         "wanted",
         "offered",
         "suspects",

@@ -232,7 +232,7 @@ def _say_ended(talk: Talk, event: SayEnded) -> Step | None:
         return None
     memory.playing = {key: other for key, other in memory.playing.items() if key != say.id}
     if say.order_version is not None and event.heard_ratio >= 1.0:
-        memory.heard = {**memory.heard, **say.values}
+        memory.heard = readback.heard_now(memory.heard, say.values)
     linking.number_ended(talk, event, say)
     if memory.state is State.NOTICE and say.id == memory.notice_say:
         return danger.notice_ended(talk, event, say.prompt)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from models.fields import Value
-from nlp.dialogue import closing
+from nlp.dialogue import closing, unsure
 from nlp.dialogue.assent import plain_yes
 from nlp.dialogue.memory import Answer, Question, Talk
-from nlp.dialogue.slots import SLOTS, fields_of
+from nlp.dialogue.slots import SLOTS, TEXTS, fields_of, slot_of
 from nlp.dialogue.states import Step
 from nlp.dialogue.taking import about, collect, dispute
+from nlp.meaning import Intent, Understanding
 
 #: The pieces in spoken order, each with its slots.
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +28,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 
 #: Said apart from the readback, or known from the records and not the caller's words.
 _NOT_READ = frozenset({"dangerous", "customer.account"})
+
+#: So many objections are not understood before the values are asked about one by one.
+_OBJECTIONS = 2
 
 #: So many corrections of one thing are taken during the readback.
 _CORRECTIONS = 2
@@ -61,6 +65,9 @@ def enter(talk: Talk) -> Step | None:
     )
     if talk.ask(question):
         return None
+    if unsure.give_up_worst(talk):
+        memory.tries = {**memory.tries, "readback": 1}
+        return Step.GO_ON
     return closing.hand_over(talk, "the readback could not be agreed on")
 
 
@@ -79,6 +86,13 @@ def answered(talk: Talk, answer: Answer) -> Step:
         return Step.GO_ON
     if plain_yes(meaning) and not memory.ambiguities:
         return _yes(talk)
+    if meaning.polarity == "yes" and _may_be_remark(talk):
+        memory.wanted = (*memory.wanted, "remarks")
+        return missed(talk)
+    _note_objection(talk, meaning)
+    if memory.tries.get("readback", 0) >= _OBJECTIONS and not memory.searched:
+        _search(talk)
+        return Step.GO_ON
     return missed(talk)
 
 
@@ -88,10 +102,56 @@ def missed(talk: Talk) -> Step:
     return Step.GO_ON
 
 
+def _may_be_remark(talk: Talk) -> bool:
+    """Whether a yes with more in it, said again, is asked about as a remark: "还有，…"."""
+    memory = talk.memory
+    known = {*memory.order.fields, *memory.unsure, *memory.wanted}
+    again, asked = memory.tries.get("readback", 0), memory.tries.get("remarks", 0)
+    return again > 0 and not asked and "remarks" not in known
+
+
+def _note_objection(talk: Talk, meaning: Understanding) -> None:
+    """Whoever objects and is heard to say what is known already, means just that."""
+    if meaning.polarity == "no" or meaning.intent is Intent.CORRECT:
+        texts = [f.name for f in meaning.fields if f.name in TEXTS]
+        for target in dict.fromkeys(map(about, texts)):
+            talk.count(target)
+
+
+def _search(talk: Talk) -> None:
+    """Asks about the doubtful values one by one, when an objection cannot be understood."""
+    memory = talk.memory
+    memory.searched, memory.extras_asked = True, False
+    memory.failures += 1
+    memory.tries = {**memory.tries, "readback": 1}
+    fields = memory.order.fields
+    doubtful = [
+        name
+        for name in spoken_order(readable(memory.order.values()))
+        if name not in memory.unsure
+        and fields[name].source.changed_by == "caller"
+        and (name in TEXTS or fields[name].source.confidence < 1.0)
+    ]
+    memory.checks = tuple(dict.fromkeys(map(about, doubtful)))
+
+
 def fully_heard(talk: Talk) -> bool:
     """Whether the caller heard every value of the order as it stands."""
     values = readable(talk.memory.order.values())
-    return all(talk.memory.heard.get(name) == value for name, value in values.items())
+    heard = talk.memory.heard
+    return not _gone(heard, values) and all(heard.get(n) == v for n, v in values.items())
+
+
+def _gone(heard: Mapping[str, Value], values: Mapping[str, Value]) -> set[str]:
+    """What was heard and is no longer there, of slots that still hold something else."""
+    slots = {slot_of(name).name for name in values}
+    return {n for n in heard if n not in values and n not in _NOT_READ and slot_of(n).name in slots}
+
+
+def heard_now(heard: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str, Value]:
+    """What the caller knows of the order after this: a slot read again holds nothing else."""
+    again = {field for name in said for field in slot_of(name).fields}
+    return {**{name: value for name, value in heard.items() if name not in again}, **said}
 
 
 def _yes(talk: Talk) -> Step:
@@ -118,8 +178,10 @@ def _read(talk: Talk, values: Mapping[str, Value]) -> None:
     if not memory.heard and "readback.intro" not in memory.told:
         talk.say("readback.intro")
     for part, slots in PARTS.items():
-        names = {n for slot in slots for n in fields_of(slot) if n in values}
+        fields = {n for slot in slots for n in fields_of(slot)}
+        names = fields & values.keys()
         unheard = {n for n in names if memory.heard.get(n) != values[n]}
+        unheard |= _gone(memory.heard, values) & fields
         if not unheard:
             continue
         if names & memory.heard.keys():

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from models.fields import FIELDS, InvalidValue, Value, check
 from models.order import FieldValue, Order, Source
 from nlp.dialogue import readings
 from nlp.dialogue.memory import Answer, Talk
-from nlp.dialogue.slots import fields_of, slot_of
+from nlp.dialogue.slots import TEXTS, fields_of, slot_of
+from nlp.dialogue.votes import sound
 from nlp.meaning import HeardField, Intent
 
 _PLACES = ("origin", "destination")
 _NARROWER = ("district", "detail")
+_NO_SIGN = re.compile(r"[路街道巷]\d+$")
+_NUMBER = re.compile(r"\d+号?")
 
 
 def about(field: str) -> str:
@@ -39,13 +44,14 @@ def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[st
     before = memory.order
     usable = [f for f in answer.understanding.fields if _usable(talk, f, asked)]
     usable = [f for f in usable if not _stray(talk, f, answer, asked)]
-    heard = {f.name: readings.voted(talk, f, _source(f, answer)) for f in usable}
+    whole = map(_with_number_sign, usable)
+    heard = {f.name: readings.voted(talk, f, _source(f, answer)) for f in whole}
     _remember_danger(talk, answer)
     values = {f.name: _sourced(f, answer) for f in heard.values()}
     memory.order = write(before, values)
     changed = tuple(n for n in heard if memory.order.value(n) != before.value(n))
     if answer.understanding.intent is Intent.CORRECT or answer.understanding.polarity == "no":
-        _reject(talk, before, changed)
+        _reject(talk, before, [n for n in changed if not _same_words(before, memory.order, n)])
     doubtful = [n for n in changed if _doubtful(talk, heard[n], before, asked)]
     memory.checks = _merge(memory.checks, map(about, doubtful))
     talk.memory.fresh = _merge(talk.memory.fresh, changed)
@@ -69,14 +75,47 @@ def dispute(talk: Talk, names: Iterable[str]) -> None:
     """Empties what the caller says is wrong, so that it is asked again."""
     memory = talk.memory
     known = [name for name in names if name in memory.order.fields and name in FIELDS]
+    known = [n for n in known if not _certain(memory.order.fields[n])] or known
     targets = _merge((), map(about, known))
-    _reject(talk, memory.order, known)
+    _reject(talk, memory.order, _blamed(known))
     dropped = {field for target in targets for field in fields_of(target)}
     memory.order = memory.order.change({}, drop=dropped)
     memory.checks = tuple(target for target in memory.checks if target not in targets)
-    memory.wanted = _merge(memory.wanted, known)
+    memory.wanted = _merge(memory.wanted, [n for n in known if not _follows(n)])
     for target in targets:
         talk.missed(target)
+
+
+def settle(talk: Talk, names: Iterable[str]) -> None:
+    """The caller has said yes to the values of these fields: they are no longer in question."""
+    memory = talk.memory
+    values = {name: memory.order.value(name) for name in names}
+    memory.wanted = tuple(name for name in memory.wanted if name not in values)
+    memory.rejected = tuple(pair for pair in memory.rejected if values.get(pair[0]) != pair[1])
+
+
+def _blamed(names: list[str]) -> list[str]:
+    """Which of the values that were called wrong can be held to be so: of several parts of one
+    thing nobody knows, and the right ones have to be heard again."""
+    slots = [slot_of(name).name for name in names]
+    return [name for name, slot in zip(names, slots, strict=True) if slots.count(slot) == 1]
+
+
+def _same_words(before: Order, after: Order, name: str) -> bool:
+    """Whether only the numbers in a text were put right: its words are then not wrong."""
+    old, new = str(before.value(name) or ""), str(after.value(name) or "")
+    return name in TEXTS and sound(_NUMBER.sub("", old)) == sound(_NUMBER.sub("", new))
+
+
+def _certain(known: FieldValue) -> bool:
+    """Keyed in or from the records: beside other things it is hardly what the caller means."""
+    source = known.source
+    return source.changed_by == "record" or (source.heard.isdecimal() and source.confidence == 1.0)
+
+
+def _follows(name: str) -> bool:
+    """Whether a part of an address comes with the city, so that nobody asks for it."""
+    return name.endswith((".province", ".district"))
 
 
 def fill(talk: Talk, values: Mapping[str, FieldValue]) -> None:
@@ -124,14 +163,20 @@ def write(order: Order, values: Mapping[str, FieldValue]) -> Order:
 
 
 def _reject(talk: Talk, before: Order, names: Iterable[str]) -> None:
-    """Remembers values that the caller has said to be wrong."""
-    wrong = [(name, value) for name in names if (value := before.value(name)) is not None]
+    """Remembers values that the caller has said to be wrong.
+
+    Provinces and districts come with the rest of an address, so nobody says that of them alone.
+    """
+    blamed = [name for name in names if not _follows(name)]
+    wrong = [(name, value) for name in blamed if (value := before.value(name)) is not None]
     kept = tuple(pair for pair in wrong if pair not in talk.memory.rejected)
     talk.memory.rejected = (*talk.memory.rejected, *kept)
 
 
 def _usable(talk: Talk, field: HeardField, asked: tuple[str, ...]) -> bool:
-    if field.name not in FIELDS or field.name == "dangerous" or field.name in talk.memory.unsure:
+    if field.name not in FIELDS or field.name == "dangerous":
+        return False
+    if field.name in talk.memory.unsure and not field.corrects:
         return False
     insists = field.corrects or field.name in asked
     if _rejected(talk, field) and not insists:
@@ -145,6 +190,13 @@ def _usable(talk: Talk, field: HeardField, asked: tuple[str, ...]) -> bool:
     except InvalidValue:
         return False
     return True
+
+
+def _with_number_sign(field: HeardField) -> HeardField:
+    """A house number with the 号 that goes with it, which is easily lost at the end."""
+    if not field.name.endswith(".detail") or not _NO_SIGN.search(str(field.value)):
+        return field
+    return replace(field, value=f"{field.value}号")
 
 
 def _stray(talk: Talk, field: HeardField, answer: Answer, asked: tuple[str, ...]) -> bool:

@@ -7,32 +7,93 @@ the order is set aside for review, and a clerk is asked to listen.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from models.fields import FIELDS
 from models.order import FieldValue, Order
 from nlp.dialogue.actions import OpenTask
 from nlp.dialogue.memory import Reading, Talk
 from nlp.dialogue.slots import SLOTS, TEXTS, fields_of
+from nlp.dialogue.taking import about as about_of
 from nlp.dialogue.votes import agree, sound
+
+#: So many values of one text may turn out wrong before it is left to a clerk.
+_VALUES = 4
+
+
+def hopeless(talk: Talk, about: str) -> bool:
+    """Whether a text was heard wrong so often that one more question would not help."""
+    target = _target(about)
+    return talk.memory.tries.get(target, 0) >= _VALUES and bool(_texts(talk, target))
 
 
 def give_up(talk: Talk, about: str) -> bool:
     """Goes on without certainty about a text; False where the order cannot do without it."""
-    target = about.partition(".")[2] if about.startswith(("check.", "choose.")) else about
+    target = _target(about)
     memory = talk.memory
-    needed = SLOTS[target].needs if target in SLOTS else fields_of(target)
-    texts = [name for name in needed if name in TEXTS]
-    known = {*memory.unsure, *texts}
-    if not texts or len(texts) < len(needed) or len(known) > talk.settings.unsure_at_most:
-        return False
-    if "customer.name" in texts and not talk.settings.accept_unknown:
-        return False
+    texts = _texts(talk, target)
+    if not texts:
+        return _do_without(talk, about, target)
     for name in texts:
         _keep_best(talk, name)
     memory.unsure = tuple(dict.fromkeys((*memory.unsure, *texts)))
     memory.checks = tuple(c for c in memory.checks if c not in {target, *texts})
     memory.wanted = tuple(name for name in memory.wanted if name not in texts)
     memory.ambiguities = tuple(a for a in memory.ambiguities if a.name != target)
+    spent = (target, f"check.{target}", f"beside.{target}")
+    memory.failures = max(0, memory.failures - sum(memory.tries.get(key, 0) for key in spent))
     talk.say(f"unsure.{target}")
     return True
+
+
+def give_up_worst(talk: Talk) -> bool:
+    """Leaves to a clerk the text that was called wrong most often; False without any."""
+    memory = talk.memory
+    open_ones = [name for name in FIELDS if name in TEXTS and name not in memory.unsure]
+    targets = [t for t in dict.fromkeys(map(about_of, open_ones)) if _texts(talk, t)]
+    worst = max(targets, key=lambda target: memory.tries.get(target, 0), default=None)
+    return bool(worst) and memory.tries.get(str(worst), 0) > 0 and give_up(talk, str(worst))
+
+
+def optional(talk: Talk, names: Iterable[str]) -> bool:
+    """Whether the order can do without these fields."""
+    needed = {field for slot in talk.settings.required for field in SLOTS[slot].needs}
+    return not needed & {*names}
+
+
+def leave_out(talk: Talk, names: Iterable[str]) -> None:
+    """Goes on without something that need not be."""
+    memory, left = talk.memory, {*names}
+    memory.wanted = tuple(name for name in memory.wanted if name not in left)
+    memory.order = memory.order.change({}, drop=left & memory.order.fields.keys())
+    talk.say("removed")
+
+
+def _do_without(talk: Talk, about: str, target: str) -> bool:
+    """Leaves out what was asked in vain and need not be; a clerk hears whether it was wanted."""
+    names = fields_of(target) if about == target and target in {*SLOTS, *FIELDS} else ()
+    if not names or not optional(talk, names):
+        return False
+    leave_out(talk, names)
+    talk.memory.unsure = tuple(dict.fromkeys((*talk.memory.unsure, *names)))
+    return True
+
+
+def _target(about: str) -> str:
+    return about.partition(".")[2] if about.startswith(("check.", "choose.")) else about
+
+
+def _texts(talk: Talk, target: str) -> tuple[str, ...]:
+    """The texts that a target is made of, where they may be left to a clerk."""
+    needed = SLOTS[target].needs if target in SLOTS else fields_of(target)
+    if (
+        not set(needed) <= TEXTS
+        or len({*talk.memory.unsure, *needed}) > talk.settings.unsure_at_most
+    ):
+        return ()
+    if "customer.name" in needed and not talk.settings.accept_unknown:
+        return ()
+    return tuple(needed)
 
 
 def flagged(talk: Talk, order: Order) -> Order:

@@ -29,6 +29,8 @@ _QUESTIONS = frozenset(
     | {"danger.ask", "danger.guide", "danger.named", "danger.which"}
     | {"sms.use_caller", "sms.ask_number", "sms.confirm_number"}
 )
+#: What a question for the keys 1 and 2 is about.
+_PLAIN_KEYS = frozenset({"check", "readback", "final"})
 #: Filled by the assistant from the calling number or the records.
 _NOT_MINE = frozenset({"contact.phone", "customer.account"})
 
@@ -167,6 +169,8 @@ class SimulatedCaller:
 
     def _keys_for(self, question: Said) -> str | None:
         about = question.key.partition(".")[2]
+        if about in _PLAIN_KEYS:
+            return self._yes_or_no(about, question)
         fields = fields_of(about if about in SLOTS or "." in about else "")
         value = next((self.goal.values[n] for n in fields if n in self.goal.values), None)
         if about in CHOICES:
@@ -179,6 +183,19 @@ class SimulatedCaller:
             return (self.goal.mobile or self.goal.caller or "").removeprefix("+86") or None
         return {"danger": "1" if self.goal.dangerous else "2"}.get(about)
 
+    def _yes_or_no(self, about: str, question: Said) -> str | None:
+        """1 for yes and 2 for no; None where there is more to say than that."""
+        if about == "check":
+            mobile = self.goal.mobile or self.goal.caller
+            values = {n: v for n, v in question.values.items() if n != "mobile"}
+            right = question.values.get("mobile", mobile) == mobile
+            return "1" if right and all(self._fits(n, v) for n, v in values.items()) else "2"
+        return "2" if self._still_wrong() or (about == "readback" and self._unread()) else "1"
+
+    def _unread(self) -> list[str]:
+        settled = {*self._read, *self._left, *_NOT_MINE}
+        return [name for name in self.goal.values if name not in settled]
+
     def _keys_in(self, question: Said) -> bool:
         if question.key.startswith("keypad."):
             return True
@@ -187,7 +204,8 @@ class SimulatedCaller:
 
     def _unsaid(self, said: Sequence[Said]) -> bool:
         """Whether something read just now has to be objected to first."""
-        return any(self._wrong(one) for one in said)
+        objections = said[:-1] if said[-1].key == "keypad.check" else said
+        return any(self._wrong(one) for one in objections)
 
     def objects_at(self, said: Sequence[Said]) -> int | None:
         """The index of the first thing said that is wrong, for a caller who interrupts there."""
@@ -207,8 +225,13 @@ class SimulatedCaller:
             if one.key != "echo" or self._rng.random() >= self._behaviour.waits:
                 wrong |= dict.fromkeys(self._wrong(one))
             if one.order_version is not None:
-                self._read |= one.values
+                self._hear(one.values)
         return list(wrong)
+
+    def _hear(self, values: Mapping[str, Value]) -> None:
+        """A slot that is read again holds what is said now, and no more."""
+        again = {name for told in values for name in fields_of(slot_of(told).name)}
+        self._read = {n: v for n, v in self._read.items() if n not in again} | dict(values)
 
     def _wrong(self, one: Said) -> list[str]:
         """What is read wrong; a usual value offered and the link's number are questions."""
@@ -327,9 +350,7 @@ class SimulatedCaller:
         goal = self.goal.values
         if wrong := self._still_wrong():
             return self._object(wrong)
-        settled = {*self._read, *self._left, *_NOT_MINE}
-        unread = [n for n in goal if n not in settled]
-        if unread:
+        if unread := self._unread():
             return self._words.say("also", item=self._items(unread))
         pieces = goal.get("pieces")
         if isinstance(pieces, int) and self._rng.random() < self._changes_mind:

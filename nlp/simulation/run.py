@@ -12,12 +12,12 @@ from models.order import Order
 from nlp.dialogue.actions import OpenTask, Say, Transfer
 from nlp.dialogue.events import CallBegan
 from nlp.dialogue.policy import Dialogue
-from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.settings import DialogueSettings
 from nlp.simulation.caller import Goal, Said, SimulatedCaller
 from nlp.simulation.ear import alike
 from nlp.simulation.goals import SimulatedCall
 from nlp.simulation.textcall import TextCall, TextDesk, Understand
+from nlp.simulation.words import prompts
 
 _LONGEST = 80
 
@@ -46,6 +46,11 @@ class Outcome:
     transcript: tuple[str, ...] = field(repr=False)
 
     @property
+    def mistakes(self) -> tuple[str, ...]:
+        """What is wrong though nobody was told that it is unsure."""
+        return tuple(name for name in self.wrong if name not in self.unsure)
+
+    @property
     def finished(self) -> bool:
         """Whether the call ended with a confirmed order."""
         return self.disposition is Disposition.ORDERED
@@ -56,7 +61,7 @@ def play(
 ) -> Outcome:
     """Plays one call to its end."""
     line = TextCall(
-        Dialogue(settings=DialogueSettings(), prompts=Prompts.load()),
+        Dialogue(settings=DialogueSettings(), prompts=prompts()),
         understand,
         desk=TextDesk(match=call.match),
         at=at,

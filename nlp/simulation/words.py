@@ -23,6 +23,12 @@ _NOON, _EVENING, _HALF = 12, 18, 30
 _NO_PROVINCE, _BY_NEARNESS = 0.5, 0.7
 
 
+@lru_cache(maxsize=1)
+def prompts() -> Prompts:
+    """The product's wordings; reading them takes longer than a simulated call."""
+    return Prompts.load()
+
+
 @lru_cache(maxsize=2)
 def _templates(lang: Lang) -> Mapping[str, list[str]]:
     loaded = yaml.safe_load((files(__package__) / f"words_{lang}.yaml").read_text("utf-8"))
@@ -43,7 +49,7 @@ class Words:
         self._today = today
         self._spoken = spoken
         self._templates = _templates(lang)
-        self._phrases = Phrases(Prompts.load(), lang)
+        self._phrases = Phrases(prompts(), lang)
 
     def say(self, key: str, **args: str) -> str:
         """One of the wordings of `key`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,15 +14,25 @@ from models.fields import DangerousGood
 from models.notice import NotConsented
 from models.order import IllegalStep, NotAcceptable, Order, StaleVersion, Status
 from models.store import Store
-from tests.orders import LANDLINE, MOBILE, NOW, begun, customer, draft, field, fields, linked
+from tests.orders import (
+    LANDLINE,
+    MOBILE,
+    NOW,
+    begun,
+    customer,
+    draft,
+    field,
+    fields,
+    linked,
+    signing,
+)
 
-CONSENTS = ("read", "truthful", "liability")
 DANGER = (DangerousGood("充电宝", "9", "UN3480"),)
 
 
 def sign(store: Store, token: str, *, name: str = "王小明") -> desk.SigningView:
     with store.unit() as uow:
-        view = desk.sign(uow, token, name, CONSENTS, NOW, "203.0.113.7", "a phone")
+        view = desk.sign(uow, token, signing(uow, token, name=name), NOW)
         uow.commit()
     return view
 
@@ -148,15 +159,17 @@ def test_signing_twice_gives_one_signature(store: Store) -> None:
 def test_what_cannot_be_signed(store: Store) -> None:
     waiting, token = linked(store, draft())
     with store.unit() as uow:
-        with pytest.raises(NotConsented):
-            desk.sign(uow, token, "王小明", ("read",), NOW, "", "")
-        with pytest.raises(NotConsented):
-            desk.sign(uow, token, "  ", CONSENTS, NOW, "", "")
+        whole = signing(uow, token)
+        for given in (replace(whole, consents=("read",)), replace(whole, name="  ")):
+            with pytest.raises(NotConsented):
+                desk.sign(uow, token, given, NOW)
+        with pytest.raises(desk.NotWhatWasShown):
+            desk.sign(uow, token, replace(whole, lang="en"), NOW)
         with pytest.raises(NotFound):
-            desk.sign(uow, token + "x", "王小明", CONSENTS, NOW, "", "")
+            desk.sign(uow, token + "x", whole, NOW)
         late = NOW + timedelta(hours=72)
         with pytest.raises(desk.LinkClosed) as closed:
-            desk.sign(uow, token, "王小明", CONSENTS, late, "", "")
+            desk.sign(uow, token, whole, late)
         assert closed.value.state is desk.LinkState.EXPIRED
         desk.keep_draft(uow, waiting.change(fields({"pieces": 1})), at=NOW)
         assert desk.view_link(uow, token, NOW).state is desk.LinkState.OUTDATED

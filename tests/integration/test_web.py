@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -14,19 +16,24 @@ from api import rest, sign
 from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
+from api.sign import verification
 from models import desk
 from models.call import Turn
 from models.fields import Value
 from models.notices import notice_for
 from models.order import Status
 from models.store import Store
-from tests.orders import NOW, draft, field, linked
+from tests.orders import DRAWING, NOW, draft, field, linked
 
 CONSENTS = list(notice_for("air", "zh").consents)
 
 
 def site(store: Store, settings: Settings) -> Flask:
-    doors = (rest.blueprint(store, settings), sign.blueprint(store, settings))
+    doors = (
+        rest.blueprint(store, settings),
+        sign.blueprint(store, settings),
+        verification.blueprint(store, settings),
+    )
     return create_app(doors, checks={"database": store.ping}, metrics=Metrics())
 
 
@@ -38,6 +45,15 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def browser(store: Store, settings: Settings) -> FlaskClient:
     return site(store, settings).test_client()
+
+
+def filled(browser: FlaskClient, token: str, *, name: str = "李雷") -> dict[str, object]:
+    """What a browser sends from the page as it shows it now, filled in by `name`."""
+    text = browser.get(f"/sign/{token}").get_data(as_text=True)
+    seen = re.search(r'name="seen" value="([^"]+)"', text)
+    drawing = json.dumps(DRAWING.as_json())
+    given = {"name": name, "consent": CONSENTS, "drawing": drawing}
+    return given | {"seen": seen.group(1) if seen else ""}
 
 
 def status_of(store: Store, order_id: str = "o1") -> Status:
@@ -57,8 +73,10 @@ def test_the_link_shows_order_notice_and_a_form(store: Store, browser: FlaskClie
     assert "16" in text
     assert "<form" in text
     assert page.headers["Cache-Control"] == "no-store"
-    assert "script-src" not in page.headers["Content-Security-Policy"]
-    assert "<script" not in text
+    policy = page.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert all("<script src=" in line for line in text.splitlines() if "<script" in line)
     assert "Dangerous Goods Notice" in browser.get(f"/sign/{token}?lang=en").get_data(as_text=True)
 
 
@@ -67,8 +85,9 @@ def test_a_name_and_every_consent_sign_this_version_once(
 ) -> None:
     order, token = linked(store, draft(), valid_hours=1_000_000)
     for name in ("李雷", "韩梅梅"):
-        page = browser.post(f"/sign/{token}", data={"name": name, "consent": CONSENTS})
-        assert page.status_code == 200
+        answer = browser.post(f"/sign/{token}", data=filled(browser, token, name=name))
+        assert answer.status_code == 303
+        page = browser.get(answer.headers["Location"])
         assert "李雷" in page.get_data(as_text=True)
     assert status_of(store) is Status.SIGNED
     with store.reading() as uow:
@@ -78,13 +97,19 @@ def test_a_name_and_every_consent_sign_this_version_once(
 
 
 @pytest.mark.parametrize(
-    "form", [{"name": "", "consent": CONSENTS}, {"name": "李雷", "consent": CONSENTS[:-1]}]
+    "change",
+    [
+        {"name": ""},
+        {"consent": CONSENTS[:-1]},
+        {"seen": "another text"},
+        {"drawing": "no strokes"},
+    ],
 )
-def test_without_name_or_consent_nothing_is_signed(
-    store: Store, browser: FlaskClient, form: dict[str, object]
+def test_what_is_incomplete_signs_nothing(
+    store: Store, browser: FlaskClient, change: dict[str, object]
 ) -> None:
     _, token = linked(store, draft(), valid_hours=1_000_000)
-    page = browser.post(f"/sign/{token}", data=form)
+    page = browser.post(f"/sign/{token}", data=filled(browser, token) | change)
     assert page.status_code == 409
     assert 'role="alert"' in page.get_data(as_text=True)
     assert status_of(store) is Status.AWAITING_SIGNATURE
@@ -94,7 +119,7 @@ def test_a_form_of_another_site_is_refused(store: Store, browser: FlaskClient) -
     _, token = linked(store, draft(), valid_hours=1_000_000)
     page = browser.post(
         f"/sign/{token}",
-        data={"name": "李雷", "consent": CONSENTS},
+        data=filled(browser, token),
         headers={"Origin": "https://elsewhere.example"},
     )
     assert page.status_code == 404
@@ -108,7 +133,7 @@ def test_a_changed_order_voids_the_link(store: Store, browser: FlaskClient) -> N
         changed = {"pieces": field(pieces, by="clerk:anna")}
         desk.change_order(uow, order.id, order.version, changed, by="clerk:anna", at=NOW)
         uow.commit()
-    page = browser.post(f"/sign/{token}", data={"name": "李雷", "consent": CONSENTS})
+    page = browser.post(f"/sign/{token}", data=filled(browser, token))
     assert page.status_code == 409
     assert "<form" not in page.get_data(as_text=True)
     assert status_of(store) is Status.DRAFT

@@ -1,0 +1,1 @@
+"""The signed document: typeset, sealed with the company's signature, and verified."""
