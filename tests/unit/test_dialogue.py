@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.fields import DangerousGood, Value
-from models.order import Order
+from models.order import Order, Status
 from nlp.dialogue.actions import Action, ConfirmOrder, HangUp, Listen, Say, SendLink, Transfer
 from nlp.dialogue.events import (
     CallBegan,
@@ -158,6 +158,8 @@ class Driver:
         """Nothing is confirmed that the caller has not heard, whole, as it stands."""
         assert order.confirmed_version == order.version
         assert order.value("dangerous") is not None
+        if self.dialogue.unsure:
+            assert order.status is Status.NEEDS_REVIEW
         if order == self.latest:
             return  # confirmed in an earlier call, and nothing was changed in this one
         for name, value in order.values().items():
@@ -224,6 +226,29 @@ def test_the_caller_always_hears_something_and_is_listened_to(
         if open_before and not isinstance(event, CallerHungUp | EffectFailed):
             assert any(isinstance(a, Say) for a in new)
             assert any(isinstance(a, Listen | HangUp | Transfer) for a in new)
+
+
+def test_the_rules_see_confirmations_sure_and_unsure() -> None:
+    """A plain talk gets as far as a confirmed order, so that the rules above are put to the test."""
+    nothing = NothingUnderstood(at=AT)
+    for order, steps, status in (
+        (order_of(FULL["zh"]), [], Status.CONFIRMED),
+        (
+            order_of({n: v for n, v in FULL["zh"].items() if n != "consignee.name"}),
+            [nothing] * 3,
+            Status.NEEDS_REVIEW,
+        ),
+    ):
+        driver = Driver(order)
+        for event in [*steps, _says(no), _says(yes), _says(no), _says(yes)]:
+            driver.feed(event)
+        confirmed = [a.order for a in driver.actions if isinstance(a, ConfirmOrder)]
+        assert [one.status for one in confirmed] == [status]
+
+
+def _says(meaning: Understanding) -> CallerSpoke:
+    heard = Utterance(text=meaning.text, lang="zh", confidence=0.9, turn=1)
+    return CallerSpoke(at=AT, utterance=heard, understanding=meaning)
 
 
 def test_never_the_same_question_three_times() -> None:
