@@ -15,8 +15,8 @@ from openpyxl.utils import get_column_letter
 from api.console import filters, words
 from api.console.access import me, needs
 from api.console.context import Context
+from api.console.labels import LABELS
 from api.console.languages import page_lang
-from api.sign.words import LABELS
 from models.fields import FIELDS
 from models.repositories.board import Filter, OrderLine
 from models.staff import Permission
@@ -75,7 +75,7 @@ def _lines(context: Context, wanted: Filter) -> Iterator[OrderLine]:
 def _head() -> list[Cell]:
     labels = LABELS["en" if page_lang() == "en" else "zh"]
     own = [gettext("Number"), gettext("State"), gettext("Answers for it"), gettext("Begun")]
-    return [*own, *(labels.get(name) or str(words.FIELDS.get(name, name)) for name in FIELDS)]
+    return [*own, *(labels[name] for name in FIELDS)]
 
 
 def _row(context: Context, line: OrderLine) -> list[Cell]:

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _
 from api.console import words
 from api.console.access import somebody
 from api.console.context import Context
+from api.console.labels import LABELS
 from api.console.languages import LANGUAGES, page_lang
-from api.sign.words import LABELS
 from models.call import Lang
 from models.errors import RuleError
 from models.fields import FIELDS, DangerousGood, from_json
@@ -85,8 +85,7 @@ def install(routes: Blueprint, context: Context) -> None:
     @routes.app_template_filter("label")
     def label(name: str) -> str:
         """A field's name in words."""
-        known = LABELS[cast(Lang, page_lang())].get(name)
-        return known or str(words.FIELDS.get(name, name))
+        return LABELS[cast(Lang, page_lang())].get(name, name)
 
     @routes.app_template_filter("actor")
     def actor(by: str) -> str:

@@ -131,11 +131,6 @@ PAYMENTS: Words = {
     "collect": _("collect"),
     "prepaid": _("prepaid"),
 }
-#: Labels of the fields that the signing page does not show.
-FIELDS: Words = {
-    "customer.account": _("Contract number"),
-    "dangerous": _("Dangerous goods"),
-}
 #: Sentences that the models and the dialogue write, translated where pages show them.
 SENTENCES = (
     _("There is no such order."),
