@@ -9,6 +9,8 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from api.console.stream import PATH as STREAM_PATH
+from api.console.stream import LiveStream
 from api.media import PATH, MediaApp
 from voice.legs.twilio import AsgiReceive, AsgiSend
 
@@ -22,6 +24,8 @@ class Application:
     Args:
         media: serves `/voice/stream`.
         web: serves everything else.
+        stream: tells browsers that calls in progress have changed. Apart from `web`, whose
+            threads must not be held by browsers that only wait.
         lifespan: entered before the first request and left after the last one: engines are
             warmed up in it, threads and connections given back.
     """
@@ -31,9 +35,11 @@ class Application:
         *,
         media: MediaApp | None,
         web: Flask | None,
+        stream: LiveStream | None = None,
         lifespan: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     ) -> None:
         self.media = media
+        self._stream = stream
         self._web = _in_threads(web) if web is not None else None
         self._lifespan = lifespan
 
@@ -45,6 +51,8 @@ class Application:
             await self._live(receive, send)
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
+        elif self._stream is not None and scope["path"] == STREAM_PATH:
+            await self._stream(scope, receive, send)
         elif self._web is not None:
             await self._web(scope, receive, send)
         else:

@@ -14,10 +14,12 @@ from typing import Literal
 
 import structlog
 
-from api import rest, sign, telephony
+from api import console, rest, sign, telephony
 from api.app import create_app
 from api.asgi import Application
+from api.callline import make_line
 from api.config import Settings
+from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
 from api.extraction.chat import ChatExtractor
 from api.hours import open_at, parse_hours
@@ -31,6 +33,7 @@ from api.signed.seal import open_seal
 from api.sms import make_sender
 from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
+from api.wordings import prompts_in_force, settings_in_force
 from models import schema
 from models.call import Call, Lang
 from models.errors import ExternalError
@@ -42,6 +45,7 @@ from nlp.dialogue.settings import DialogueSettings
 from nlp.gazetteer.streets import StreetNames
 from nlp.streets import StreetMender
 from nlp.understand import Understander
+from nlp.verbalize import clauses, verbalize
 from voice.answers import Understands
 from voice.catalog import Catalog, ModelMissing
 from voice.effects import Effects
@@ -145,7 +149,8 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             metrics=desk.metrics,
             now=desk.now,
         )
-    web = None
+    speak = partial(say, engines.synthesizer) if engines is not None else None
+    web, context = None, console.Context(desk.store, settings, speak=speak)
     if part != "media":
         doors = (
             telephony.blueprint(
@@ -157,10 +162,18 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             ),
             rest.blueprint(desk.store, settings),
             sign.blueprint(desk.store, settings),
+            console.blueprint(context),
             verification.blueprint(desk.store, settings),
         )
         web = create_app(doors, checks=_checks(desk, part), metrics=desk.metrics)
-    return Application(media=media, web=web, lifespan=partial(_alive, desk, engines, part))
+    stream = None
+    if web is not None:
+        stream = LiveStream(
+            enter=partial(may_watch, web, context), pulse=partial(live_pulse, desk.store, desk.now)
+        )
+    return Application(
+        media=media, web=web, stream=stream, lifespan=partial(_alive, desk, engines, part)
+    )
 
 
 def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
@@ -237,6 +250,21 @@ def make_voice(settings: Settings) -> CachedSynthesizer:
     return CachedSynthesizer(voice, settings.home_dir / "spoken")
 
 
+def _in_force(desk: Desk, own: Prompts) -> tuple[Prompts, DialogueSettings]:
+    """How a call that begins now is talked; the installation's own where the store fails."""
+    settings = dialogue_settings(desk.settings)
+    try:
+        return prompts_in_force(desk.store, own), settings_in_force(desk.store, settings)
+    except ExternalError as error:
+        log.error("own_wording_said", error=type(error).__name__)
+        return own, settings
+
+
+def say(voice: Synthesizer, text: str, lang: Lang) -> bytes:
+    """A written text in a voice, clause by clause."""
+    return b"".join(voice.speak(verbalize(c, lang), lang=lang) for c in clauses(text, lang))
+
+
 async def serve_call(
     desk: Desk, engines: Engines, prompts: Prompts, leg: CallLeg, _start: StreamStart
 ) -> None:
@@ -258,7 +286,8 @@ async def serve_call(
         link_hours=settings.link_hours,
         recording=str(path),
     )
-    dialogue = Dialogue(settings=dialogue_settings(settings), prompts=prompts)
+    wording, choices = await asyncio.to_thread(_in_force, desk, prompts)
+    dialogue = Dialogue(settings=choices, prompts=wording)
     session = CallSession(
         leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=Recorder(path)
     )
@@ -327,10 +356,11 @@ def ready_to_sign(settings: Settings) -> None:
 
 async def serve_outbox(desk: Desk) -> None:
     """Delivers what the outbox holds, until cancelled."""
-    sender = make_sender(desk.settings)
+    sender, line = make_sender(desk.settings), make_line(desk.settings)
     while True:
         try:
-            await asyncio.to_thread(deliver_due, desk.store, desk.settings, sender, desk.now())
+            now = desk.now()
+            await asyncio.to_thread(deliver_due, desk.store, desk.settings, sender, now, line)
         except ExternalError as error:
             log.error("outbox_waits", error=type(error).__name__)
         await asyncio.sleep(_OUTBOX_S)

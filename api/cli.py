@@ -19,6 +19,7 @@ COMMANDS = {
     "render": "Speak every fixed prompt once, so that no caller waits for it.",
     "bench": "Measure, and print the figures as JSON.",
     "db": "Bring the database up to date.",
+    "user": "Make accounts for the console, and set their passwords.",
     "worker": "Deliver what is in the outbox.",
     "verify": "Say whether a signed document is genuine.",
     "replay": "Run a stored call's events through the dialogue again.",

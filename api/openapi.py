@@ -13,6 +13,23 @@ _MAYBE_WHOLE: dict[str, Any] = {"type": ["integer", "null"]}
 _MAYBE_NUMBER: dict[str, Any] = {"type": ["number", "null"]}
 _VALUES: dict[str, Any] = {"type": "object", "description": "Flat field name to value."}
 
+_PROBLEM: dict[str, Any] = {
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "type": _TEXT,
+                    "title": _TEXT,
+                    "status": _WHOLE,
+                    "detail": _TEXT,
+                },
+                "required": ["type", "title", "status", "detail"],
+            }
+        }
+    }
+}
+
 _TURN = {
     "index": _WHOLE,
     "speaker": {"enum": ["assistant", "caller", "clerk"]},
@@ -104,8 +121,9 @@ def _get(spec: APISpec, path: str, summary: str, schema: str, listed: str = "") 
                 "parameters": wanted,
                 "responses": {
                     "200": {"description": summary, **found},
-                    "401": {"description": "No access."},
-                    "404": {"description": "There is none."},
+                    "401": {"description": "No access.", **_PROBLEM},
+                    "403": {"description": "This token may not read this.", **_PROBLEM},
+                    "404": {"description": "There is none.", **_PROBLEM},
                 },
             }
         },

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import asdict
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from api.config import Settings
+from api.keys import Access, access
 from api.openapi import description
 from models.call import Call, Turn
 from models.codec import fields_json, values_json
 from models.order import Order
 from models.rows import MessageRow
+from models.staff import Scope
 from models.store import Store, UnitOfWork
 
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
 _LATEST = 100
 
 
@@ -29,7 +28,16 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
 
     @routes.before_request
     def check_access() -> Response | None:
-        return None if _allowed(settings) else _problem(HTTPStatus.UNAUTHORIZED, _HOW_TO_ENTER)
+        if "\x00" in request.path:
+            return _problem(HTTPStatus.NOT_FOUND, "There is nothing of this name.")
+        given = access(store, settings, _SCOPES.get(request.endpoint or ""))
+        if given is Access.GIVEN:
+            return None
+        if given is Access.LACKING:
+            return _problem(HTTPStatus.FORBIDDEN, "This token may not read this.")
+        refused = _problem(HTTPStatus.UNAUTHORIZED, _HOW_TO_ENTER)
+        refused.headers["WWW-Authenticate"] = "Bearer"
+        return refused
 
     @routes.get("/openapi.json")
     def openapi() -> ResponseReturnValue:
@@ -65,24 +73,17 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
     return routes
 
 
+#: What a token must be allowed to read for each address.
+_SCOPES = {
+    "rest.call": Scope.CALLS,
+    "rest.order": Scope.ORDERS,
+    "rest.orders": Scope.ORDERS,
+    "rest.messages": Scope.MESSAGES,
+}
 _HOW_TO_ENTER = (
-    "Send 'Authorization: Bearer TOKEN' with the server's INTAKE_API_TOKEN. Where none is set, "
-    "only direct requests from the same machine are answered."
+    "Send 'Authorization: Bearer TOKEN' with a token from the console, or with the server's "
+    "INTAKE_API_TOKEN. Where that is not set, direct requests from the same machine need none."
 )
-
-
-def _allowed(settings: Settings) -> bool:
-    """By token; where none is configured, from this machine without any proxy in between."""
-    if settings.api_token is not None:
-        wanted = f"Bearer {settings.api_token.get_secret_value()}"
-        given = request.headers.get("Authorization", "")
-        return hmac.compare_digest(wanted.encode(), given.encode())
-    if any(name in request.headers for name in _FORWARDED):
-        return False
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _problem(status: HTTPStatus, detail: str) -> Response:

@@ -99,16 +99,21 @@ class _Redirected(TwilioHttpClient):
         return super().request(method, urlunsplit(parts), *args, **kwargs)
 
 
+def twilio_client(settings: Settings) -> Client:
+    """A client for Twilio's REST API, or for what stands in for it."""
+    base = settings.twilio_api_base
+    return Client(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token.get_secret_value(),
+        http_client=_Redirected(base) if base else TwilioHttpClient(timeout=_TIMEOUT_S),
+    )
+
+
 class TwilioSms:
     """Twilio's Messages resource."""
 
     def __init__(self, settings: Settings) -> None:
-        base = settings.twilio_api_base
-        self._client = Client(
-            settings.twilio_account_sid,
-            settings.twilio_auth_token.get_secret_value(),
-            http_client=_Redirected(base) if base else TwilioHttpClient(timeout=_TIMEOUT_S),
-        )
+        self._client = twilio_client(settings)
         service = settings.twilio_messaging_service_sid
         self._from = (
             {"messaging_service_sid": service} if service else {"from_": settings.twilio_from}

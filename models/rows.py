@@ -102,7 +102,7 @@ class OrderRow(Base):
     review_reasons: Mapped[list[Any]]
     owner: Mapped[str | None] = mapped_column(index=True)
     writer: Mapped[str]
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime] = mapped_column(index=True)
     lock: Mapped[int] = mapped_column()
 
@@ -122,6 +122,7 @@ class OrderHistoryRow(Base):
     changes: Mapped[dict[str, Any]]
     by: Mapped[str]
     at: Mapped[datetime]
+    note: Mapped[str | None]
 
 
 class CallRow(Base):
@@ -137,7 +138,7 @@ class CallRow(Base):
     caller: Mapped[str | None] = mapped_column(index=True)
     called: Mapped[str | None]
     lang: Mapped[str]
-    started_at: Mapped[datetime]
+    started_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     disposition: Mapped[str | None]
     order_id: Mapped[str | None] = mapped_column(index=True)
@@ -300,6 +301,9 @@ class TaskRow(Base):
     call_sid: Mapped[str | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(index=True)
     created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None]
+    note: Mapped[str | None]
 
 
 class OrderNumberRow(Base):

@@ -18,12 +18,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from models.errors import ExternalError, RuleError
+from models.repositories.audit import Audit
+from models.repositories.board import Board
 from models.repositories.calls import Calls
 from models.repositories.customers import Customers
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.signing import LinkEvents, Papers, SignCodes
+from models.repositories.staff import ApiTokens, Users
+from models.repositories.wordings import Choices, Wordings
 
 #: How long a writer waits for another one, milliseconds.
 BUSY_TIMEOUT_MS = 10_000
@@ -109,6 +113,36 @@ class UnitOfWork:
     def tasks(self) -> Tasks:
         """Things for a person to do."""
         return Tasks(self.session)
+
+    @cached_property
+    def board(self) -> Board:
+        """What the desk looks at: queues, filters, search, calls in progress."""
+        return Board(self.session)
+
+    @cached_property
+    def users(self) -> Users:
+        """People with an account."""
+        return Users(self.session)
+
+    @cached_property
+    def api_tokens(self) -> ApiTokens:
+        """Keys of programs."""
+        return ApiTokens(self.session)
+
+    @cached_property
+    def wordings(self) -> Wordings:
+        """What admins have the assistant say."""
+        return Wordings(self.session)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What admins chose about the talk."""
+        return Choices(self.session)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did or saw what."""
+        return Audit(self.session)
 
     def local_day(self, at: datetime) -> date:
         """The desk's calendar day at an (aware) instant."""

@@ -39,6 +39,9 @@ _TO = re.compile(
     r"(?:发到|发往|发去|发给|运到|运往|运去|送到|送往|送去|寄到|寄往|寄去|派到|交到|卸到|到|至|往|去|发|送|寄|运|(?:收货|送货|卸货|目的|到货|收件|到达)(?:地址?|地点|站)?(?:是|在|为|：|，)*)(?:我们?的?)?$"
     r"|\b(?:to|deliver(?:ed|y)? (?:it |them )?(?:to|at|in)|destination(?: is| address is)?|for|(?:delivery|drop off|receiving) (?:address|location|place|point)(?: is| in| at)?)\s*(?:the |a \w+ (?:in|at) |our \w+ (?:in|at) )?$"
 )
+_LOADS = re.compile(
+    r"[，]?(?:那边|这边|那里|工厂|仓库)?(?:来|去|上门)?(?:提货|取货|装货|拉货|拿货|取件|提走)"
+)
 _AT = re.compile(r"在(?:我们?的?|公司)*$")
 _STARTS = re.compile(
     r"(?:这边|那边|那里|这里|的?仓库?|工厂)?[，]?(?:提货|取货|装货|发货|发出|发(?=到|往|[\u4e00-\u9fff]{2})|出发|起运|拿货|提|拉货|上门|寄出|到(?=[\u4e00-\u9fff]{2})|运到|寄到|送到)|\s*to\b"
@@ -48,7 +51,7 @@ _PICKED = re.compile(
     r"(?:左右|之间)?(?:之?前|之?后)?[，]?(?:可以|能|请|过来|来|去|上门|派车|派人|安排|让司机)*(?:提货?|取货?|取件|拿|拉|装货?|发货|发(?!到)|寄(?!到)|上门|收件|走货)"
 )
 _DELIVERED = re.compile(
-    r"(?:左右)?(?:之?前|之?内)?[，]?(?:必须|一定|要|得|务必|能|可以|需要|给我|全部|就要)*(?:送[到达货]?|到货|到达|交货|签收|运到|给到|到(?!\S{0,6}提)|抵达|送达|派送)"
+    r"(?:左右)?(?:之?前|之?内)?[，]?(?:必须|一定|要|得|务必|能|可以|需要|给我|全部|就要)*(?:送[到达货]?|到货|到达|交货|签收|运到|给到|到(?!\S{0,14}[提取装拉拿])|抵达|送达|派送)"
 )
 _PICKED_EN = re.compile(
     r"\b(?:pick(?:ed|ing)?(?: \w+){0,3}? ?up|pickup|collect(?:ed|ion)?|ready|load(?:ed|ing)?)\b"
@@ -164,6 +167,8 @@ class Assigner:
 
     def _role(self, entity: Entity) -> str:
         before, after = self._scene.text[: entity.start], entity.end
+        if _LOADS.match(self._scene.text, after):
+            return "origin"
         if _FROM.search(before):
             return "origin"
         if _ENDS.match(self._scene.text, after):
@@ -196,7 +201,7 @@ class Assigner:
         place = entity.value
         if not isinstance(place, Place):
             return
-        areas = self._fitting(role, place.areas)
+        areas = _apart(self._fitting(role, place.areas))
         if len(areas) > 1 and _equal(areas[0], areas[1]):
             alike = tuple(a for a in areas if a.level == areas[0].level)
             choices = tuple(self._levels(role, a, place.detail) for a in alike)
@@ -235,7 +240,8 @@ class Assigner:
         ):
             party = party or "contact"
         if re.match(r"[，]?收", self._scene.text[entity.end :]) or re.search(
-            r"(?:找|交给|寄给|发给|送给|给)$", before
+            r"(?:找|交给|寄给|发给|送给|给|\b(?:(?:send|ship|deliver|hand|give|address)(?:ed)?(?: it| them| this| the \w+)? to|care of)\s*)$",
+            before,
         ):
             party = "consignee" if not self._party_said else party
         party = party or "contact"
@@ -285,7 +291,10 @@ class Assigner:
 
     def _pieces(self, entity: Entity) -> None:
         amount = _quantity(entity)
-        if self._slot in {"weight", "volume", "declared_value"} and amount.packaging is None:
+        misheard = self._slot in {"weight", "volume", "declared_value"} and not any(
+            e.kind in {"weight", "volume", "money"} for e in self._scene.entities
+        )
+        if misheard and amount.packaging is None:
             self._set(_NUMERIC[self._slot], amount.amount, entity)
             return
         count = int(amount.amount)
@@ -293,7 +302,8 @@ class Assigner:
         also = re.search(
             r"(?:还有|加上?|另外|和|以及|、|\bplus|\band)\s*$", self._scene.text[: entity.start]
         )
-        if also and known and isinstance(known.value, int):
+        row = re.search(r"[小大][箱桶袋包件托]$", self._scene.text[: entity.start])
+        if (also or row) and known and isinstance(known.value, int):
             count += known.value
         self._set("pieces", count, entity)
         if amount.packaging and "packaging" not in self._fields:
@@ -304,7 +314,7 @@ class Assigner:
 
     def _number(self, entity: Entity) -> None:
         """A lone number belongs to the slot that is asked for or named."""
-        name = _NUMERIC.get(self._slot)
+        name = _NUMERIC.get(self._slot) or (self._sole_number() if self._corrects else None)
         value = _quantity(entity).amount
         if name is None or value <= 0:
             return
@@ -313,6 +323,11 @@ class Assigner:
         ):
             return
         self._set(name, int(value) if name == "pieces" and value == int(value) else value, entity)
+
+    def _sole_number(self) -> str | None:
+        """The one number that is known, which a correction without a name must be of."""
+        known = [name for name in set(_NUMERIC.values()) if self._known.get(name)]
+        return known[0] if len(known) == 1 else None
 
     def _total(self) -> None:
         """What was said of each piece, times the pieces."""
@@ -394,7 +409,7 @@ class Assigner:
             self._dangers.append(good.dangerous)
         if good.asks:
             self._asks.append(good.name)
-        if self._scene.slot == "dangerous" or not good.name:
+        if self._scene.slot.startswith(("dangerous", "customer")) or not good.name:
             return
         known = self._fields.get("goods")
         if known is None or entity.confidence > known.confidence:
@@ -437,8 +452,17 @@ class Assigner:
 
     def _remark(self, entity: Entity) -> None:
         known = self._fields.get("remarks")
-        text = f"{known.value}，{entity.value}" if known else str(entity.value)
+        comma = "，" if self._scene.expectation.lang == "zh" else ", "
+        text = f"{known.value}{comma}{entity.value}" if known else str(entity.value)
         self._set("remarks", text, entity)
+
+
+def _apart(areas: Sequence[Area]) -> tuple[Area, ...]:
+    """The areas without those that only a well-known place in them tells from another."""
+    found: dict[tuple[str, str | None, str | None], Area] = {}
+    for area in areas:
+        found.setdefault((area.province, area.city, area.district), area)
+    return tuple(found.values())
 
 
 def _equal(one: Area, other: Area) -> bool:

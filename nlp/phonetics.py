@@ -74,6 +74,20 @@ class Match(Generic[_T]):
     distance: float
 
 
+_NO_LENGTHS: frozenset[int] = frozenset()
+
+
+def _lengths(
+    keys: Iterable[tuple[str, ...]], place: int, shortest: int
+) -> dict[str, frozenset[int]]:
+    """How long the phrases are that have a syllable at a place."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for key in keys:
+        if len(key) > place and len(key) >= shortest:
+            found[key[place]].add(len(key))
+    return {syllable: frozenset(lengths) for syllable, lengths in found.items()}
+
+
 class SoundIndex(Generic[_T]):
     """Phrases by their sound; finds them in a row of syllables.
 
@@ -86,8 +100,9 @@ class SoundIndex(Generic[_T]):
         self._loose_from = loose_from
         for phrase, entry in entries:
             self._add(phrase, entry)
-        self._order = sorted({len(key) for key in self._by_sound}, reverse=True)
-        self._longest = max(self._order, default=0)
+        self._longest = max(map(len, self._by_sound), default=0)
+        self._by_first = _lengths(self._by_sound, 0, 0)
+        self._by_second = _lengths(self._by_sound, 1, loose_from)
 
     def _add(self, phrase: str, entry: _T) -> None:
         sounds = syllables(phrase)
@@ -100,7 +115,11 @@ class SoundIndex(Generic[_T]):
     def at(self, sounds: Sequence[str], start: int, limit: float) -> Iterator[Match[_T]]:
         """Matches that begin at `start`, longest first, no farther than `limit`."""
         flat = tuple(map(blurred, sounds[start : start + self._longest]))
-        for length in self._order:
+        lengths = self._by_first.get(flat[0], _NO_LENGTHS) if flat else _NO_LENGTHS
+        if len(flat) > 1 and (more := self._by_second.get(flat[1])):
+            # The first syllable may be the one that is wrong.
+            lengths = lengths | more
+        for length in sorted(lengths, reverse=True):
             if length > len(flat):
                 continue
             key = flat[:length]

@@ -24,7 +24,7 @@ _AFTER = re.compile(
     r"to|from|in|at|the|a|an|it's|it is|is|by|on|for|we need|going to|there are)?[，, ]*"
 )
 _DENIES = re.compile(
-    r"(?:而不是|并不是|不是|并非|而非|不走|不要|不用|不发|不去|不到|不送|不在|不叫|不姓|别走|别用|取代|代替|替换)(?:说|从|在|到|走|用|发|发到|送到|叫|是|按|做|要|个|什么)?$"
+    r"(?:(?:^|，)不|而不是|并不是|不是|并非|而非|不走|不要|不用|不发|不去|不到|不送|不在|不叫|不姓|别走|别用|取代|代替|替换)(?:说|从|在|到|走|用|发|发到|送到|叫|是|按|做|要|个|什么)?$"
     r"|\b(?:not|isn't|wasn't|instead of|rather than|no longer|don't (?:use|want|do|ship|send)|won't be|replacing)(?: (?:to|from|in|by|on|at|for|the|a|an|via|with|be|use|in to))*\s*$"
 )
 _NUMERIC = frozenset({"number", "weight", "volume", "pieces", "money"})

@@ -6,9 +6,11 @@ Lengths never change, so places in the text stay true.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp.components.people import surnames
 from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import goods
 from nlp.gazetteer.words import of_calls, of_every_order, senseless
@@ -26,6 +28,7 @@ _BY_SOUND = dict(
 #: Words that stand between numbers in their own right.
 _NOT_ONE = frozenset("是时事到至点要前又把")
 _LONG = 3
+_BEFORE_NAME = re.compile(r"(?:^|[，人叫姓找是给让])$")
 #: Streets have names of their own, which sound like those of cities.
 _ROAD_NEXT = frozenset("路街巷弄道")
 _EXACT, _NEAR, _LOOSE = 0.0, 0.12, 0.2
@@ -37,7 +40,7 @@ _UNITS = {
 }  # fmt: skip
 _COUNTS = frozenset("零一二两三四五六七八九十百千万半几0123456789")
 _NO_UNIT = frozenset(
-    "吨箱件托桶袋方斤磅个卷包盒块点号万千百十台是时事的市室栋座间张条架根套双只年月日天周拾佰仟代带辆板楼层项想像向响响前钱把摆拜见建合和过各今进近金同通"
+    "保报饱抱何河荷快会吨箱件托桶袋方斤磅个卷包盒块点号万千百十台是时事的市室栋座间张条架根套双只年月日天周拾佰仟代带辆板楼层项想像向响响前钱把摆拜见建合和过各今进近金同通"
 )
 
 
@@ -86,10 +89,21 @@ def _word_at(text: str, sounds: tuple[str, ...], start: int, kept: set[int]) -> 
             return match
         if text[match.end : match.end + 1] in _ROAD_NEXT and match.entry in names().short:
             continue
+        if _names_person(text, match.start):
+            continue
         sure = match.distance <= _NEAR or length > _LONG
         if sure and (length > _LONG or senseless(text, match.start, match.end)):
             return match
     return None
+
+
+def _names_person(text: str, start: int) -> bool:
+    """Whether given names stand here: they make no sense and need none."""
+    return (
+        start > 0
+        and text[start - 1] in surnames()
+        and _BEFORE_NAME.search(text, 0, start - 1) is not None
+    )
 
 
 def _respell_numerals(written: list[str], sounds: tuple[str, ...]) -> set[int]:

@@ -67,7 +67,9 @@ def _meant(around: Sequence[str]) -> str:
     known, by_sound = _lexicon()
     if word in known or len(word) < _SHORTEST - 1 or _pinyin().fullmatch(word):
         return word
-    return by_sound.get(key(word), word)
+    meant = by_sound.get(key(word), word)
+    # "Arrived" is no other word for "arrive".
+    return word if word.startswith(meant) else meant
 
 
 def _between(around: Sequence[str]) -> bool:

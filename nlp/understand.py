@@ -34,6 +34,7 @@ from nlp.replaced import drop_denied, restarts, without
 from nlp.respell import Respelled, respell
 from nlp.respell_en import respell_en
 from nlp.roadwords import once
+from nlp.short_answers import by_sound
 from nlp.streets import StreetMender
 
 _ANOTHER = 0.9
@@ -84,6 +85,23 @@ _FIRST: tuple[tuple[Lang, str | None, str], ...] = (
         "confirm",
         "no, the second one is wrong, not six seventy but seven sixty, tomorrow at 3 pm",
     ),
+)
+_YES_NO = frozenset({"confirm", "yes_no", "dangerous", "more"})
+#: Longer ones are understood by their words.
+_SHORT_ANSWER = 6
+#: Answers to whether there is anything dangerous.
+_HARMLESS = re.compile(
+    r"普货|普通货|一般货|常规货|安全的|general (?:cargo|goods)|ordinary goods|normal goods|all safe|perfectly safe"
+)
+#: What is corrected even where nothing is known: it says so.
+_CHANGE = re.compile(
+    r"改|换成|更正|错了|不对|不是|\bchange\b|\bcorrect|\bwrong\b|\bnot\b|^(?:no|actually)\b|\binstead\b|\bupdate\b"
+)
+_QUESTION = re.compile(
+    r"多少钱|怎么(?:收费|算钱|卖|走)|什么价|报(?:个|一下)?价|几点(?:上|下)班|在哪(?:里|儿)?[？]?$|(?:能|会|可以|收)不?.{0,6}吗[？]?$|\bhow much\b|\bwhat(?:'s| is| are) (?:the|your) (?:price|rate|cost|fee|opening)|\bdo you (?:ship|deliver|accept|take|have)\b"
+)
+_FIELD_WRONG = re.compile(
+    r"(?:地址|电话|号码|时间|日期|名字|姓名|公司名?|货名|品名|数量|单位)[^，]{0,4}(?:不对|错|有误|不正确)|\b(?:address|phone|number|name|date|time|weight|quantity|city|street) (?:is|was|are) (?:wrong|incorrect|not (?:right|correct))"
 )
 _FREE_TEXT = {
     "remarks": "remarks",
@@ -265,6 +283,8 @@ def _with_free_text(scene: Scene, assigned: Assigned) -> Assigned:
     limit = 60 if name == "remarks" else 24
     if not 1 < len(body) <= limit:
         return assigned
+    if name == "customer.name" and scene.expectation.lang == "en":
+        body = " ".join(word[:1].upper() + word[1:] for word in body.split())
     heard = HeardField(name=name, value=body, heard=text, confidence=0.7)
     return replace(assigned, fields={**assigned.fields, name: heard})
 
@@ -276,7 +296,7 @@ def _is_mere_answer(text: str, lang: Lang) -> bool:
 def _as_written(field: HeardField, text: str) -> HeardField:
     """The field with capitals inside a word or sentence as they were typed."""
     at = text.lower().find(str(field.value))
-    typed = at > 0 or (at == 0 and text[0].islower())
+    typed = at > 0 or (at == 0 and (text[0].islower() or text[:2].isupper()))
     return replace(field, value=text[at : at + len(str(field.value))]) if typed else field
 
 
@@ -344,9 +364,17 @@ def _meaning(scene: Scene, assigned: Assigned, text: str, *, denied: bool) -> Un
 def _polarity(scene: Scene, fields: Mapping[str, HeardField], lang: Lang) -> Polarity | None:
     """Yes or no. Dangerous goods named are a yes to the question for them."""
     said = answers.polarity(scene.text, lang)
+    if lang == "zh" and scene.slot in _YES_NO and not fields and len(scene.text) <= _SHORT_ANSWER:
+        said = by_sound(scene.text) or said
+    if scene.slot == "more" and answers.wish(scene.text, lang) is Wish.NOTHING_MORE:
+        return "no"
+    if answers.wish(scene.text, lang) is Wish.WRONG_NUMBER:
+        return None
     if scene.slot == "dangerous":
         if "dangerous" in fields:
             return "yes"
+        if said is None and _HARMLESS.search(scene.text):
+            return "no"
         if answers.wish(scene.text, lang) is Wish.DONT_KNOW:
             return None
         return said
@@ -376,6 +404,10 @@ def _by_content(
     if scene.slot == "dangerous" and "dangerous" in fields and polarity:
         return Intent.CONFIRM if polarity == "yes" else Intent.DENY
     known = scene.expectation.known
+    if not fields and _QUESTION.search(scene.text):
+        return Intent.OTHER
+    if not fields and polarity == "no" and _FIELD_WRONG.search(scene.text):
+        return Intent.CORRECT
     corrected = any(
         f.corrects or (scene.slot == "confirm" and known.get(f.name, f.value) != f.value)
         for f in fields.values()
@@ -393,6 +425,9 @@ def _by_content(
 
 def _is_correction(scene: Scene) -> bool:
     """Words that correct something said before this utterance."""
+    expectation = scene.expectation
+    if not expectation.known and expectation.slot != "confirm" and not _CHANGE.search(scene.text):
+        return False
     return bool(
         re.search(
             r"改[成为到]|换成|不是.{1,20}[，]?(?:而?是)|(?:错了|不对|有误)[，]?(?:应该)?是|^(?:不对|错了|不)[，]|应该是|更正|"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
 from models import schema
@@ -14,8 +15,17 @@ from models.rows import Base
 from models.store import Store
 from tests import postgres
 
+#: No test fails because a machine is slow.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
 #: Signs links in tests.
 SECRET = "a secret for tests only"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where browser tests keep pictures of the pages, for somebody to look at."""
+    parser.addoption("--screenshots", default="", help="a folder for pictures of the pages")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import click
 
 from api.config import Settings
 from models import schema
+from models.audit import first_fault
 from models.errors import RuleError
 from models.store import Store
 
@@ -36,3 +37,16 @@ def check() -> None:
     if found := schema.differences(store):
         raise RuleError("The tables differ from what they should be: " + "; ".join(found))
     click.echo("The database is up to date.")
+
+
+@command.command("verify-audit")
+@click.option("--seen", help="A hash noted earlier; it must still be in the log.")
+def verify_audit(seen: str | None) -> None:
+    """Say whether the audit log is whole, and print its last hash to note elsewhere."""
+    with _store().reading() as uow:
+        if fault := first_fault(uow.audit.entries()):
+            raise RuleError(f"The audit log was tampered with. {fault}")
+        hashes = [entry.digest for entry in uow.audit.entries()]
+    if seen and seen not in hashes:
+        raise RuleError("The audit log was tampered with. The hash noted earlier is not in it.")
+    click.echo(f"{len(hashes)} entries, whole. Last hash: {hashes[-1] if hashes else '-'}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 from rich.progress import track
 
-from api.bootstrap import make_phrasing, make_voice
+from api.bootstrap import make_phrasing, make_voice, open_desk
 from api.config import Settings
+from api.wordings import prompts_in_force
 from nlp.dialogue.prompts import Prompts
 from nlp.verbalize import verbalize
 
@@ -16,10 +17,11 @@ from nlp.verbalize import verbalize
 def command(lang: str | None) -> None:
     """Speak what does not depend on the caller into the cache; only new wording takes time."""
     settings = Settings()
+    prompts = prompts_in_force(open_desk(settings).store, Prompts.load())
     voice = make_voice(settings)
     missing = [
         (clause, spoken)
-        for piece, spoken in make_phrasing(settings, Prompts.load()).fixed()
+        for piece, spoken in make_phrasing(settings, prompts).fixed()
         if lang in (None, spoken) and not voice.has(clause := verbalize(piece, spoken), lang=spoken)
     ]
     for clause, spoken in track(missing, "Rendering prompts"):

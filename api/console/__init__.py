@@ -1,0 +1,104 @@
+"""The console: what clerks and admins work with, below `/console`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import cast
+
+from flask import Blueprint, Flask, abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+
+from api.console import (
+    access,
+    account,
+    assets,
+    audit,
+    calls,
+    choices,
+    customers,
+    export,
+    frame,
+    hearing,
+    languages,
+    live,
+    login,
+    order,
+    order_edit,
+    order_steps,
+    orders,
+    prompts,
+    protection,
+    recording,
+    search,
+    tasks,
+    tokens,
+    users,
+)
+from api.console.context import Context
+from models.staff import Permission
+
+__all__ = ["Context", "blueprint"]
+
+
+def blueprint(context: Context) -> Blueprint:
+    """All pages of the console, and what they need of the application."""
+    root = Blueprint(
+        "console",
+        __name__,
+        url_prefix="/console",
+        template_folder="templates",
+        static_folder="static",
+    )
+    limiter = protection.make_limiter()
+    root.record_once(lambda state: _equip(cast(Flask, state.app), context, limiter))
+    protection.guard(root)
+    frame.install(root, context)
+    for door in (
+        assets.blueprint(),
+        login.blueprint(context, limiter),
+        account.blueprint(context, limiter),
+        account.language_blueprint(context),
+        live.blueprint(context),
+        orders.blueprint(context),
+        order.blueprint(context),
+        order_edit.blueprint(context),
+        order_steps.blueprint(context),
+        recording.blueprint(context),
+        export.blueprint(context),
+        tasks.blueprint(context),
+        search.blueprint(context),
+        calls.blueprint(context),
+        customers.blueprint(context),
+        prompts.blueprint(context),
+        hearing.blueprint(context),
+        choices.blueprint(context),
+        users.blueprint(context),
+        tokens.blueprint(context),
+        audit.blueprint(context),
+    ):
+        root.register_blueprint(door)
+    root.register_blueprint(_home())
+    return root
+
+
+def _equip(app: Flask, context: Context, limiter: Limiter) -> None:
+    protection.install(app, context)
+    access.install(app, context)
+    languages.install(app, context)
+    limiter.init_app(app)
+
+
+def _home() -> Blueprint:
+    routes = Blueprint("front", __name__)
+
+    @routes.get("/")
+    def home() -> ResponseReturnValue:
+        return redirect(url_for("console.orders.queue"))
+
+    @routes.route("/<path:_rest>", methods=["GET", "POST"])
+    def nowhere(_rest: str) -> ResponseReturnValue:
+        abort(HTTPStatus.NOT_FOUND)
+
+    routes.before_request(access.needs(Permission.VIEW))
+    return routes

@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from api.callline import NO_LINE, CallLine
 from api.config import Settings
+from api.jobs.takeover import pass_on
 from api.jobs.texts import Text, text_of
 from api.signed.papers import Papers
 from api.sms import Handed, SmsSender
@@ -35,11 +37,20 @@ _TASKS = {
 }
 
 
-def deliver_due(store: Store, settings: Settings, sender: SmsSender, now: datetime) -> int:
+def deliver_due(
+    store: Store,
+    settings: Settings,
+    sender: SmsSender,
+    now: datetime,
+    line: CallLine = NO_LINE,
+) -> int:
     """Delivers everything that is due; how many were handed over."""
     handed = 0
     while (claim := _claim(store, now)) is not None:
-        handed += _deliver(store, settings, sender, claim, now)
+        if claim.kind == "take_over":
+            handed += pass_on(store, line, claim, now)
+        else:
+            handed += _deliver(store, settings, sender, claim, now)
     return handed
 
 

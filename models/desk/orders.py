@@ -156,7 +156,9 @@ def cancel_order(uow: UnitOfWork, order: Order, *, at: datetime, by: str = "call
     return uow.orders.save(stored.cancel(), step="cancel", by=by, at=at)
 
 
-def accept(uow: UnitOfWork, order_id: str, *, at: datetime, by: str) -> Order:
+def accept(
+    uow: UnitOfWork, order_id: str, *, at: datetime, by: str, note: str | None = None
+) -> Order:
     """Accepts the order for transport.
 
     Raises:
@@ -169,7 +171,7 @@ def accept(uow: UnitOfWork, order_id: str, *, at: datetime, by: str) -> Order:
     signature = uow.signatures.get(order.id, order.version)
     if signature is None or signature.order_digest != order.digest():
         raise NotAcceptable("The stored signature is not for these values.")
-    return uow.orders.save(accepted, step="accept", by=by, at=at)
+    return uow.orders.save(accepted, step="accept", by=by, at=at, note=note)
 
 
 def expire_links(uow: UnitOfWork, now: datetime) -> int:

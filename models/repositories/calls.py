@@ -60,6 +60,10 @@ class Calls:
             raise NotFound("There is no such call.")
         return row
 
+    def find(self, sid: str) -> CallRow | None:
+        """The call's row without its turns, or None."""
+        return self._session.get(CallRow, sid)
+
     def get(self, sid: str) -> Call | None:
         """The call with the turns so far, or None."""
         row = self._session.get(CallRow, sid)

@@ -52,6 +52,10 @@ class Customers:
         rows = self._session.scalars(select(CustomerRow).order_by(CustomerRow.name))
         return self._customers(rows.all())
 
+    def get(self, customer_id: str) -> Customer | None:
+        """The customer by id, or None."""
+        return self._one(select(CustomerRow).where(CustomerRow.id == customer_id))
+
     def by_phone(self, number: str) -> Customer | None:
         """The customer a number (E.164) belongs to."""
         return self._one(

@@ -80,11 +80,19 @@ class Orders:
         return order
 
     def save(
-        self, order: Order, *, step: str, by: str, at: datetime, writer: str | None = None
+        self,
+        order: Order,
+        *,
+        step: str,
+        by: str,
+        at: datetime,
+        writer: str | None = None,
+        note: str | None = None,
     ) -> Order:
         """Stores `order` over its row and adds to the history what happened.
 
-        Provenance alone leaves no entry. `writer` is set where the values changed hands.
+        Provenance alone leaves no entry. `writer` is set where the values changed hands,
+        `note` where somebody gave a reason.
         """
         row = self.row(order.id)
         before = _order(row)
@@ -94,15 +102,28 @@ class Orders:
             row.writer = writer
         self._session.flush()
         if changes_json(before, order) or step != "change":
-            self._remember(before, order, step=step, by=by, at=at)
+            self._remember(before, order, step=step, by=by, at=at, note=note)
         return order
 
-    def confirm(self, order: Order, *, day: date, by: str, at: datetime) -> Order:
+    def give_to(
+        self, order_id: str, owner: str, *, step: str, by: str, at: datetime, note: str | None
+    ) -> Order:
+        """Makes `owner` (a login name) the one who answers for the order."""
+        row = self.row(order_id)
+        row.owner = owner
+        self._session.flush()
+        order = _order(row)
+        self._remember(order, order, step=step, by=by, at=at, note=note)
+        return order
+
+    def confirm(
+        self, order: Order, *, day: date, by: str, at: datetime, note: str | None = None
+    ) -> Order:
         """Stores a confirmation; the first one gives the order its number and its day."""
         row = self.row(order.id)
         numbered = replace(order, number=row.number or self.next_number(day))
         row.confirmed_on = row.confirmed_on or day
-        return self.save(numbered, step="confirm", by=by, at=at)
+        return self.save(numbered, step="confirm", by=by, at=at, note=note)
 
     def hand_over(self, order_id: str, *, call_sid: str, writer: str) -> Order:
         """Gives the order to a call: from now on `writer` writes its values."""
@@ -195,7 +216,14 @@ class Orders:
         return self._session.scalars(query.order_by(OrderHistoryRow.id)).all()
 
     def _remember(
-        self, before: Order | None, after: Order, *, step: str, by: str, at: datetime
+        self,
+        before: Order | None,
+        after: Order,
+        *,
+        step: str,
+        by: str,
+        at: datetime,
+        note: str | None = None,
     ) -> None:
         self._session.add(
             OrderHistoryRow(
@@ -206,6 +234,7 @@ class Orders:
                 changes=changes_json(before, after),
                 by=by,
                 at=at,
+                note=note,
             )
         )
 

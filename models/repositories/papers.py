@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.errors import NotFound
 from models.repositories.insert import insert_once
 from models.rows import LinkRow, NoticePlayedRow, SignatureRow, TaskRow
 
@@ -115,6 +116,14 @@ class Tasks:
             state="open",
             created_at=at,
         )
+
+    def row(self, task_id: int) -> TaskRow:
+        """The task, locked until the unit ends. Raises NotFound."""
+        query = select(TaskRow).where(TaskRow.id == task_id).with_for_update()
+        row = self._session.scalars(query).one_or_none()
+        if row is None:
+            raise NotFound("There is no such task.")
+        return row
 
     def of_order(self, order_id: str) -> Sequence[TaskRow]:
         """The order's tasks, oldest first."""

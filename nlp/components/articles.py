@@ -54,7 +54,11 @@ _HEAD_ZH = re.compile(
     rf"(?:[^{_NO_QUALIFIER}]{{0,3}}?(?:配件|零件|部件|制品|用品|材料|设备|器材|器械|成品|半成品|原料|产品|样品|模具|模型|外壳|玩具|餐具|工具|刀具|家具|板材"
     rf"|[机器架座料件品板管圈灯瓶盒箱袋壳罩垫带片膜布线轮盘杯碗桶柜锅炉泵阀盖枪笔刷帽鞋衣裤裙巾毯灶卡锁环块粒粉丝网条棒杆])){{1,2}}(?=$|[，？。{_NO_QUALIFIER}])"
 )
-_COUNTER = re.compile(rf"[{DIGIT}十百千半整][车柜票批台套套种款条张块根]")
+#: 家具城 is a place, 食品厂 a company.
+_PLACE_AFTER = re.compile(
+    r"(?:批发|专业|综合|交易)?(?:城|市场|厂|园|街|路|大厦|广场|店|中心|公司|集团|仓库|大道|基地|村|镇)"
+)
+_COUNTER = re.compile(rf"[{DIGIT}十百千半整][车柜票批台套种款条张块根份幅组对副把捆扎盆棵]")
 _COUNTED = re.compile(rf"[{DIGIT}十百千半几]+[箱桶瓶罐件托袋盒批吨公斤包车票些]{{1,2}}的?$")
 #: In 纸箱包装 no 箱包 is sent.
 _PACKED_ZH = re.compile(rf"(?:{'|'.join(sorted(PACKAGING, key=len, reverse=True))})包?装")
@@ -117,6 +121,8 @@ def find_named_zh(scene: Scene) -> Iterator[Entity]:
             and text[start] in "零"
             and re.match(f"[{DIGIT}]", text[max(0, start - 1) :])
         ):
+            continue
+        if scene.slot == "packaging" or (_PLACE_AFTER.match(text, end) and scene.slot != "goods"):
             continue
         if _PHONE_ZH.match(text, end) or any(a < start < b for a, b in packed):
             continue
@@ -206,7 +212,12 @@ def _short_meant(scene: Scene, match: Match[Good], *, asked: bool) -> bool:
     apart = re.fullmatch(f"[？{_NO_QUALIFIER}]*", around) is not None
     if not sense and apart and scene.free(match.start, match.end):
         counted = _COUNTED.search(scene.text, 0, match.start) is not None
-        return asked or counted or match.entry.dangerous is None
+        exact = match.distance <= _SHORT_LIMIT
+        return (
+            match.entry.dangerous is None
+            or (exact and (asked or counted))
+            or scene.slot == "dangerous"
+        )
     return asked and scene.slot != "open" and match.distance <= _SHORT_LIMIT
 
 

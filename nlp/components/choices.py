@@ -17,10 +17,10 @@ _MODES = {
 _PAYMENTS = {
     "monthly": r"月结|账期|一个?月一结|每月(?:一)?结|按月(?:付|结)|月末结|月底(?:统一)?(?:结|付)|统一结算|合同结算|走合同|挂在?(?:公司)?账上?|记在?(?:公司)?账上?|月付|挂账|记账|按月结|月底结|月度结|monthly|on account|(?:bill|charge|put it on) (?:it )?(?:to )?our account",
     "collect": r"到付|货到付款|对方付|收货的?(?:人|方)付|收件(?:人|方)付|那边付|他们付|提付|freight collect|\bcollect(?= (?:payment|on delivery|please)|$)|(?:consignee|receiver|recipient|customer)(?: will| to| is going to)? pays?|cash on delivery|\bcod\b|pay(?:s|ment)? on (?:delivery|arrival)|\bcollect\b(?= (?:freight|instead|not|rather|and not|then|if)|[,.]|$)|(?<=make it )collect|(?<=payment is )collect|(?<=freight is )collect|\bthey(?:'ll| will) pay\b|(?:the )?other side pays",
-    "prepaid": r"现付|预付|寄付|现结|先付|发货(?:人|方)付|寄件(?:人|方)付|我(?:们|方)?(?:这边|自己|来|直接)*付|现金付|现金结|prepaid|pre-paid|prepay|(?:we|i|shipper|sender)(?:'ll| will)? pays?(?: upfront| now| in advance)?|paid in advance|pay now|up ?front",
+    "prepaid": r"现付|预付|寄付|现结|先付|发货(?:人|方)付|寄件(?:人|方)付|我(?:们|方)?(?:这边|自己|来|直接)*付|现金|微信|支付宝|转账|刷卡|prepaid|pre-paid|prepay|(?:we|i|shipper|sender)(?:'ll| will)? pays?(?: upfront| now| in advance)?|paid in advance|pay now|up ?front",
 }
 _REMARKS = re.compile(
-    r"(?:到了?|来了?|送货|到货|派送|提货|上门|来|装货|卸货)(?:之?前|的?时候)?(?:请|要|先|麻烦)?提前(?:个|大概)?(?:半个?小时|一个?小时|[一二两三四五六七八九十\d]+(?:分钟|个?小时)|一天)?(?:打个?电话|通知|联系|预约|打电话联系)|轻拿轻放|小心轻放|易碎|怕潮|怕湿|防潮|防雨|防水|怕压|不[能要可]压|勿压|不[能要可]倒置|不[能要可]倒放|不[能要可]叠放|"
+    r"(?:到了?|来了?|送货|到货|派送|提货|上门|来|装货|卸货)(?:之?前|的?时候)?(?:请|要|先|麻烦)?提前(?:个|大概)?(?:半个?小时|一个?小时|[一二两三四五六七八九十\d]+(?:分钟|个?小时)|一天)?(?:打个?电话|通知|联系|预约|打电话联系)|轻拿轻放|小心轻放|易碎|怕潮|怕摔|怕碰|怕晒|怕水|怕热|怕震|怕湿|防潮|防雨|防水|怕压|不[能要可]压|勿压|不[能要可]倒置|不[能要可]倒放|不[能要可]叠放|"
     r"(?:送货前|到货前|送前|提前|派送前|来之前|提货前|上门前)(?:请|要|先|麻烦)?(?:\d+分钟|半小时|一小时|一个小时)?(?:先)?(?:打?电话|通知|联系|预约)|"
     r"(?:需?要|得)?(?:带|有)(?:一辆?|有)?尾板(?:的)?(?:车辆?)?|(?:需?要)(?:一辆?)?尾板(?:的)?(?:车辆?)?|送货上门|要?上楼|(?:需?要)?叉车|(?:需?要)?回单|签回单|要冷藏|冷链|保温|加急|急件|"
     r"handle with care|fragile|keep (?:it )?(?:dry|upright|frozen|refrigerated)|do not (?:stack|tilt)|(?:please )?call (?:me |us |him |her |them )?(?:before|ahead of|prior to) (?:delivery|pick ?up|arrival|you (?:come|arrive))|"

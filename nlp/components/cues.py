@@ -82,6 +82,9 @@ def find_zh(scene: Scene) -> Iterator[Entity]:
         length = next(
             (n for n in range(longest, 1, -1) if scene.text[position : position + n] in exact), 0
         )
+        if length and _pays(scene.text, position + length):
+            position += length
+            continue
         if length:
             slot = exact[scene.text[position : position + length]]
             yield Entity("cue", position, position + length, slot)
@@ -94,6 +97,11 @@ def find_zh(scene: Scene) -> Iterator[Entity]:
             position = heard.end
             continue
         position += 1
+
+
+def _pays(text: str, end: int) -> bool:
+    """Whether a party is named only as who pays (收货方付)."""
+    return text.startswith(("付", "出运费", "出钱", "承担"), end)
 
 
 def find_en(scene: Scene) -> Iterator[Entity]:

@@ -18,7 +18,7 @@ from nlp.components.letters import Spelled, spelled_words
 from nlp.components.places import Place
 from nlp.components.quantities import Quantity, summed
 from nlp.components.scene import Entity, Scene
-from nlp.gazetteer.areas import Area, areas, own_name, short
+from nlp.gazetteer.areas import Area, areas, by_rank, own_name, short
 from nlp.normalize.numbers_en import NUMBER, digits, number
 from nlp.normalize.units import LENGTH, VOLUME, WEIGHT, alternatives, tidy_amount
 from nlp.readings import syllables
@@ -57,7 +57,7 @@ _TITLES = frozenset("mr mr. mrs mrs. ms ms. miss dr dr.".split())
 _NOT_NAME = (
     r"(?:and|at|his|her|their|the|phone|number|is|are|on|in|from|to|mobile|with|for|of|a|an|we|i|it|my|our|"
     r"please|tel|telephone|contact|address|pick|deliver|will|call|thanks|also|not|no|yes|correct|here|one|two|three|four|five|six|"
-    r"seven|eight|nine|zero|double|triple|oh|calling|someone|somebody|anyone|anybody|you|them|him|me|us|him|her|a|back|same|current|before|agent|operator|manager|customer|speaking|that|this|company|spelled|spelt|wrong|should|name|but|going|looking|shipping|sending|ready|sorry|sure)\b"
+    r"seven|eight|nine|zero|double|triple|oh|calling|someone|somebody|anyone|anybody|you|them|him|me|us|him|her|a|back|same|current|afraid|glad|happy|done|interested|unable|able|just|still|very|so|really|only|based|located|trying|having|before|agent|operator|manager|customer|speaking|that|this|company|spelled|spelt|wrong|should|name|but|going|looking|shipping|sending|ready|sorry|sure)\b"
 )
 _NAME = rf"(?P<name>(?:mr\.? |ms\.? |mrs\.? |miss |dr\.? )?(?!{_NOT_NAME})[a-z][a-z'-]+(?: (?!{_NOT_NAME})[a-z][a-z'-]+){{0,2}})"
 _PERSON = re.compile(
@@ -67,10 +67,10 @@ _TITLED = re.compile(
     r"\b(?P<name>(?:mr|ms|mrs|miss|dr)\.? [a-z][a-z'-]+(?: (?!and\b|at\b|on\b|is\b|in\b|his\b|her\b|from\b|to\b|phone\b|will\b|number\b)[a-z][a-z'-]+)?)"
 )
 _COMPANY = re.compile(
-    r"(?:this is|we are|we're|i'm (?:calling )?from|i am (?:calling )?from|calling from|company (?:name )?is|from|on behalf of|for) (?P<name>(?:[a-z&'-]+ ){1,4}?(?:ltd|limited|co|company|inc|corporation|corp|group|trading|logistics|electronics|technology|industries|factory|international)(?: (?:ltd|limited|co|company|inc|corp)\b)*)\b"
+    r"(?:this is|we are|we're|i'm (?:calling )?from|i am (?:calling )?from|calling from|company (?:name )?is|from|on behalf of|for) (?P<name>(?:(?!(?:from|at|with|calling|and|to|in)\b)[a-z&'-]+ ){1,4}?(?:ltd|limited|co|company|inc|corporation|corp|group|trading|logistics|electronics|technology|industries|factory|international|imports|exports|enterprises?|freight|manufacturing|machinery|textiles|furniture|foods|pharmaceuticals?|solutions|systems|holdings|supplies|motors|energy|garments|fashion|packaging|plastics|steel|chemicals|tools|engineering|automotive|medical|shipping|supply chain|works|brothers|and sons)(?: (?:ltd|limited|co|company|inc|corp)\b)*)\b"
 )
 _ACCOUNT = re.compile(
-    r"(?:account|contract|customer)(?: number| no\.?| code| id)?(?: is|:)?\s+(?P<id>[a-z]{0,6}[ -]?(?:\d[\d-]+|(?:(?:double|triple)? ?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b ?){3,}))"
+    r"(?:account|contract|customer)(?: number| no\.?| code| id)?(?: is|:)?\s+(?P<id>(?:(?:[a-z] ){1,4}(?:\d ?){2,}(?!\w)|[a-z]{0,6}[ -]?(?:\d[\d-]+|(?:(?:double|triple)? ?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b ?){3,})))"
 )
 
 _STREET = r"(?:roads?|rd|streets?|st|avenue|ave|lane|boulevard|blvd|highway|drive|park|industrial (?:park|zone|estate)|building|plaza|tower|square|warehouse|airport|port|terminal|free trade zone|development zone|technology park|logistics park|science park|district center|center|centre)"
@@ -212,6 +212,13 @@ def _length(said: str, unit: str) -> float:
     return value * LENGTH[own] if own else value / 100 if value >= 10 else value
 
 
+#: What places that are no divisions end in, and what that is called.
+_SPOTS = (
+    ("工业园区", "industrial park"), ("工业园", "industrial park"), ("机场", "airport"), ("湖", "lake"),
+    ("港", "port"), ("新区", "new area"), ("航空港", "airport zone"), ("商品城", "market"),
+)  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
     """Romanised names to areas, with and without the kind of division."""
@@ -220,6 +227,10 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
         plain = "".join(syllables(short(own_name(area))))
         found[plain].append(area)
         whole = own_name(area)
+        for ending, english in _SPOTS if area.spot else ():
+            if whole.endswith(ending):
+                stem = "".join(syllables(whole.removesuffix(ending)))
+                found[f"{stem} {english}"].append(area)
         if whole.endswith("新区"):
             found[f"{plain} new area"].append(area)
             found[f"{plain} new district"].append(area)
@@ -244,7 +255,7 @@ def _names() -> tuple[dict[str, tuple[Area, ...]], int]:
         ("shaanxi", "shanxi"),
     ):
         found[name] = [*found.get(usual, []), *found.get(name, [])]
-    return {n: tuple(sorted(a, key=lambda x: x.rank)) for n, a in found.items()}, 4
+    return {n: tuple(sorted(a, key=by_rank)) for n, a in found.items()}, 4
 
 
 def place_names() -> Collection[str]:
@@ -273,6 +284,7 @@ def find_places(scene: Scene) -> Iterator[Entity]:
             continue
         count, found = hit
         start, end = words[index].start(), words[index + count - 1].end()
+        said = scene.text[start:end]
         index += count
         while (
             index < len(words)
@@ -296,12 +308,17 @@ def find_places(scene: Scene) -> Iterator[Entity]:
         start, narrower, sure = _district_before(scene, start, found)
         start, end, detail = _street_around(scene.text, start, end)
         if len(found) and scene.free(start, end):
-            place = Place(narrower or found, detail)
+            place = Place(narrower or found, detail or _spot(found, said))
             yield Entity("place", start, end, place, sure, narrower != ())
     if scene.slot.split(".")[0] in {"origin", "destination"}:
         match = _DETAIL.search(scene.text)
         if match and scene.free(*match.span()):
             yield Entity("place", *match.span(), Place((), _detail(match)), 0.9)
+
+
+def _spot(found: Sequence[Area], said: str) -> str | None:
+    """The well-known place in a division, as it was called."""
+    return said.title() if found[0].spot else None
 
 
 def _name_at(

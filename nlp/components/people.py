@@ -77,6 +77,7 @@ def _name() -> re.Pattern[str]:
 def find(scene: Scene) -> Iterator[Entity]:
     """Persons after their cues, the customer's own people, and companies."""
     yield from _known(scene)
+    yield from _instead(scene)
     yield from _after_cues(scene)
     yield from _titled(scene)
     if scene.slot.split(".")[0] in {"consignee", "consignor", "contact"}:
@@ -130,11 +131,32 @@ def _known(scene: Scene) -> Iterator[Entity]:
 def _after_cues(scene: Scene) -> Iterator[Entity]:
     for cue in re.finditer(rf"(?:{_CUE}){_LINK}", scene.text):
         yield from _at(scene, cue.end())
+        yield from _of_place(scene, cue.end())
     for other in re.finditer(rf"(?:{_CUE}).{{0,2}}不是[^，]{{2,4}}，?(?:而|应该)?是", scene.text):
         yield from _at(scene, other.end())
     for heard in [e for e in scene.entities if e.repaired and e.value in _PARTIES]:
         link = re.compile(_LINK).match(scene.text, heard.end)
         yield from _at(scene, link.end() if link else heard.end)
+
+
+def _instead(scene: Scene) -> Iterator[Entity]:
+    """不是王强，是王刚: the name in the place of one that is known."""
+    known = {str(v): n for n, v in scene.expectation.known.items() if n.endswith(".name") and v}
+    for match in _NOT_BUT.finditer(scene.text):
+        old = syllables(match["old"])
+        for value, name in known.items():
+            party = name.partition(".")[0]
+            if party in _PARTIES and distance(old, syllables(value)) <= _NEAR:
+                start = match.start("new")
+                yield Entity("cue", start, start, party)
+                yield from _at(scene, start)
+
+
+def _of_place(scene: Scene, start: int) -> Iterator[Entity]:
+    """成都武侯的李强: the name after the place where the person is."""
+    for place in scene.entities:
+        if place.kind == "place" and place.start == start and scene.text[place.end :][:1] == "的":
+            yield from _at(scene, place.end + 1)
 
 
 def _at(scene: Scene, start: int) -> Iterator[Entity]:
@@ -150,7 +172,11 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
         yield Entity("person", start, end, surname + (given.group() if given else ""), 0.95)
         return
     match = _name().match(text, start)
-    if match is None:
+    familiar = _FAMILIAR.match(text, start)
+    if familiar and _name().match(text, start + 1) and _AFTER.match(text, familiar.end()):
+        yield Entity("person", start, familiar.end(), familiar.group(), 0.9)
+        return
+    if match is None or text.startswith(_NO_NAMES, start):
         return
     titled = re.compile(_TITLE).match(text, match.end())
     if titled:
@@ -173,6 +199,26 @@ def _at(scene: Scene, start: int) -> Iterator[Entity]:
             return
 
 
+_NOT_BUT = re.compile(
+    r"不(?:是|叫|姓)(?P<old>[\u4e00-\u9fff]{2,4})[，]?(?:而?是|应该是|是叫|叫)(?P<new>[\u4e00-\u9fff]{2,4})"
+)
+#: Words that begin like a surname.
+_NO_NAMES = (
+    "司机",
+    "师傅",
+    "经理",
+    "高速",
+    "高铁",
+    "方便",
+    "时候",
+    "时间",
+    "计划",
+    "安排",
+    "平时",
+    "关于",
+    "麻烦",
+)
+_FAMILIAR = re.compile(r"[小老阿][\u4e00-\u9fff]")
 _CJK = re.compile(r"[\u4e00-\u9fff]+")
 _TAILS = ("电话", "手机", "号码", "地址", "联系", "先生", "女士")
 

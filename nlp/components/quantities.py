@@ -41,6 +41,8 @@ PACKAGING = (
 ).split()
 _PACK = "|".join(sorted(PACKAGING, key=len, reverse=True))
 _COUNTED = "件个台套只辆部张块根条支把幅组架双"
+#: A vehicle that is asked for is no piece.
+_VEHICLE = re.compile(r"(?:货|卡|面包|大|小|厢式|平板|冷藏)?车(?!配|床|架|轮)")
 _M = f"[{''.join(PACKAGES)}{_COUNTED}]"
 _TAIL = rf"(?P<tail>半|[一二三四五六七八九1-9]{{1,2}}(?![{DIGIT}十百千万点个件箱托桶袋吨公斤号天{''.join(PACKAGES)}]))?"
 _W, _V, _L = alternatives(WEIGHT), alternatives(VOLUME), alternatives(LENGTH)
@@ -58,7 +60,7 @@ _VOLUME = re.compile(
     rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_V}){_TAIL}{_AFTER}", re.I
 )
 _PIECES = re.compile(
-    rf"(?<!第)(?<!每)(?P<n>{NUMBER})(?:大|小|整)?个?(?:(?P<pack>{_PACK})|(?P<m>{_M})(?!月|半|小时|钟头|星期|礼拜|钟|工作日|人|地址|电话|问题|单子?))"
+    rf"(?<!第)(?<!每)(?P<n>{NUMBER})(?:大|小|整)?个?(?:(?P<pack>{_PACK})|(?P<m>{_M})(?!月|半|小时|钟头|星期|礼拜|钟|工作日|事(?!务|故)|人|地址|电话|问题|单子?))"
 )
 _ONE = rf"(?:{NUMBER})(?:(?:{_L})[{DIGIT}]?)?"
 _DIMS = re.compile(
@@ -149,6 +151,8 @@ def _pieces(text: str) -> Iterator[Entity]:
     for match in _PIECES.finditer(text):
         count = number(match["n"])
         if _ROUGH.fullmatch(match["n"]) or count is None or count < 1 or count != int(count):
+            continue
+        if match["m"] == "辆" and _VEHICLE.match(text, match.end()):
             continue
         packaging = match["pack"] or PACKAGES.get(match["m"] or "")
         yield Entity("pieces", *match.span(), Quantity(count, packaging=packaging))

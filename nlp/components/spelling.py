@@ -11,6 +11,10 @@ from nlp.components.scene import Entity, Scene
 from nlp.phonetics import blurred, distance, syllables
 
 _BY_WORD = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})的(?P<one>[\u4e00-\u9fff])")
+#: 三个石头的磊.
+_BY_MANY = re.compile(
+    r"[两三四](?:个)?(?:石头?|口|水|木|土|金|日|人|火|又|牛|马|直|羊|鱼|车|心)字?的?(?P<one>[磊品淼森垚鑫晶众焱双犇骉矗羴鱻轰昌林炎圭吕])"
+)
 #: How people name the parts of common surnames.
 _BY_PARTS = (
     "弓长张 立早章 木子李 双木林 耳东陈 古月胡 口天吴 人可何 双人徐 言午许 言身谢 草头黄 三横王 文刀刘 "
@@ -26,6 +30,8 @@ _WORD = 2
 
 def find_zh(scene: Scene) -> Iterator[Entity]:
     """Words that only spell a character, so that nothing else is read into them (早晨的晨)."""
+    for match in _BY_MANY.finditer(scene.text):
+        yield Entity("spelling", *match.span(), match["one"])
     for match in _BY_WORD.finditer(scene.text):
         for start in range(match.start("word"), match.end("word") - 1):
             word = scene.text[start : match.end("word")]

@@ -136,13 +136,13 @@ def names() -> Names:
                 brief[short(name) + "州"].append(area)
     brief["内蒙"] = brief["内蒙古"]
     return Names(
-        {name: tuple(sorted(found, key=_by_rank)) for name, found in official.items()},
-        {name: tuple(sorted(found, key=_by_rank)) for name, found in brief.items()},
+        {name: tuple(sorted(found, key=by_rank)) for name, found in official.items()},
+        {name: tuple(sorted(found, key=by_rank)) for name, found in brief.items()},
         max(map(len, official)),
     )
 
 
-def _by_rank(area: Area) -> tuple[bool, int, int, int]:
+def by_rank(area: Area) -> tuple[bool, int, int, int]:
     """Large cities before districts of the same name (中山 is first the city)."""
     return (area.level > 1 or not area.large, *area.rank)
 

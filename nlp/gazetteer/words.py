@@ -38,9 +38,14 @@ def lookalikes_en() -> frozenset[str]:
 
 def senseless(text: str, start: int, end: int) -> bool:
     """Whether these characters make no ordinary word, with each other or with their neighbours."""
-    known = ordinary()
+    known = _known()
     first, last = max(0, start - 1), min(len(text), end + 1)
     return all(text[i : i + 2] not in known for i in range(first, last - 1))
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return ordinary() | of_every_order() | of_calls()
 
 
 def _read(name: str) -> frozenset[str]:

@@ -74,7 +74,7 @@ _WHEN = re.compile(
     rf"\b(?P<lead>by|before|no later than|not later than|after(?! lunch)|until)?\s*"
     rf"(?:(?:on )?(?P<daya>{_DAY.replace('?P<', '?P<a_')}))?[ ,]*(?:(?:in the |at |by |after )?(?:this )?(?P<part>{_PART}))?[ ,]*"
     rf"(?:(?:(?P<mid>at|around|about|by|before|after|until|no later than) )?{_clock(1, bare=False)}"
-    rf"|(?P<cue>at|around|about|by|before|after|between|from) {_clock(3, bare=True)})?"
+    rf"|(?P<cue>at|around|about|by|before|after|between|from) {_clock(3, bare=True)}(?!\s+(?!this\b|please|yes\b)[a-z]+s\b))?"
     rf"(?:\s*(?:to|till|until|and|-|through) {_clock(2, bare=True)})?"
     rf"(?:[ ,]*(?:in the |at |this )?(?P<partb>{_PART}))?"
     rf"(?:[ ,]*(?:on )?(?P<dayb>{_DAY.replace('?P<', '?P<b_')}))?"

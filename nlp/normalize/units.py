@@ -43,12 +43,9 @@ LENGTH = {
 def alternatives(units: dict[str, float]) -> str:
     """The units as a pattern, longest first; Latin ones only as whole words."""
     ordered = sorted(units, key=len, reverse=True)
+    bounded = {"两": r"两(?=$|[，。的吧左上多])", "吨": r"吨(?![袋桶包箱])"}
     return "|".join(
-        r"两(?=$|[，。的吧左上多])"
-        if unit == "两"
-        else rf"{re.escape(unit)}(?![a-z])"
-        if unit[0].isascii()
-        else re.escape(unit)
+        bounded.get(unit) or re.escape(unit) + (r"(?![a-z])" if unit[0].isascii() else "")
         for unit in ordered
     )
 

@@ -12,7 +12,6 @@ import os
 import re
 import subprocess
 import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,11 +21,12 @@ import click
 import pytest
 from pydantic import AliasChoices, SecretStr
 
-from api import media, rest, sign, telephony
+from api import console, media, rest, sign, telephony
 from api.app import create_app
 from api.cli import cli
 from api.commands.bench import NAMES
 from api.config import Settings
+from api.console import stream
 from api.metrics import Metrics
 from api.records import DeskRecords
 from api.sign import verification
@@ -34,6 +34,7 @@ from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
 from models.call import Disposition
 from models.order import Status
+from models.staff import Role
 from models.store import Store
 from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.settings import DialogueSettings
@@ -70,7 +71,7 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _COMMAND = re.compile(r"(?<![\w-])intake((?: +[^\s|#&;]+)+)")
 _VARIABLE = re.compile(r"\b(?:INTAKE|TWILIO)_[A-Z_]+")
 _ADDRESS = re.compile(
-    r"(?:(?<=\.com)|(?<![\w.~]))/(?:voice|sms|sign|verify|api|healthz|readyz|metrics)\b[\w/.]*"
+    r"(?:(?<=\.com)|(?<![\w.~]))/(?:voice|sms|sign|verify|console|api|healthz|readyz|metrics)\b[\w/.]*"
 )
 
 
@@ -230,7 +231,10 @@ def test_no_registry_is_named(page: Path) -> None:
 
 
 def test_addresses_are_answered(tmp_path: Path) -> None:
-    store, settings = Store(f"sqlite:///{tmp_path / 'any.db'}"), Settings(data=tmp_path)
+    store, settings = (
+        Store(f"sqlite:///{tmp_path / 'any.db'}"),
+        Settings(data=tmp_path, home=tmp_path),
+    )
     webhooks = telephony.blueprint(
         settings,
         records=DeskRecords(store),
@@ -242,11 +246,12 @@ def test_addresses_are_answered(tmp_path: Path) -> None:
         webhooks,
         rest.blueprint(store, settings),
         sign.blueprint(store, settings),
+        console.blueprint(console.Context(store, settings)),
         verification.blueprint(store, settings),
     )
     app = create_app(doors, checks={}, metrics=Metrics())
     known = {re.sub(r"<[^>]+>", "*", str(rule)) for rule in app.url_map.iter_rules()}
-    known.add(media.PATH)
+    known |= {media.PATH, stream.PATH}
     wrong = {
         str(page): found
         for page in PAGES
@@ -341,12 +346,16 @@ def test_the_scenario_in_the_readme_can_be_called(name: str, tmp_path: Path) -> 
 
 @BOTH
 def test_the_python_in_the_pages_runs(folder: Path, tmp_path: Path) -> None:
-    admins, clerks = ((folder / f"{n}.md").read_text("utf-8") for n in ("admins", "clerks"))
+    admins = (folder / "admins.md").read_text("utf-8")
     register = re.findall(r"^```python\n(.*?)^```", admins, re.M | re.S)
-    tasks = re.findall(r"<<'END'\n(.*?)^ +END$", clerks, re.M | re.S)
-    assert len(register) == len(tasks) == 1
+    assert len(register) == 1
     assert "上海宏达电子有限公司" in _run(register[0], tmp_path)
-    assert _run(textwrap.dedent(tasks[0]), tmp_path) == ""
+
+
+@BOTH
+def test_admins_find_every_role(folder: Path) -> None:
+    text = section((folder / "admins.md").read_text("utf-8"), 3)
+    assert named(text) == [role.value for role in Role]
 
 
 def _run(program: str, data: Path) -> str:

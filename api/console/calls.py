@@ -1,0 +1,54 @@
+"""The list of calls, and one call's transcript."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from api.console import filters
+from api.console.access import me, needs
+from api.console.context import Context
+from models.staff import Permission
+
+_PAGE = 50
+
+
+def blueprint(context: Context) -> Blueprint:
+    """`/console/calls`."""
+    routes = Blueprint("calls", __name__, url_prefix="/calls")
+    routes.before_request(needs(Permission.VIEW))
+
+    @routes.get("")
+    def show() -> ResponseReturnValue:
+        page = filters.page_number(request.args)
+        with context.store.reading() as uow:
+            found = uow.board.calls(limit=_PAGE + 1, offset=(page - 1) * _PAGE)
+        return render_template(
+            "console/calls.html", calls=found[:_PAGE], more=len(found) > _PAGE, page=page
+        )
+
+    @routes.get("/<sid>")
+    def one(sid: str) -> ResponseReturnValue:
+        with context.store.unit() as uow:
+            call = uow.calls.get(sid)
+            if call is None:
+                abort(HTTPStatus.NOT_FOUND)
+            uow.audit.add(me().name, "call.view", f"call:{sid}", at=context.now())
+            uow.commit()
+        if call.order_id and request.args.get("alone") is None:
+            order = _has_content(call.order_id)
+            if order:
+                turn = request.args.get("turn", "")
+                anchor = f"turn-{sid}-{turn}" if turn else None
+                target = url_for("console.order.show", order_id=call.order_id, _anchor=anchor)
+                return redirect(target)
+        return render_template("console/call.html", call=call)
+
+    def _has_content(order_id: str) -> bool:
+        with context.store.reading() as uow:
+            order = uow.orders.get(order_id)
+        return order is not None and order.version > 0
+
+    return routes

@@ -1,0 +1,34 @@
+"""What every page of the console works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from api.config import Settings
+from models.call import Lang
+from models.store import Store
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The store, the installation's settings, and the clock.
+
+    Attributes:
+        speak: says a text in the assistant's voice: 8 kHz 16-bit mono PCM. None where this
+            process has no voice.
+    """
+
+    store: Store
+    settings: Settings
+    now: Callable[[], datetime] = _utc_now
+    speak: Callable[[str, Lang], bytes] | None = None
+
+    def local(self, moment: datetime) -> datetime:
+        """An instant on the desk's clock."""
+        return moment.astimezone(self.settings.zone)

@@ -1,0 +1,100 @@
+"""Calls in progress: transcripts growing, fields filling, alarms, taking a call over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from api.console.access import allow, me, needs
+from api.console.context import Context
+from models.alarms import Alarm, alarms
+from models.call import Call
+from models.desk import live
+from models.desk.review import LIVE_FOR
+from models.errors import NotFound, RuleError
+from models.order import Order
+from models.staff import Permission
+from models.store import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveCall:
+    """A call in progress as pages show it."""
+
+    call: Call
+    order: Order | None
+    customer: str | None
+    alarms: tuple[Alarm, ...]
+    transfer_to: str | None
+
+
+def blueprint(context: Context) -> Blueprint:
+    """`/console/live`. Pages are told of changes by `api.console.stream`."""
+    routes = Blueprint("live", __name__, url_prefix="/live")
+    routes.before_request(needs(Permission.VIEW))
+
+    @routes.get("")
+    def board() -> ResponseReturnValue:
+        return render_template("console/live.html", calls=_calls())
+
+    @routes.get("/calls")
+    def calls() -> ResponseReturnValue:
+        return render_template("console/live_calls.html", calls=_calls())
+
+    @routes.get("/<sid>")
+    def one(sid: str) -> ResponseReturnValue:
+        at = context.now()
+        with context.store.unit() as uow:
+            uow.audit.add(me().name, "call.watch", f"call:{sid}", at=at)
+            shown = _live_call(uow, sid)
+            uow.commit()
+        return render_template("console/live_one.html", shown=shown, now=at)
+
+    @routes.get("/<sid>/now")
+    def one_now(sid: str) -> ResponseReturnValue:
+        with context.store.reading() as uow:
+            shown = _live_call(uow, sid)
+        return render_template("console/live_call.html", shown=shown)
+
+    @routes.post("/<sid>/take-over")
+    @allow(Permission.HANDLE)
+    def take_over(sid: str) -> ResponseReturnValue:
+        user = me()
+        number = user.phone or context.settings.clerk_number
+        try:
+            with context.store.unit() as uow:
+                first = live.take_over(uow, sid, user=user, number=number, at=context.now())
+                uow.commit()
+        except NotFound:
+            raise
+        except RuleError as error:
+            flash(gettext(str(error)), "problem")
+        else:
+            taken = gettext("Your telephone rings in a moment.")
+            flash(taken if first else gettext("Somebody took this call over already."))
+        return redirect(url_for(".one", sid=sid))
+
+    def _calls() -> list[LiveCall]:
+        with context.store.reading() as uow:
+            rows = uow.board.live(context.now() - LIVE_FOR)
+            return [_live_call(uow, row.sid) for row in rows]
+
+    def _live_call(uow: UnitOfWork, sid: str) -> LiveCall:
+        call, row = uow.calls.get(sid), uow.calls.find(sid)
+        if call is None or row is None:
+            raise NotFound("There is no such call.")
+        order = uow.orders.get(call.order_id) if call.order_id else None
+        known = uow.customers.by_phone(call.caller) if call.caller else None
+        named = order.value("customer.name") if order else None
+        return LiveCall(
+            call=call,
+            order=order,
+            customer=str(named) if named else (known.name if known else None),
+            alarms=() if call.ended_at else alarms(call, order, context.now()),
+            transfer_to=row.transfer_to,
+        )
+
+    return routes

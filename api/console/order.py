@@ -1,0 +1,46 @@
+"""The page of one order: values with their sources, transcript, recording, history."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from api.console import order_view
+from api.console.access import me, needs
+from api.console.context import Context
+from models.staff import Permission
+
+
+def blueprint(context: Context) -> Blueprint:
+    """`/console/orders/<id>` and its printable form."""
+    routes = Blueprint("order", __name__, url_prefix="/orders")
+    routes.before_request(needs(Permission.VIEW))
+
+    @routes.get("/<order_id>")
+    def show(order_id: str) -> ResponseReturnValue:
+        view = _seen(order_id, "order.view")
+        with context.store.reading() as uow:
+            clerks = [user for user in uow.users.all() if user.may(Permission.HANDLE)]
+        return render_template(
+            "console/order.html",
+            view=view,
+            order=view.order,
+            clerks=clerks,
+            mobile=order_view.mobile_to_text(view),
+        )
+
+    @routes.get("/<order_id>/print")
+    def printed(order_id: str) -> ResponseReturnValue:
+        view = _seen(order_id, "order.print")
+        return render_template("console/print.html", view=view, order=view.order, now=context.now())
+
+    def _seen(order_id: str, action: str) -> order_view.OrderView:
+        """The order; who saw it is noted."""
+        user, at = me(), context.now()
+        with context.store.unit() as uow:
+            view = order_view.read(uow, order_id, user, at)
+            uow.audit.add(user.name, action, f"order:{order_id}", at=at)
+            uow.commit()
+        return view
+
+    return routes

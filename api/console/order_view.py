@@ -1,0 +1,173 @@
+"""Everything that the page of one order shows, read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.acceptance import Condition, missing
+from models.call import Call
+from models.customer import Customer
+from models.desk.review import LIVE_FOR
+from models.errors import NotFound
+from models.order import TRANSITIONS, FieldValue, Order, Step
+from models.rows import (
+    LinkRow,
+    MessageRow,
+    NoticePlayedRow,
+    OrderHistoryRow,
+    OrderRow,
+    SignatureRow,
+    TaskRow,
+)
+from models.staff import Permission, User
+from models.store import UnitOfWork
+
+#: Fields that pages show together.
+GROUPS: tuple[tuple[str, ...], ...] = (
+    ("customer.name", "customer.account", "contact.name", "contact.phone", "payment"),
+    (
+        "mode",
+        "goods",
+        "packaging",
+        "pieces",
+        "weight_kg",
+        "volume_m3",
+        "declared_value_cny",
+        "dangerous",
+    ),
+    (
+        "origin.province",
+        "origin.city",
+        "origin.district",
+        "origin.detail",
+        "consignor.name",
+        "consignor.phone",
+        "pickup_date",
+        "pickup_start",
+        "pickup_end",
+    ),
+    (
+        "destination.province",
+        "destination.city",
+        "destination.district",
+        "destination.detail",
+        "consignee.name",
+        "consignee.phone",
+        "deliver_by",
+    ),
+    ("remarks",),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field as a line of the page. `call_sid` names the recording its span is in."""
+
+    name: str
+    known: FieldValue | None
+    call_sid: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderView:
+    """One order with all that belongs to it.
+
+    Attributes:
+        offers: steps that this person may take now.
+        running: a call of this order is still on the line.
+    """
+
+    order: Order
+    row: OrderRow
+    groups: Sequence[Sequence[Shown]]
+    calls: Sequence[Call]
+    history: Sequence[OrderHistoryRow]
+    notices: Sequence[NoticePlayedRow]
+    messages: Sequence[MessageRow]
+    tasks: Sequence[TaskRow]
+    links: Sequence[LinkRow]
+    signature: SignatureRow | None
+    customer: Customer | None
+    missing: Sequence[Condition]
+    offers: frozenset[str]
+    running: bool
+
+
+def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
+    """The order for a person. Raises NotFound."""
+    row, order = uow.board.order_row(order_id), uow.orders.get(order_id)
+    if row is None or order is None:
+        raise NotFound("There is no such order.")
+    sids = [call.sid for call in uow.board.calls_of(order_id)]
+    calls = [call for call in map(uow.calls.get, sids) if call is not None]
+    customer = uow.customers.of_order(order)
+    effective = customer is not None and customer.effective
+    lacking = missing(order, customer_effective=effective)
+    running = any(c.ended_at is None and at - c.started_at < LIVE_FOR for c in calls)
+    return OrderView(
+        order=order,
+        row=row,
+        groups=[[_shown(name, order, calls) for name in group] for group in GROUPS],
+        calls=calls,
+        history=uow.orders.history(order_id),
+        notices=uow.notices.of_order(order_id),
+        messages=uow.messages.of_order(order_id),
+        tasks=uow.tasks.of_order(order_id),
+        links=uow.links.of_version(order_id, order.version),
+        signature=uow.signatures.get(order_id, order.version),
+        customer=customer,
+        missing=lacking,
+        offers=_offers(order, row.owner, user, ready=not lacking, running=running),
+        running=running,
+    )
+
+
+def mobile_to_text(view: OrderView) -> str:
+    """Where the signing link goes unless the clerk says otherwise."""
+    if view.links:
+        return view.links[0].mobile
+    contact = view.order.value("contact.phone")
+    return str(contact or view.row.caller or "")
+
+
+def _shown(name: str, order: Order, calls: Sequence[Call]) -> Shown:
+    known = order.fields.get(name)
+    if known is None or known.source.started_ms is None:
+        return Shown(name, known, None)
+    return Shown(name, known, _call_of(name, known, calls))
+
+
+def _call_of(name: str, known: FieldValue, calls: Sequence[Call]) -> str | None:
+    """The call whose turn said the value; where no turn tells, the order's latest call."""
+    for call in reversed(calls):
+        turn = next((t for t in call.turns if t.index == known.source.turn), None)
+        if turn is not None and name in turn.values:
+            return call.sid
+    return calls[-1].sid if calls else None
+
+
+def _offers(
+    order: Order, owner: str | None, user: User, *, ready: bool, running: bool
+) -> frozenset[str]:
+    """Steps that state, owner and rights allow."""
+    offers: set[str] = set()
+    if owner is not None and (owner == user.name or user.may(Permission.LEAD)):
+        offers.add("hand_over")
+    if not user.may(Permission.HANDLE) or owner not in (None, user.name):
+        return frozenset(offers)
+    if owner is None:
+        offers.add("take")
+    steps = TRANSITIONS[order.status]
+    confirmed = order.confirmed_version == order.version
+    wanted = {
+        "edit": Step.CHANGE in steps and not running,
+        "confirm": Step.CONFIRM in steps and not confirmed and not running and order.version > 0,
+        "link": Step.SEND_LINK in steps and confirmed and order.signed_version != order.version,
+        "clear": Step.CLEAR in steps,
+        "release": Step.ACCEPT in steps and ready,
+        "reject": Step.REJECT in steps,
+        "cancel": Step.CANCEL in steps,
+    }
+    return frozenset(offers | {name for name, allowed in wanted.items() if allowed})

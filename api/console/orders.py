@@ -1,0 +1,43 @@
+"""The lists of orders: queues, filters."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from api.console import filters
+from api.console.access import needs
+from api.console.context import Context
+from models.repositories.board import QUEUES
+from models.staff import Permission
+
+_PAGE = 50
+
+
+def blueprint(context: Context) -> Blueprint:
+    """`/console/orders`."""
+    routes = Blueprint("orders", __name__, url_prefix="/orders")
+    routes.before_request(needs(Permission.VIEW))
+
+    @routes.get("")
+    def queue() -> ResponseReturnValue:
+        wanted = filters.read(request.args, context.settings.zone)
+        page = filters.page_number(request.args)
+        with context.store.reading() as uow:
+            found = uow.board.orders(wanted, limit=_PAGE + 1, offset=(page - 1) * _PAGE)
+            counts = uow.board.counts()
+            owners = [user for user in uow.users.all() if user.may(Permission.HANDLE)]
+        args = {name: value for name, value in request.args.items() if name != "page" and value}
+        return render_template(
+            "console/orders.html",
+            orders=found[:_PAGE],
+            more=len(found) > _PAGE,
+            page=page,
+            args=args,
+            wanted=wanted,
+            queues=[queue.value for queue in QUEUES],
+            counts=counts,
+            owners=owners,
+        )
+
+    return routes

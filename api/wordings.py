@@ -1,0 +1,73 @@
+"""How the assistant talks now: the product's own wording and the installation's settings, and
+over them what admins published and chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from models.call import Lang
+from models.choices import check as check_choices
+from models.errors import RuleError
+from models.repositories.wordings import Published
+from models.store import Store
+from models.wording import check
+from nlp.dialogue.prompts import Prompts, Wording
+from nlp.dialogue.settings import DialogueSettings
+from nlp.dialogue.slots import SLOTS
+
+log = structlog.get_logger(__name__)
+
+#: What can be asked for; dangerous goods have a part of the talk of their own.
+ASKABLE = tuple(name for name in SLOTS if name != "dangerous")
+LANGS: tuple[Lang, ...] = ("zh", "en")
+
+
+def prompts_in_force(store: Store, own: Prompts) -> Prompts:
+    """The wording for a call that begins now. Raises ExternalError."""
+    with store.reading() as uow:
+        published = uow.wordings.published()
+    if not published:
+        return own
+    return Prompts({lang: _over(lang, own, published) for lang in LANGS})
+
+
+def settings_in_force(store: Store, own: DialogueSettings) -> DialogueSettings:
+    """The choices for a call that begins now. Raises ExternalError."""
+    with store.reading() as uow:
+        latest = uow.choices.history(limit=1)
+    return chosen(own, latest[0].values) if latest else own
+
+
+def chosen(own: DialogueSettings, values: Mapping[str, Any]) -> DialogueSettings:
+    """The settings with choices laid over; such as an update made unfit are passed over."""
+    try:
+        fit = check_choices(values, ASKABLE)
+    except RuleError:
+        log.warning("choices_no_longer_fit")
+        return own
+    plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fit.items()}
+    return replace(own, **plain)
+
+
+def _over(
+    lang: Lang, own: Prompts, published: Mapping[tuple[str, str], Published]
+) -> Mapping[str, Wording]:
+    return {
+        key: _fitting(lang, key, wording, published.get((lang, key)))
+        for key, wording in own.wordings[lang].items()
+    }
+
+
+def _fitting(lang: Lang, key: str, own: Wording, changed: Published | None) -> Wording:
+    """The changed wording, unless an update of the product made other variables of it."""
+    if changed is None:
+        return own
+    try:
+        return Wording(changed.version, check(changed.texts, own.placeholders()))
+    except RuleError:
+        log.warning("wording_no_longer_fits", key=key, lang=lang, version=changed.version)
+        return own

@@ -1,0 +1,76 @@
+"""Changing the talk: wordings are written, published, perhaps taken back; choices are made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from models import choices
+from models.errors import NotFound
+from models.rows_wording import ChoicesRow, WordingReleaseRow, WordingRow
+from models.store import UnitOfWork
+from models.wording import check
+
+
+def write(
+    uow: UnitOfWork,
+    lang: str,
+    key: str,
+    texts: Sequence[str],
+    *,
+    needed: Iterable[str],
+    own_version: int,
+    note: str,
+    by: str,
+    at: datetime,
+) -> int:
+    """Stores a new version, not yet said; gives its number.
+
+    Args:
+        needed: the variables that the wording has to fill in.
+        own_version: the number of the product's own wording; new ones are above it.
+
+    Raises:
+        UnfitWording: see `models.wording.check`.
+    """
+    variants = check(texts, needed)
+    known = uow.wordings.of(lang, key)
+    version = max([own_version, *(row.version for row in known)]) + 1
+    uow.wordings.add(
+        WordingRow(
+            lang=lang,
+            key=key,
+            version=version,
+            texts=list(variants),
+            note=note.strip() or None,
+            author=by,
+            at=at,
+        )
+    )
+    uow.audit.add(by, "wording.write", f"wording:{lang}:{key}@{version}", at=at)
+    return version
+
+
+def publish(
+    uow: UnitOfWork, lang: str, key: str, version: int | None, *, by: str, at: datetime
+) -> None:
+    """Has a version be said in calls that begin from now on; None is the product's own.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    if version is not None and uow.wordings.get(lang, key, version) is None:
+        raise NotFound("There is no such version.")
+    uow.wordings.release(WordingReleaseRow(lang=lang, key=key, version=version, by=by, at=at))
+    shown = "own" if version is None else version
+    uow.audit.add(by, "wording.publish", f"wording:{lang}:{key}@{shown}", at=at)
+
+
+def choose(
+    uow: UnitOfWork, values: Mapping[str, Any], *, slots: Collection[str], by: str, at: datetime
+) -> None:
+    """Has these choices hold in calls that begin from now on. Raises BadChoice."""
+    checked = choices.check(values, slots)
+    uow.choices.add(ChoicesRow(values=checked, by=by, at=at))
+    uow.audit.add(by, "choices.change", "choices", at=at, detail=checked)

@@ -1,0 +1,52 @@
+"""The tables of what admins change about the talk. All are only ever added to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.rows import Base
+
+
+class WordingRow(Base):
+    """One version of one prompt, as somebody wrote it."""
+
+    __tablename__ = "wordings"
+    __table_args__ = (UniqueConstraint("lang", "key", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    lang: Mapped[str]
+    key: Mapped[str]
+    version: Mapped[int]
+    texts: Mapped[list[Any]]
+    note: Mapped[str | None]
+    author: Mapped[str]
+    at: Mapped[datetime]
+
+
+class WordingReleaseRow(Base):
+    """From when on a version is said; version None is the product's own wording."""
+
+    __tablename__ = "wording_releases"
+    __table_args__ = (Index("ix_wording_releases_lang_key", "lang", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    lang: Mapped[str]
+    key: Mapped[str]
+    version: Mapped[int | None]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ChoicesRow(Base):
+    """The choices about the talk from a moment on; see `models.choices`."""
+
+    __tablename__ = "choices"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    values: Mapped[dict[str, Any]]
+    by: Mapped[str]
+    at: Mapped[datetime]

@@ -1,0 +1,201 @@
+"""An admin's pages in a real browser: users, tokens, the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from api.wordings import prompts_in_force, settings_in_force
+from models.audit import first_fault
+from models.staff import Role
+from nlp.dialogue.prompts import Prompts
+from nlp.dialogue.settings import DialogueSettings
+from tests.browser.conftest import Shoot, leave
+from tests.console import Desk
+
+Enter = Callable[[str], None]
+
+
+def test_a_new_user_gets_a_password_and_chooses_another(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user("root", Role.ADMIN, display="管理员")
+    enter("root")
+    page.get_by_role("link", name="用户").click()
+    page.fill("[name=name]", "chen.li")
+    page.fill("[name=display]", "陈丽")
+    page.select_option("[name=role]", "head")
+    page.fill("[name=phone]", "13711112222")
+    page.get_by_role("button", name="添加").click()
+    password = page.locator(".made code").inner_text()
+    expect(page.locator("tbody")).to_contain_text("客服主管")
+    shoot(page, "users")
+    page.get_by_role("link", name="chen.li").click()
+    shoot(page, "user")
+    leave(page)
+
+    page.goto("/console/login")
+    page.fill("[name=name]", "chen.li")
+    page.fill("[name=password]", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/account")
+    page.fill("[name=password]", password)
+    page.fill("[name=new]", "river-boat-1999")
+    page.fill("[name=again]", "river-boat-1999")
+    page.get_by_role("button", name="修改密码").click()
+    page.wait_for_url("**/console/orders")
+    expect(page.get_by_role("link", name="用户")).to_have_count(0)
+    page.goto("/console/users")
+    expect(page.locator("h1")).to_have_text("无权查看")
+
+
+def test_the_last_admin_is_kept(desk: Desk, page: Page, enter: Enter) -> None:
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.goto("/console/users/root")
+    page.uncheck("[name=active]")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("最后一位管理员")
+
+
+def test_a_token_is_shown_once_and_ended(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.get_by_role("link", name="令牌").click()
+    page.fill("[name=name]", "CRM")
+    page.get_by_role("button", name="生成令牌").click()
+    expect(page.get_by_role("alert")).to_contain_text("至少一项")
+    page.fill("[name=name]", "CRM")
+    page.check("[value='orders:read']")
+    page.get_by_role("button", name="生成令牌").click()
+    token = page.locator(".made code").inner_text()
+    assert token.startswith("vit_")
+    shoot(page, "tokens")
+    page.get_by_role("link", name="令牌").click()
+    assert token not in page.content()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="使失效").click()
+    expect(page.locator("tbody")).to_contain_text("已失效")
+
+
+def test_the_audit_log_tells_who_saw_an_order(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user()
+    desk.user("boss", Role.GENERAL_MANAGER)
+    desk.call()
+    enter("anna")
+    page.goto("/console/orders/o1")
+    leave(page)
+    enter("boss")
+    page.get_by_role("link", name="审计日志").click()
+    page.fill("[name=subject]", "order:o1")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody")).to_contain_text("anna")
+    page.goto("/console/audit")
+    shoot(page, "audit")
+    page.get_by_role("button", name="校验日志链").click()
+    expect(page.get_by_role("status")).to_have_text("日志完整。")
+    with desk.store.reading() as uow:
+        assert first_fault(uow.audit.entries()) is None
+
+
+def test_the_register_is_kept_by_form(desk: Desk, page: Page, enter: Enter, shoot: Shoot) -> None:
+    desk.user("mia", Role.MARKETING_MANAGER)
+    enter("mia")
+    page.get_by_role("link", name="客户", exact=True).click()
+    page.get_by_role("button", name="添加").click()
+    page.fill("[name=name]", "上海宏远电子有限公司")
+    page.fill("[name=account]", "HY-0032")
+    page.fill("[name=phones]", "not a number")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("电话")
+    page.fill("[name=phones]", "138 0013 8000; 王经理\n021-50801234")
+    page.fill("[name=origins]", "上海市; 上海市; 浦东新区; 张江路88号")
+    page.fill("[name=consignees]", "李雷；13911112222；北京市")
+    page.check("[name=effective]")
+    shoot(page, "customer")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("tbody")).to_contain_text("已批准")
+    shoot(page, "customers")
+    with desk.store.reading() as uow:
+        known = uow.customers.by_phone("+8613800138000")
+    assert known is not None
+    assert known.person_at("+8613800138000") == "王经理"
+    assert known.origins[0]["origin.district"] == "浦东新区"
+    assert known.consignees[0]["consignee.phone"] == "+8613911112222"
+    page.get_by_role("link", name="上海宏远电子有限公司").click()
+    expect(page.locator("[name=phones]")).to_have_value("13800138000; 王经理\n02150801234")
+    page.goto("/console/customers/new")
+    page.fill("[name=name]", "上海宏远电子有限公司")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("已有")
+
+
+def test_a_wording_is_drafted_heard_published_and_taken_back(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    own = Prompts.load()
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.get_by_role("link", name="话术").click()
+    page.fill("main [name=q]", "greeting")
+    page.get_by_role("button", name="筛选").click()
+    shoot(page, "prompts")
+    page.get_by_role("link", name="greeting", exact=True).click()
+    page.fill("[name=texts]", "您好，请讲。")
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_role("alert")).to_contain_text("相同的变量")
+    expect(page.locator("[name=texts]")).to_have_value("您好，请讲。")
+    page.fill("[name=texts]", "您好，这里是{company}，请讲。")
+    page.fill("main [name=note]", "短一点")
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.locator(".versions ins").first).to_be_visible()
+    assert prompts_in_force(desk.store, own) is own
+    sound = page.locator("audio").first
+    sound.evaluate("audio => audio.play()")
+    page.wait_for_timeout(500)
+    assert sound.evaluate("audio => audio.duration") > 1
+    page.get_by_role("button", name="发布").click()
+    expect(page.get_by_role("status").first).to_contain_text("新的通话")
+    shoot(page, "prompt")
+    text, name = prompts_in_force(desk.store, own).render(
+        "greeting", lang="zh", args={"company": "顺达"}
+    )
+    assert (text, name) == ("您好，这里是顺达，请讲。", f"greeting@{_version(own) + 1}")
+    page.get_by_role("button", name="恢复这个").click()
+    expect(page.get_by_role("status").first).to_contain_text("新的通话")
+    assert (
+        prompts_in_force(desk.store, own).render("greeting", lang="zh", args={"company": "顺达"})[1]
+        == f"greeting@{_version(own)}"
+    )
+
+
+def _version(own: Prompts) -> int:
+    return own.wordings["zh"]["greeting"].version
+
+
+def test_the_dialogue_is_set_within_bounds(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    own = DialogueSettings()
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.get_by_role("link", name="对话", exact=True).click()
+    page.fill("[name=check_below]", "0.75")
+    page.fill("[name=optional]", "packaging colour")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有这个项目")
+    expect(page.locator("[name=check_below]")).to_have_value("0.75")
+    page.fill("[name=optional]", "packaging remarks")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("status").first).to_contain_text("新的通话")
+    shoot(page, "dialogue")
+    now = settings_in_force(desk.store, own)
+    assert (now.check_below, now.optional) == (0.75, ("packaging", "remarks"))
+    page.get_by_role("button", name="恢复安装时的设置").click()
+    expect(page.locator("[name=check_below]")).to_have_value(str(own.check_below))
