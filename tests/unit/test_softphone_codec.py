@@ -60,7 +60,7 @@ JSON = st.recursive(
 )
 EVENTS = st.fixed_dictionaries(
     {"event": st.sampled_from(["start", "key", "mark", "stop", "begun", "clear", "media"])},
-    optional={name: JSON for name in ("call", "caller", "token", "digit", "name", "cleared")},
+    optional=dict.fromkeys(("call", "caller", "token", "digit", "name", "cleared"), JSON),
 )
 
 

@@ -79,13 +79,13 @@ class SoftphoneLeg:
         while not ended:
             event = await self._receive()
             if event["type"] == "websocket.disconnect":
+                self._writable = False
                 break
             for leg_event in self._read(event):
                 if isinstance(leg_event, LegEnded):
                     ended = True
                 else:
                     yield leg_event
-        self._writable = False
         log.info("softphone_ended", call_sid=self.call_sid, **asdict(self.counters))
         yield LegEnded(clean=True)
 
