@@ -12,12 +12,17 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
+from api.config import Settings
 from api.console import phone_line
 from tests.browser.conftest import Shoot
 from tests.console import PASSWORD, Desk
 from tests.softphone import application, engines, served
 from tests.sounds import Samples, noise, speech
-from voice.audio import to_pcm
+from voice.audio import to_float, to_pcm
+from voice.catalog import Catalog, ModelMissing
+from voice.recognizers.whisper import WhisperRecognizer
+from voice.synthesizers.cache import CachedSynthesizer
+from voice.synthesizers.neural import NeuralSynthesizer
 
 _FAKE = ("--use-fake-device-for-media-stream",)
 _ALLOWED = (*_FAKE, "--use-fake-ui-for-media-stream")
@@ -113,6 +118,42 @@ def test_what_is_said_comes_out_as_a_transcript_and_an_order(
     assert call.in_browser
     assert call.ended_at is not None
     assert all(turn.heard_ratio is not None for turn in call.turns if turn.speaker == "assistant")
+
+
+@pytest.mark.models
+@pytest.mark.slow
+def test_a_recorded_caller_is_understood_by_the_real_engines(
+    desk: Desk, driver: Playwright, tmp_path: Path, shoot: Shoot
+) -> None:
+    home = Settings().home_dir
+    try:
+        ears = WhisperRecognizer(Catalog(home).path("whisper-base"))
+        mouth = NeuralSynthesizer(Catalog(home).path("kokoro-82m-int8"))
+    except ModelMissing as missing:
+        pytest.skip(str(missing))
+    desk.user()
+    voice = CachedSynthesizer(mouth, home / "spoken")
+    said = to_float(voice.speak("你好，我要发十六件耳机，走空运，从上海发到北京。", lang="zh"))
+    caller = spoken(tmp_path / "caller.wav", noise(20_000, level=0.0005), said, noise(9_000))
+    flag = f"--use-file-for-fake-audio-capture={caller}"  # again and again, until understood
+    ears.warm_up()
+    with (
+        served(application(desk, engines(ears, voice))) as address,
+        browser_page(driver, address, *_ALLOWED, flag) as page,
+    ):
+        open_phone(page)
+        page.get_by_label("主叫号码").fill("13800138000")
+        page.keyboard.press("Enter")
+        state(page, "talking")
+        values = page.locator("#call table.values")
+        expect(values).to_contain_text("16件", timeout=150_000)
+        expect(values).to_contain_text("空运")
+        expect(values).to_contain_text("耳机")
+        expect(page.locator("#call li.caller").first).to_contain_text("件耳机")
+        shoot(page, "phone-real")
+        page.keyboard.press("h")
+        state(page, "over")
+        expect(page.locator("#call")).to_contain_text("录音与文字记录", timeout=30_000)
 
 
 def test_problems_are_told_in_words(
