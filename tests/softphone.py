@@ -33,9 +33,12 @@ from voice.session import Engines
 
 
 class ToneVoice:
-    """Speaks every clause as half a second's tone."""
+    """Speaks every clause as a tone, half a second long where nothing else is said."""
 
     name = "tone"
+
+    def __init__(self, seconds: float = 0.5) -> None:
+        self._seconds = seconds
 
     def voice(self, lang: Lang) -> str:
         return f"tone-{lang}"
@@ -44,7 +47,7 @@ class ToneVoice:
         """Nothing to load."""
 
     def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
-        at = np.arange(4000) / 8000
+        at = np.arange(int(self._seconds * 8000)) / 8000
         return to_pcm((np.sin(2 * np.pi * 440 * at) * 0.3).astype(np.float32))
 
 

@@ -16,7 +16,7 @@ from api.config import Settings
 from api.console import phone_line
 from tests.browser.conftest import Shoot
 from tests.console import PASSWORD, Desk
-from tests.softphone import application, engines, served
+from tests.softphone import ToneVoice, application, engines, served
 from tests.sounds import Samples, noise, speech
 from voice.audio import to_float, to_pcm
 from voice.catalog import Catalog, ModelMissing
@@ -117,7 +117,35 @@ def test_what_is_said_comes_out_as_a_transcript_and_an_order(
     assert call is not None
     assert call.in_browser
     assert call.ended_at is not None
-    assert all(turn.heard_ratio is not None for turn in call.turns if turn.speaker == "assistant")
+    assert any(turn.heard_ratio == 1.0 for turn in call.turns if turn.speaker == "assistant")
+
+
+def test_a_key_silences_the_assistant_and_it_knows_what_was_heard(
+    desk: Desk, driver: Playwright, tmp_path: Path
+) -> None:
+    desk.user()
+    caller = spoken(tmp_path / "quiet.wav", noise(5000, level=0.0005))
+    flag = f"--use-file-for-fake-audio-capture={caller}"
+    slow = engines(voice=ToneVoice(seconds=30))
+    with (
+        served(application(desk, slow)) as address,
+        browser_page(driver, address, *_ALLOWED, flag) as page,
+    ):
+        open_phone(page)
+        page.get_by_role("button", name="拨打").click()
+        state(page, "talking")
+        expect(page.locator("#call li.assistant")).to_have_count(1, timeout=30_000)
+        page.wait_for_function("document.querySelector('#theirs').value > 0.5")
+        page.get_by_role("button", name="*", exact=True).click()
+        expect(page.locator("#call li.assistant")).not_to_have_count(1, timeout=20_000)
+        page.keyboard.press("h")
+        state(page, "over")
+        expect(page.locator("#call")).to_contain_text("录音与文字记录", timeout=30_000)
+    with desk.store.reading() as uow:
+        call = uow.calls.get(uow.board.calls(limit=1, offset=0)[0].sid)
+    assert call is not None
+    assert call.turns[0].heard_ratio is not None
+    assert call.turns[0].heard_ratio < 1.0
 
 
 @pytest.mark.models
