@@ -134,6 +134,27 @@ PAYMENTS: Words = {
 #: Labels of the fields that the signing page does not show.
 FIELDS: Words = {
     "customer.account": _("Contract number"),
+    "customer.name": _("Company"),
+    "origin.province": _("From: province"),
+    "origin.city": _("From: city"),
+    "origin.district": _("From: district"),
+    "origin.detail": _("From: street"),
+    "consignor.name": _("Consignor"),
+    "consignor.phone": _("Consignor's telephone"),
+    "destination.province": _("To: province"),
+    "destination.city": _("To: city"),
+    "destination.district": _("To: district"),
+    "destination.detail": _("To: street"),
+    "consignee.name": _("Consignee"),
+    "consignee.phone": _("Consignee's telephone"),
+    "weight_kg": _("Weight"),
+    "volume_m3": _("Volume"),
+    "pickup_date": _("Pick-up day"),
+    "pickup_start": _("Pick-up from"),
+    "pickup_end": _("Pick-up until"),
+    "declared_value_cny": _("Declared value"),
+    "contact.name": _("Contact"),
+    "contact.phone": _("Contact's telephone"),
     "dangerous": _("Dangerous goods"),
 }
 #: Sentences that the models and the dialogue write, translated where pages show them.
