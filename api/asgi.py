@@ -9,10 +9,12 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from api.console.phone_line import PATH as PHONE_PATH
+from api.console.phone_line import PhoneLine
 from api.console.stream import PATH as STREAM_PATH
 from api.console.stream import LiveStream
 from api.media import PATH, MediaApp
-from voice.legs.twilio import AsgiReceive, AsgiSend
+from voice.legs.pace import AsgiReceive, AsgiSend
 
 #: Threads that answer HTTP.
 _WEB_THREADS = 8
@@ -24,6 +26,7 @@ class Application:
     Args:
         media: serves `/voice/stream`.
         web: serves everything else.
+        phone: serves the telephone in the browser.
         stream: tells browsers that calls in progress have changed. Apart from `web`, whose
             threads must not be held by browsers that only wait.
         lifespan: entered before the first request and left after the last one: engines are
@@ -35,10 +38,12 @@ class Application:
         *,
         media: MediaApp | None,
         web: Flask | None,
+        phone: PhoneLine | None = None,
         stream: LiveStream | None = None,
         lifespan: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     ) -> None:
         self.media = media
+        self._phone = phone
         self._stream = stream
         self._web = _in_threads(web) if web is not None else None
         self._lifespan = lifespan
@@ -61,6 +66,8 @@ class Application:
     async def _socket(self, scope: Mapping[str, Any], receive: AsgiReceive, send: AsgiSend) -> None:
         if self.media is not None and scope["path"].rstrip("/") == PATH:
             await self.media(scope, receive, send)
+        elif self._phone is not None and scope["path"] == PHONE_PATH:
+            await self._phone(scope, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": 1008})

@@ -19,6 +19,8 @@ from api.app import create_app
 from api.asgi import Application
 from api.callline import make_line
 from api.config import Settings
+from api.console.cookies import sessions, user_of_cookie
+from api.console.phone_line import PhoneLine
 from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
 from api.extraction.chat import ChatExtractor
@@ -49,7 +51,6 @@ from nlp.verbalize import clauses, verbalize
 from voice.answers import Understands
 from voice.catalog import Catalog, ModelMissing
 from voice.effects import Effects
-from voice.legs.twilio_codec import StreamStart
 from voice.phrasing import Phrasing
 from voice.ports import CallLeg, Recognizer, Synthesizer
 from voice.recognizers.vosk import VoskRecognizer
@@ -141,16 +142,17 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
     signature = SignatureCheck(settings.secret(), settings.base_url)
     engines = None if part == "web" else make_engines(desk, told)
     media = None
-    if engines is not None:
+    talk = None if engines is None else partial(serve_call, desk, engines, Prompts.load())
+    if talk is not None:
         media = MediaApp(
-            partial(serve_call, desk, engines, Prompts.load()),
+            lambda leg, _start: talk(leg),
             tokens=tokens,
             signature=signature,
             metrics=desk.metrics,
             now=desk.now,
         )
     speak = partial(say, engines.synthesizer) if engines is not None else None
-    web, context = None, console.Context(desk.store, settings, speak=speak)
+    web, context = None, console.Context(desk.store, settings, speak=speak, tokens=tokens)
     if part != "media":
         doors = (
             telephony.blueprint(
@@ -171,8 +173,22 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
         stream = LiveStream(
             enter=partial(may_watch, web, context), pulse=partial(live_pulse, desk.store, desk.now)
         )
+    phone = None
+    if media is not None and talk is not None:
+        phone = PhoneLine(
+            talk,
+            media=media,
+            tokens=tokens,
+            enter=partial(user_of_cookie, web or sessions(context), context),
+            ended=lambda sid: DeskRecords(desk.store).call_status(sid, "completed", desk.now()),
+            now=desk.now,
+        )
     return Application(
-        media=media, web=web, stream=stream, lifespan=partial(_alive, desk, engines, part)
+        media=media,
+        web=web,
+        phone=phone,
+        stream=stream,
+        lifespan=partial(_alive, desk, engines, part),
     )
 
 
@@ -265,10 +281,8 @@ def say(voice: Synthesizer, text: str, lang: Lang) -> bytes:
     return b"".join(voice.speak(verbalize(c, lang), lang=lang) for c in clauses(text, lang))
 
 
-async def serve_call(
-    desk: Desk, engines: Engines, prompts: Prompts, leg: CallLeg, _start: StreamStart
-) -> None:
-    """Serves one call's media stream until it is over."""
+async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLeg) -> None:
+    """Talks with whoever is on a line until the call is over."""
     settings, now = desk.settings, desk.now()
     path = _recording_path(settings.data_dir / "recordings", leg.call_sid, now)
     hours = parse_hours(settings.hours)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
 from api.metrics import Metrics
 from api.stream_token import StreamTokens
 from api.twilio_signature import SIGNATURE_HEADER, SignatureCheck
-from voice.legs.twilio import AsgiReceive, AsgiSend, TwilioLeg, read_start
+from voice.legs.ordering import LineCounters
+from voice.legs.pace import AsgiReceive, AsgiSend
+from voice.legs.twilio import TwilioLeg, read_start
 from voice.legs.twilio_codec import StreamStart
 from voice.ports import CallLeg
 
@@ -23,13 +25,23 @@ log = structlog.get_logger(__name__)
 PATH = "/voice/stream"
 #: Serves one call until it is over. What it raises ends the stream, and Twilio asks
 #: `/voice/after` what to do.
-HandleCall = Callable[[CallLeg, StreamStart], Awaitable[None]]
+HandleCall = Callable[[CallLeg, StreamStart], Coroutine[Any, Any, None]]
 
 #: Twilio sends `start` right after the socket opens.
 _START_PATIENCE_S = 10.0
 #: Close codes of our own, in the range that RFC 6455 leaves to applications.
 _NO_START, _NO_TOKEN = 4400, 4403
 _FAILED = 1011
+
+
+class ServedLeg(Protocol):
+    """What serving a call needs of its line."""
+
+    call_sid: str
+    counters: LineCounters
+
+    async def close(self, code: int = 1000) -> None:
+        """Ends the line from our side."""
 
 
 class MediaApp:
@@ -68,16 +80,37 @@ class MediaApp:
         """Serves one websocket."""
         await receive()  # websocket.connect
         if self._draining or not self._signed(scope):
-            await self._refuse(send, code=1008)
+            await self.refuse(send, code=1008)
             return
         await send({"type": "websocket.accept"})
         start = await self._read_start(receive)
         if start is None:
-            await self._refuse(send, code=_NO_START)
+            await self.refuse(send, code=_NO_START)
         elif not self._admitted(start):
-            await self._refuse(send, code=_NO_TOKEN)
+            await self.refuse(send, code=_NO_TOKEN)
         else:
-            await self._serve(start, TwilioLeg(start, receive, send))
+            leg = TwilioLeg(start, receive, send)
+            await self.serve(leg, self._handle_call(leg, start))
+
+    async def serve(self, leg: ServedLeg, talk: Coroutine[Any, Any, None]) -> None:
+        """Has a call talked to its end, counted among the live ones, and closes its line."""
+        self._began()
+        call = asyncio.ensure_future(talk)
+        try:
+            await asyncio.wait({call})
+        finally:
+            call.cancel()
+            self._ended()
+        error = None if call.cancelled() else call.exception()
+        if error is not None:
+            log.error("call_failed", call_sid=leg.call_sid, **_without_content(error))
+        self._metrics.call_ended("failed" if error else "served", leg.counters)
+        await leg.close(_FAILED if error else 1000)
+
+    @property
+    def draining(self) -> bool:
+        """Whether no new call is let in any more."""
+        return self._draining
 
     def drain(self) -> None:
         """Lets no new stream in from now on."""
@@ -112,27 +145,14 @@ class MediaApp:
         except TimeoutError:
             return None
 
-    async def _refuse(self, send: AsgiSend, *, code: int) -> None:
+    async def refuse(self, send: AsgiSend, *, code: int) -> None:
+        """Closes a socket that is not let in."""
         self._metrics.stream_refused()
         log.warning("stream_refused", code=code)
         try:
             await send({"type": "websocket.close", "code": code})
         except OSError:
             log.info("refused_stream_gone", code=code)
-
-    async def _serve(self, start: StreamStart, leg: TwilioLeg) -> None:
-        self._began()
-        call = asyncio.ensure_future(self._handle_call(leg, start))
-        try:
-            await asyncio.wait({call})
-        finally:
-            call.cancel()
-            self._ended()
-        error = None if call.cancelled() else call.exception()
-        if error is not None:
-            log.error("call_failed", call_sid=start.call_sid, **_without_content(error))
-        self._metrics.call_ended("failed" if error else "served", leg.counters)
-        await leg.close(_FAILED if error else 1000)
 
     def _began(self) -> None:
         self.live += 1

@@ -14,6 +14,10 @@ Lang = Literal["zh", "en"]
 Speaker = Literal["assistant", "caller", "clerk"]
 
 
+#: What the SIDs of calls from the telephone in the browser begin with; Twilio knows none of them.
+BROWSER_PREFIX = "SP"
+
+
 class Disposition(StrEnum):
     """How a call ended."""
 
@@ -66,3 +70,8 @@ class Call:
     order_id: str | None = None
     turns: tuple[Turn, ...] = ()
     recording: str | None = None
+
+    @property
+    def in_browser(self) -> bool:
+        """Whether somebody of the desk called from the browser."""
+        return self.sid.startswith(BROWSER_PREFIX)

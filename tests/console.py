@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from api import console, rest, sign
 from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
+from api.stream_token import MemoryUsedTokens, StreamTokens
 from models import desk, links
 from models.call import Call, Disposition, Lang, Turn
 from models.desk import staff
@@ -63,11 +64,12 @@ class Desk:
     store: Store
     settings: Settings
     now: datetime = NOW + timedelta(minutes=5)
+    tokens: StreamTokens = field(default_factory=lambda: StreamTokens("any", MemoryUsedTokens()))
 
     @property
     def context(self) -> console.Context:
         """What the console's pages work with; its clock is this desk's."""
-        return console.Context(self.store, self.settings, lambda: self.now, _tone)
+        return console.Context(self.store, self.settings, lambda: self.now, _tone, self.tokens)
 
     def app(self) -> Flask:
         """The web application with the console in it."""

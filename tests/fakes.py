@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from datetime import datetime
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from api.sms import Handed
 from api.telephony import CallState
@@ -17,7 +17,7 @@ from models.errors import ExternalError
 from nlp.dialogue.actions import Action
 from nlp.dialogue.events import Event
 from nlp.meaning import Expectation, Intent, Understanding, Utterance
-from voice.legs.twilio import AsgiEvent
+from voice.legs.pace import AsgiEvent
 from voice.ports import FRAME_MS, Hypothesis, LegEvent, MarkReached
 
 P = ParamSpec("P")
@@ -151,12 +151,13 @@ class ScriptedSocket:
     """An accepted ASGI websocket: says what it is told to, keeps what it is sent."""
 
     def __init__(self, *, broken: bool = False) -> None:
-        self.sent: list[str] = []
+        self.sent: list[Any] = []
         self._broken = broken
         self._inbox: asyncio.Queue[AsgiEvent] = asyncio.Queue()
 
-    def say(self, text: str) -> None:
-        self._inbox.put_nowait({"type": "websocket.receive", "text": text})
+    def say(self, raw: str | bytes) -> None:
+        kind = "bytes" if isinstance(raw, bytes) else "text"
+        self._inbox.put_nowait({"type": "websocket.receive", kind: raw})
 
     def hang_up(self) -> None:
         self._inbox.put_nowait({"type": "websocket.disconnect", "code": 1006})
@@ -168,7 +169,7 @@ class ScriptedSocket:
         if self._broken:
             raise OSError("the other end is gone")
         if event["type"] == "websocket.send":
-            self.sent.append(event["text"])
+            self.sent.append(event["bytes"] if "bytes" in event else event["text"])
 
 
 class FakeSms:

@@ -27,6 +27,7 @@ from api.console import (
     order_edit,
     order_steps,
     orders,
+    phone,
     prompts,
     protection,
     recording,
@@ -78,6 +79,8 @@ def blueprint(context: Context) -> Blueprint:
         audit.blueprint(context),
     ):
         root.register_blueprint(door)
+    if context.tokens is not None:
+        root.register_blueprint(phone.blueprint(context, context.tokens))
     root.register_blueprint(_home())
     return root
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from api.config import Settings
+from api.stream_token import StreamTokens
 from models.call import Lang
 from models.store import Store
 
@@ -22,12 +23,14 @@ class Context:
     Attributes:
         speak: says a text in the assistant's voice: 8 kHz 16-bit mono PCM. None where this
             process has no voice.
+        tokens: let calls from the browser in. None where no process talks with browsers.
     """
 
     store: Store
     settings: Settings
     now: Callable[[], datetime] = _utc_now
     speak: Callable[[str, Lang], bytes] | None = None
+    tokens: StreamTokens | None = None
 
     def local(self, moment: datetime) -> datetime:
         """An instant on the desk's clock."""

@@ -27,6 +27,7 @@ _SECTIONS = (
     ("console.orders.queue", _("Orders"), Permission.VIEW),
     ("console.tasks.show", _("Tasks"), Permission.VIEW),
     ("console.calls.show", _("Calls"), Permission.VIEW),
+    ("console.phone.show", _("Web phone"), Permission.VIEW),
     ("console.customers.show", _("Customers"), Permission.CUSTOMERS),
     ("console.prompts.show", _("Wording"), Permission.ADMIN),
     ("console.choices.show", _("Dialogue"), Permission.ADMIN),

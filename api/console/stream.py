@@ -11,20 +11,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import structlog
 from flask import Flask
-from itsdangerous import BadSignature
 
-from api.console.access import user_of_session
 from api.console.context import Context
+from api.console.cookies import user_of_cookie
 from models.desk.review import LIVE_FOR
 from models.errors import ExternalError
-from models.staff import Permission
 from models.store import Store
-from voice.legs.twilio import AsgiReceive, AsgiSend
+from voice.legs.pace import AsgiReceive, AsgiSend
 
 log = structlog.get_logger(__name__)
 
@@ -46,21 +43,7 @@ Pulse = Callable[[], Mapping[str, str]]
 
 def may_watch(app: Flask, context: Context, cookie: str) -> bool:
     """Whether a browser with this `Cookie` header belongs to somebody who may see calls."""
-    try:
-        morsel = SimpleCookie(cookie).get(str(app.config["SESSION_COOKIE_NAME"]))
-    except CookieError:
-        return False
-    interface: Any = app.session_interface
-    serializer = interface.get_signing_serializer(app)
-    if morsel is None or serializer is None:
-        return False
-    longest = int(app.permanent_session_lifetime.total_seconds())
-    try:
-        kept = serializer.loads(morsel.value, max_age=longest)
-    except BadSignature:
-        return False
-    user = user_of_session(context, str(kept.get("_user_id", "")))
-    return user is not None and user.may(Permission.VIEW)
+    return user_of_cookie(app, context, cookie) is not None
 
 
 def live_pulse(store: Store, now: Callable[[], datetime]) -> Mapping[str, str]:

@@ -177,6 +177,7 @@ SENTENCES = (
     _("This password is too easy to guess."),
     _("The order was changed meanwhile; please try again."),
     _("This call is over."),
+    _("A call from the browser cannot be passed on."),
     _("Nobody is there to take the call: set a telephone number first."),
     _("dangerous goods named by the caller"),
     _("the caller named dangerous goods"),

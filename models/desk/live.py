@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.call import Disposition
+from models.call import BROWSER_PREFIX, Disposition
 from models.desk.orders import open_task
 from models.errors import NotFound, RuleError
 from models.staff import User
@@ -23,13 +23,15 @@ def take_over(uow: UnitOfWork, call_sid: str, *, user: User, number: str, at: da
     Raises:
         NotFound: no such call.
         CallOver: it has ended.
-        RuleError: there is no number to ring.
+        RuleError: there is no number to ring, or no telephone line that could be passed on.
     """
     call = uow.calls.find(call_sid)
     if call is None:
         raise NotFound("There is no such call.")
     if call.ended_at is not None:
         raise CallOver("This call is over.")
+    if call_sid.startswith(BROWSER_PREFIX):
+        raise RuleError("A call from the browser cannot be passed on.")
     if not number:
         raise RuleError("Nobody is there to take the call: set a telephone number first.")
     payload = {"call_sid": call_sid, "number": number, "caller_id": call.called, "by": user.name}

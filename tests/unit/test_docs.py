@@ -26,7 +26,7 @@ from api.app import create_app
 from api.cli import cli
 from api.commands.bench import NAMES
 from api.config import Settings
-from api.console import stream
+from api.console import phone_line, stream
 from api.metrics import Metrics
 from api.records import DeskRecords
 from api.sign import verification
@@ -235,10 +235,11 @@ def test_addresses_are_answered(tmp_path: Path) -> None:
         Store(f"sqlite:///{tmp_path / 'any.db'}"),
         Settings(data=tmp_path, home=tmp_path),
     )
+    tokens = StreamTokens("any", MemoryUsedTokens())
     webhooks = telephony.blueprint(
         settings,
         records=DeskRecords(store),
-        tokens=StreamTokens("any", MemoryUsedTokens()),
+        tokens=tokens,
         signature=SignatureCheck("any", "https://any.example"),
         now=lambda: datetime.now(UTC),
     )
@@ -246,12 +247,12 @@ def test_addresses_are_answered(tmp_path: Path) -> None:
         webhooks,
         rest.blueprint(store, settings),
         sign.blueprint(store, settings),
-        console.blueprint(console.Context(store, settings)),
+        console.blueprint(console.Context(store, settings, tokens=tokens)),
         verification.blueprint(store, settings),
     )
     app = create_app(doors, checks={}, metrics=Metrics())
     known = {re.sub(r"<[^>]+>", "*", str(rule)) for rule in app.url_map.iter_rules()}
-    known |= {media.PATH, stream.PATH}
+    known |= {media.PATH, phone_line.PATH, stream.PATH}
     wrong = {
         str(page): found
         for page in PAGES

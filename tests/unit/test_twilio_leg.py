@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes import ScriptedSocket
-from voice.legs.twilio import LEAD_MS, Pace, TwilioLeg, read_start
+from voice.legs.pace import LEAD_MS, Pace
+from voice.legs.twilio import TwilioLeg, read_start
 from voice.legs.twilio_codec import (
     Clear,
     Connected,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import structlog
 
 from voice.audio import mulaw_to_pcm, pcm_to_mulaw
 from voice.legs.ordering import FrameOrder, LineCounters
+from voice.legs.pace import LEAD_MS, AsgiEvent, AsgiReceive, AsgiSend, Pace
 from voice.legs.twilio_codec import (
     Clear,
     Dtmf,
@@ -26,40 +26,12 @@ from voice.legs.twilio_codec import (
     parse_from_twilio,
     write_to_twilio,
 )
-from voice.ports import FRAME_MS, Key, LegEnded, LegEvent, MarkReached
+from voice.ports import Key, LegEnded, LegEvent, MarkReached
 
 log = structlog.get_logger(__name__)
 
-#: One event of the ASGI websocket interface.
-AsgiEvent = MutableMapping[str, Any]
-AsgiReceive = Callable[[], Awaitable[AsgiEvent]]
-AsgiSend = Callable[[AsgiEvent], Awaitable[None]]
-
-#: How far ahead of real time audio is sent: enough for the network's jitter and a busy event
-#: loop, and little enough that what a `clear` may come too late for is short.
-LEAD_MS = 200
 #: Key presses that are remembered by sequence number, so that none counts twice.
 _REMEMBERED_KEYS = 32
-
-
-class Pace:
-    """When the next frame is due, so that the line holds `lead_ms` of audio (pure; seconds)."""
-
-    def __init__(self, lead_ms: int = LEAD_MS) -> None:
-        self._lead = lead_ms / 1000
-        self._until = 0.0
-
-    def wait(self, now: float) -> float:
-        """Seconds until the next frame may be sent."""
-        return max(0.0, self._until - self._lead - now)
-
-    def sent(self, now: float) -> None:
-        """A frame was sent: the line plays it after what it holds."""
-        self._until = max(self._until, now) + FRAME_MS / 1000
-
-    def clear(self) -> None:
-        """The line holds nothing any more."""
-        self._until = 0.0
 
 
 @dataclass(slots=True)

@@ -1,0 +1,138 @@
+"""The socket behind the telephone in the browser: lets people of the desk in and serves them.
+
+Like the live stream it stands beside Flask, in the process that talks on the telephone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from api.media import MediaApp
+from api.stream_token import StreamTokens
+from models.errors import ExternalError
+from models.staff import User
+from voice.legs.pace import AsgiReceive, AsgiSend
+from voice.legs.softphone import SoftphoneLeg, read_start
+from voice.legs.softphone_codec import Start
+from voice.ports import CallLeg
+
+log = structlog.get_logger(__name__)
+
+PATH = "/console/phone/line"
+#: Browsers on the telephone at a time, in one process: callers come first.
+MOST_CALLS = 4
+_START_PATIENCE_S = 10.0
+#: Close codes of our own; `phone.js` knows the words for them.
+_NO_START, _NO_TOKEN, _BUSY = 4400, 4403, 4503
+
+
+def ticket(call_sid: str, caller: str | None, user_id: int) -> str:
+    """What a token is sealed for: this call, from this number, by this person."""
+    return f"softphone {call_sid} {caller or '-'} {user_id}"
+
+
+class PhoneLine:
+    """The ASGI application of the socket.
+
+    Args:
+        talk: the conversation with whoever is on a leg.
+        media: counts calls, and knows when the server takes no more of them.
+        enter: whose session a `Cookie` header carries.
+        ended: told the SID of every call that is over, however it ended.
+    """
+
+    def __init__(
+        self,
+        talk: Callable[[CallLeg], Coroutine[Any, Any, None]],
+        *,
+        media: MediaApp,
+        tokens: StreamTokens,
+        enter: Callable[[str], User | None],
+        ended: Callable[[str], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._talk = talk
+        self._media = media
+        self._tokens = tokens
+        self._enter = enter
+        self._ended = ended
+        self._now = now
+        self._live = 0
+
+    async def __call__(
+        self, scope: Mapping[str, Any], receive: AsgiReceive, send: AsgiSend
+    ) -> None:
+        """Serves one websocket."""
+        await receive()  # websocket.connect
+        user = await self._visitor(scope)
+        if user is None:
+            await self._media.refuse(send, code=1008)
+            return
+        await send({"type": "websocket.accept"})
+        if self._media.draining or self._live >= MOST_CALLS:
+            await self._media.refuse(send, code=_BUSY)
+            return
+        self._live += 1
+        try:
+            await self._admit(user, receive, send)
+        finally:
+            self._live -= 1
+
+    async def _visitor(self, scope: Mapping[str, Any]) -> User | None:
+        """Who is at the other end; None for strangers, and for pages from elsewhere."""
+        headers = {bytes(n).lower(): bytes(v).decode("latin-1") for n, v in scope["headers"]}
+        if not _same_origin(headers):
+            return None
+        try:
+            user = await asyncio.to_thread(self._enter, headers.get(b"cookie", ""))
+        except ExternalError:
+            return None
+        return None if user is None or user.must_change else user
+
+    async def _admit(self, user: User, receive: AsgiReceive, send: AsgiSend) -> None:
+        start = await _patiently(receive)
+        if start is None:
+            await self._media.refuse(send, code=_NO_START)
+            return
+        sealed = ticket(start.call_sid, start.caller, user.id)
+        if not self._tokens.redeem(start.token, sealed, self._now()):
+            await self._media.refuse(send, code=_NO_TOKEN)
+            return
+        leg = SoftphoneLeg(start, receive, send)
+        try:
+            await self._media.serve(leg, self._converse(leg))
+        finally:
+            await self._note_end(start.call_sid)
+
+    async def _converse(self, leg: SoftphoneLeg) -> None:
+        await leg.begin()
+        await self._talk(leg)
+
+    async def _note_end(self, call_sid: str) -> None:
+        try:
+            await asyncio.to_thread(self._ended, call_sid)
+        except ExternalError as error:
+            log.error("end_not_noted", call_sid=call_sid, error=type(error).__name__)
+
+
+def _same_origin(headers: Mapping[bytes, str]) -> bool:
+    """Whether the page that opens the socket is one of ours: browsers always say where from."""
+    origin = urlsplit(headers.get(b"origin", "")).netloc
+    return bool(origin) and origin in (
+        headers.get(b"host", ""),
+        headers.get(b"x-forwarded-host", ""),
+    )
+
+
+async def _patiently(receive: AsgiReceive) -> Start | None:
+    try:
+        async with asyncio.timeout(_START_PATIENCE_S):
+            return await read_start(receive)
+    except TimeoutError:
+        return None
