@@ -160,8 +160,9 @@ class Driver:
         assert order.value("dangerous") is not None
         if self.dialogue.unsure:
             assert order.status is Status.NEEDS_REVIEW
-        if order == self.latest:
-            return  # confirmed in an earlier call, and nothing was changed in this one
+        known = self.latest
+        if known and (order.version, order.values()) == (known.version, known.values()):
+            return  # confirmed in an earlier call, and no value was changed in this one
         for name, value in order.values().items():
             if name != "customer.account":
                 assert self.heard.get(name) == value, name
