@@ -17,8 +17,6 @@ from nlp.romanised import apart, romanised, sounded
 _FAITHFUL, _FALL = 0.5, 2.5
 #: Nearest names by shared sounds; these alone are weighed.
 _NEAREST = 60
-
-
 #: Letters whose English names sound alike.
 _ALIKE = ("bcdegptvz", "fsx", "ajhk", "gj", "mn", "iy", "quw", "lor")
 #: Chances that a letter is taken for one that sounds alike, and for any other or none.
@@ -33,12 +31,8 @@ class RomanisedNames:
     """
 
     def __init__(self, counts: Mapping[str, int]) -> None:
-        names: Counter[str] = Counter()
-        for name, count in counts.items():
-            names[romanised(name)] += count
-        total = sum(names.values())
-        self._chances = {name: count / total for name, count in names.items()}
-        self._sounds = {name: sounded(name) for name in names}
+        self._chances = _chances(counts)
+        self._sounds = {name: sounded(name) for name in self._chances}
 
     def faithful(self, name: str) -> float:
         """The chance that a name is written as it is."""
@@ -57,12 +51,8 @@ class SpelledNames:
     """The same names, spelled letter by letter."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
-        names: Counter[str] = Counter()
-        for name, count in counts.items():
-            names[romanised(name)] += count
-        total = sum(names.values())
-        self._chances = {name: count / total for name, count in names.items()}
-        self._letters = {name: name.lower().replace("'", "") for name in names}
+        self._chances = _chances(counts)
+        self._letters = {name: name.lower().replace("'", "") for name in self._chances}
 
     def faithful(self, name: str) -> float:
         """The chance that all its letters are heard as they are; small if they make no name."""
@@ -76,6 +66,15 @@ class SpelledNames:
         )
         for own, _, name in nearest:
             yield name, self._chances[name] * _FAITHFUL * _taken_for(own, letters)
+
+
+def _chances(counts: Mapping[str, int]) -> dict[str, float]:
+    """How likely each name in Pinyin is."""
+    names: Counter[str] = Counter()
+    for name, count in counts.items():
+        names[romanised(name)] += count
+    total = sum(names.values())
+    return {name: count / total for name, count in names.items()}
 
 
 def alike_letters(meant: str, heard: str) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import asdict
 
 import structlog
 
+from voice.legs.line_socket import LineSocket, raw
 from voice.legs.ordering import LineCounters
-from voice.legs.pace import LEAD_MS, AsgiEvent, AsgiReceive, AsgiSend, Pace
+from voice.legs.pace import LEAD_MS, AsgiEvent, AsgiReceive, AsgiSend
 from voice.legs.softphone_codec import (
     Begun,
     Clear,
@@ -37,7 +38,7 @@ async def read_start(receive: AsgiReceive) -> Start | None:
     if event["type"] != "websocket.receive":
         return None
     try:
-        message = parse_from_browser(_raw(event))
+        message = parse_from_browser(raw(event))
     except MalformedMessage:
         return None
     return message if isinstance(message, Start) else None
@@ -61,13 +62,9 @@ class SoftphoneLeg:
         self.called: str | None = None
         self.counters = LineCounters()
         self._receive = receive
-        self._send = send
-        self._pace = Pace(lead_ms)
+        self._socket = LineSocket(send, lead_ms)
         self._marks: list[str] = []
-        self._cleared = 0
         self._began = asyncio.get_running_loop().time()
-        self._writable = True
-        self._closed = False
 
     async def begin(self) -> None:
         """Tells the browser that its call was taken."""
@@ -79,7 +76,7 @@ class SoftphoneLeg:
         while not ended:
             event = await self._receive()
             if event["type"] == "websocket.disconnect":
-                self._writable = False
+                self._socket.gone()
                 break
             for leg_event in self._read(event):
                 if isinstance(leg_event, LegEnded):
@@ -91,13 +88,7 @@ class SoftphoneLeg:
 
     async def send(self, pcm: bytes) -> None:
         """See `CallLeg.send`. A frame that still waited when `clear` came is not sent."""
-        loop = asyncio.get_running_loop()
-        cleared = self._cleared
-        if (wait := self._pace.wait(loop.time())) > 0:
-            await asyncio.sleep(wait)
-        if cleared == self._cleared:
-            self._pace.sent(loop.time())
-            await self._write(Voice(pcm))
+        await self._socket.put_frame(write(Voice(pcm)))
 
     async def mark(self, name: str) -> None:
         """See `CallLeg.mark`."""
@@ -106,8 +97,7 @@ class SoftphoneLeg:
 
     async def clear(self) -> None:
         """See `CallLeg.clear`. The browser knows which marks it played, and says so."""
-        self._cleared += 1
-        self._pace.clear()
+        self._socket.clear()
         await self._write(Clear())
 
     async def close(self, code: int = 1000) -> None:
@@ -116,27 +106,14 @@ class SoftphoneLeg:
         Args:
             code: RFC 6455's status, which the page puts into words.
         """
-        if not self._closed:
-            self._closed = True
-            await self._put({"type": "websocket.close", "code": code})
-            self._writable = False
+        await self._socket.close(code)
 
     async def _write(self, message: ToBrowser) -> None:
-        raw = write(message)
-        kind = "bytes" if isinstance(raw, bytes) else "text"
-        await self._put({"type": "websocket.send", kind: raw})
-
-    async def _put(self, event: AsgiEvent) -> None:
-        if not self._writable:
-            return
-        try:
-            await self._send(event)
-        except OSError:  # the socket is gone; `events` tells
-            self._writable = False
+        await self._socket.put(write(message))
 
     def _read(self, event: AsgiEvent) -> Iterator[LegEvent]:
         try:
-            message = parse_from_browser(_raw(event))
+            message = parse_from_browser(raw(event))
         except MalformedMessage:
             self.counters.malformed += 1
             return
@@ -167,8 +144,3 @@ class SoftphoneLeg:
             return
         self._marks.remove(name)
         yield MarkReached(name, cleared=cleared)
-
-
-def _raw(event: AsgiEvent) -> str | bytes:
-    text: str | None = event.get("text")
-    return text if text is not None else event.get("bytes") or b""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
 
 import structlog
 
 from voice.audio import mulaw_to_pcm, pcm_to_mulaw
+from voice.legs.line_socket import LineSocket, raw
 from voice.legs.ordering import FrameOrder, LineCounters
-from voice.legs.pace import LEAD_MS, AsgiEvent, AsgiReceive, AsgiSend, Pace
+from voice.legs.pace import LEAD_MS, AsgiEvent, AsgiReceive, AsgiSend
 from voice.legs.twilio_codec import (
     Clear,
     Dtmf,
@@ -50,7 +50,7 @@ async def read_start(receive: AsgiReceive) -> StreamStart | None:
         if event["type"] != "websocket.receive":
             return None
         try:
-            message = parse_from_twilio(_raw(event))
+            message = parse_from_twilio(raw(event))
         except MalformedMessage:
             return None
         if isinstance(message, StreamStart):
@@ -77,15 +77,11 @@ class TwilioLeg:
         self.counters = LineCounters()
         self._stream_sid = start.stream_sid
         self._receive = receive
-        self._send = send
-        self._pace = Pace(lead_ms)
+        self._socket = LineSocket(send, lead_ms)
         self._order = FrameOrder(self.counters)
         self._marks: list[_PendingMark] = []
-        self._cleared = 0
         self._sequence = start.sequence
         self._keys: list[int] = []
-        self._writable = True
-        self._closed = False
 
     async def events(self) -> AsyncIterator[LegEvent]:
         """See `CallLeg.events`. A line that ends without Twilio's `stop` is not clean."""
@@ -93,26 +89,20 @@ class TwilioLeg:
         while ended is None:
             event = await self._receive()
             if event["type"] == "websocket.disconnect":
-                ended = LegEnded(clean=self._closed)
+                ended = LegEnded(clean=self._socket.closed)
                 break
             for leg_event in self._read(event):
                 if isinstance(leg_event, LegEnded):
                     ended = leg_event
                 else:
                     yield leg_event
-        self._writable = False
+        self._socket.gone()
         log.info("line_ended", call_sid=self.call_sid, clean=ended.clean, **asdict(self.counters))
         yield ended
 
     async def send(self, pcm: bytes) -> None:
         """See `CallLeg.send`. A frame that still waited when `clear` came is not sent."""
-        loop = asyncio.get_running_loop()
-        cleared = self._cleared
-        if (wait := self._pace.wait(loop.time())) > 0:
-            await asyncio.sleep(wait)
-        if cleared == self._cleared:
-            self._pace.sent(loop.time())
-            await self._write(Play(pcm_to_mulaw(pcm)))
+        await self._socket.put_frame(write_to_twilio(Play(pcm_to_mulaw(pcm)), self._stream_sid))
 
     async def mark(self, name: str) -> None:
         """See `CallLeg.mark`."""
@@ -121,8 +111,7 @@ class TwilioLeg:
 
     async def clear(self) -> None:
         """See `CallLeg.clear`. Marks on their way back count as cleared: nothing proves more."""
-        self._cleared += 1
-        self._pace.clear()
+        self._socket.clear()
         for mark in self._marks:
             mark.cleared = True
         await self._write(Clear())
@@ -133,26 +122,14 @@ class TwilioLeg:
         Args:
             code: RFC 6455's status, for whoever reads the network's traces.
         """
-        if not self._closed:
-            self._closed = True
-            await self._put({"type": "websocket.close", "code": code})
-            self._writable = False
+        await self._socket.close(code)
 
     async def _write(self, message: ToTwilio) -> None:
-        text = write_to_twilio(message, self._stream_sid)
-        await self._put({"type": "websocket.send", "text": text})
-
-    async def _put(self, event: AsgiEvent) -> None:
-        if not self._writable:
-            return
-        try:
-            await self._send(event)
-        except OSError:  # the socket is gone; `events` tells
-            self._writable = False
+        await self._socket.put(write_to_twilio(message, self._stream_sid))
 
     def _read(self, event: AsgiEvent) -> Iterator[LegEvent]:
         try:
-            message = parse_from_twilio(_raw(event))
+            message = parse_from_twilio(raw(event))
         except MalformedMessage:
             self.counters.malformed += 1
             return
@@ -190,8 +167,3 @@ class TwilioLeg:
             return
         self._marks.remove(mark)
         yield MarkReached(name, cleared=mark.cleared)
-
-
-def _raw(event: AsgiEvent) -> str | bytes:
-    text: str | bytes | None = event.get("text")
-    return text if text is not None else event.get("bytes") or b""
