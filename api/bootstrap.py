@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,6 +19,7 @@ from api import console, rest, sign, telephony
 from api.app import create_app
 from api.asgi import Application
 from api.callline import make_line
+from api.capacity import Beat, has_room
 from api.config import Settings
 from api.console.cookies import sessions, user_of_cookie
 from api.console.phone_line import PhoneLine
@@ -33,7 +35,7 @@ from api.sign import verification
 from api.signed import typesetting
 from api.signed.seal import open_seal
 from api.sms import make_sender
-from api.stream_token import MemoryUsedTokens, StreamTokens
+from api.stream_token import StoredUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
 from api.wordings import prompts_in_force, settings_in_force
 from models import schema
@@ -75,6 +77,8 @@ _HEARING_THREADS = 4
 #: Calls that are served clauses at a time. Few of them synthesise: the voice sees to that;
 #: the others take clauses from the cache, and shall not wait for those.
 _SPEAKING_THREADS = 16
+#: Calls for each core; measured with benchmarks/calls.py, see docs/figures/calls.md.
+_CALLS_PER_CORE: Mapping[str, int] = {"whisper": 4, "vosk": 8}
 
 
 def _whisper(catalog: Catalog) -> Recognizer:
@@ -138,7 +142,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
         ModelMissing: a speech model must be fetched first.
     """
     desk = open_desk(settings)
-    tokens = StreamTokens(settings.secret(), MemoryUsedTokens())
+    tokens = StreamTokens(settings.secret(), StoredUsedTokens(desk.store))
     signature = SignatureCheck(settings.secret(), settings.base_url)
     engines = None if part == "web" else make_engines(desk, told)
     media = None
@@ -150,6 +154,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             signature=signature,
             metrics=desk.metrics,
             now=desk.now,
+            most=most_calls(settings),
         )
     speak = partial(say, engines.synthesizer) if engines is not None else None
     web, context = None, console.Context(desk.store, settings, speak=speak, tokens=tokens)
@@ -161,6 +166,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
                 tokens=tokens,
                 signature=signature,
                 now=desk.now,
+                has_room=lambda: has_room(desk.store, desk.now()),
             ),
             rest.blueprint(desk.store, settings),
             sign.blueprint(desk.store, settings),
@@ -188,8 +194,14 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
         web=web,
         phone=phone,
         stream=stream,
-        lifespan=partial(_alive, desk, engines, part),
+        lifespan=partial(_alive, desk, engines, part, media),
     )
+
+
+def most_calls(settings: Settings) -> int:
+    """Calls that this process serves at a time."""
+    cores = len(os.sched_getaffinity(0))
+    return settings.most_calls or _CALLS_PER_CORE[settings.recognizer] * cores
 
 
 def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
@@ -338,21 +350,24 @@ def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:
 
 
 @asynccontextmanager
-async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterator[None]:
+async def _alive(
+    desk: Desk, engines: Engines | None, part: Part, media: MediaApp | None
+) -> AsyncIterator[None]:
     """Warm engines before the first call; the outbox served meanwhile."""
     await asyncio.to_thread(ready_to_sign, desk.settings)
     if engines is not None:
         warm_ups = (engines.understander, engines.recognizer, engines.synthesizer)
         for engine in warm_ups:
             await asyncio.to_thread(engine.warm_up)
-    outbox = asyncio.create_task(serve_outbox(desk)) if part == "all" else None
+    tasks = [asyncio.create_task(serve_outbox(desk))] if part == "all" else []
+    if media is not None:
+        tasks.append(asyncio.create_task(Beat(desk.store, media, desk.now).run()))
     try:
         yield
     finally:
-        if outbox is not None:
-            outbox.cancel()
-            with suppress(asyncio.CancelledError):
-                await outbox
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         desk.store.close()
 
 

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
         twilio_api_base: another address for Twilio's REST API (a stand-in, a proxy).
         extractor_url: base address of an OpenAI-compatible endpoint that helps understanding;
             empty asks none.
+        most_calls: calls that one process serves at a time; 0 takes what was measured for the
+            recogniser and this machine's cores.
         accept_unknown: whether callers without a customer record may order.
     """
 
@@ -51,6 +53,7 @@ class Settings(BaseSettings):
     clerk_number: str = ""
     head_number: str = ""
     accept_unknown: bool = True
+    most_calls: int = Field(default=0, ge=0)
     recognizer: Literal["whisper", "vosk"] = "whisper"
     synthesizer: Literal["neural", "pyttsx3"] = "neural"
     default_lang: Literal["zh", "en"] = "zh"

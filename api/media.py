@@ -14,6 +14,7 @@ import structlog
 from api.metrics import Metrics
 from api.stream_token import StreamTokens
 from api.twilio_signature import SIGNATURE_HEADER, SignatureCheck
+from models.errors import ExternalError
 from voice.legs.ordering import LineCounters
 from voice.legs.pace import AsgiReceive, AsgiSend
 from voice.legs.twilio import TwilioLeg, read_start
@@ -31,7 +32,9 @@ HandleCall = Callable[[CallLeg, StreamStart], Coroutine[Any, Any, None]]
 _START_PATIENCE_S = 10.0
 #: Close codes of our own, in the range that RFC 6455 leaves to applications.
 _NO_START, _NO_TOKEN = 4400, 4403
-_FAILED = 1011
+_FAILED, _BUSY = 1011, 1013
+#: Calls of a process whose capacity nobody set. See docs/operators.md for what was measured.
+DEFAULT_MOST = 100
 
 
 class ServedLeg(Protocol):
@@ -47,9 +50,13 @@ class ServedLeg(Protocol):
 class MediaApp:
     """The ASGI application behind `/voice/stream`.
 
-    A handshake without Twilio's signature is refused with 403 before the socket opens; a
+    A handshake without Twilio's signature is refused with 403 before the socket opens, and one
+    that finds no free place with 503, so that a proxy in front may try the next process. A
     stream without a fresh token of its own call is closed with 4403 before anything else
     happens.
+
+    Args:
+        most: calls served at a time.
 
     Attributes:
         live: streams being served.
@@ -63,8 +70,10 @@ class MediaApp:
         signature: SignatureCheck,
         metrics: Metrics,
         now: Callable[[], datetime],
+        most: int = DEFAULT_MOST,
     ) -> None:
         self.live = 0
+        self.most = most
         self._handle_call = handle_call
         self._tokens = tokens
         self._signature = signature
@@ -79,14 +88,17 @@ class MediaApp:
     ) -> None:
         """Serves one websocket."""
         await receive()  # websocket.connect
-        if self._draining or not self._signed(scope):
+        if not self._signed(scope):
             await self.refuse(send, code=1008)
+            return
+        if self._draining or self.live >= self.most:
+            await self._turn_away(scope, send)
             return
         await send({"type": "websocket.accept"})
         start = await self._read_start(receive)
         if start is None:
             await self.refuse(send, code=_NO_START)
-        elif not self._admitted(start):
+        elif not await self._admitted(start):
             await self.refuse(send, code=_NO_TOKEN)
         else:
             leg = TwilioLeg(start, receive, send)
@@ -134,9 +146,14 @@ class MediaApp:
         given = headers.get(SIGNATURE_HEADER.lower(), "")
         return self._signature.socket(scope["path"], hosts, given)
 
-    def _admitted(self, start: StreamStart) -> bool:
+    async def _admitted(self, start: StreamStart) -> bool:
         token = start.parameters.get("token", "")
-        return self._tokens.redeem(token, start.call_sid, self._now())
+        redeem = self._tokens.redeem
+        try:
+            return await asyncio.to_thread(redeem, token, start.call_sid, self._now())
+        except ExternalError as error:
+            log.error("token_not_checked", error=type(error).__name__)
+            return False
 
     async def _read_start(self, receive: AsgiReceive) -> StreamStart | None:
         try:
@@ -153,6 +170,17 @@ class MediaApp:
             await send({"type": "websocket.close", "code": code})
         except OSError:
             log.info("refused_stream_gone", code=code)
+
+    async def _turn_away(self, scope: Mapping[str, Any], send: AsgiSend) -> None:
+        """Answers a handshake with 503, where the server can; others get a closed socket."""
+        if "websocket.http.response" not in scope.get("extensions", {}):
+            await self.refuse(send, code=_BUSY)
+            return
+        self._metrics.stream_refused()
+        log.warning("stream_turned_away", live=self.live, draining=self._draining)
+        headers = [(b"retry-after", b"2"), (b"content-length", b"0")]
+        await send({"type": "websocket.http.response.start", "status": 503, "headers": headers})
+        await send({"type": "websocket.http.response.body", "body": b""})
 
     def _began(self) -> None:
         self.live += 1

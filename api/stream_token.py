@@ -9,10 +9,11 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-import threading
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
+
+from models.store import Store
 
 #: Twilio opens the stream at once; a minute leaves room for a slow network.
 LIFETIME = timedelta(seconds=60)
@@ -26,21 +27,22 @@ class UsedTokens(Protocol):
         """Notes the use; False when it was used before."""
 
 
-class MemoryUsedTokens:
-    """`UsedTokens` of one process, which is enough where one process serves the media."""
+class StoredUsedTokens:
+    """`UsedTokens` that all processes of a database share."""
 
-    def __init__(self) -> None:
-        self._used: dict[str, datetime] = {}
-        self._lock = threading.Lock()
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def use(self, nonce: str, expires: datetime, now: datetime) -> bool:
-        """See `UsedTokens.use`."""
-        with self._lock:
-            self._used = {known: end for known, end in self._used.items() if end >= now}
-            if nonce in self._used:
-                return False
-            self._used[nonce] = expires
-            return True
+        """See `UsedTokens.use`.
+
+        Raises:
+            ExternalError: the database cannot be used.
+        """
+        with self._store.unit() as uow:
+            first = uow.line.use_token(nonce, expires, now)
+            uow.commit()
+        return first
 
 
 class StreamTokens:

@@ -18,11 +18,14 @@ from api.twilio_signature import SIGNATURE_HEADER, SignatureCheck
 from models.call import Disposition, Lang
 from models.errors import ExternalError
 from models.message import Delivery
+from models.phones import dialled_number
 
 log = structlog.get_logger(__name__)
 
 #: Streams that a call may open before the caller is asked to wait for a call-back.
 MOST_STREAMS = 3
+#: How often a caller is asked for patience while all lines are taken.
+MOST_ASKED = 6
 _E164 = re.compile(r"\+\d{5,15}")
 _ATTEMPT = re.compile(r"[0-9]")
 _STATUS_PATHS = frozenset({"/voice/status", "/sms/status"})
@@ -77,14 +80,16 @@ def blueprint(
     tokens: StreamTokens,
     signature: SignatureCheck,
     now: Callable[[], datetime],
+    has_room: Callable[[], bool] = lambda: True,
 ) -> Blueprint:
     """The webhooks. A request without Twilio's signature gets 403 and nothing else.
 
     Args:
         now: the present, as an aware instant.
+        has_room: whether another call can be served; callers are asked for patience meanwhile.
     """
     routes = Blueprint("telephony", __name__)
-    desk = _Desk(settings, records, tokens, now)
+    desk = _Desk(settings, records, tokens, now, has_room)
 
     @routes.before_request
     def check_signature() -> Response | None:
@@ -113,6 +118,10 @@ def blueprint(
     def after() -> Response:
         return _xml(desk.after(attempt=_count(request.args.get("attempt", ""))))
 
+    @routes.post("/voice/busy")
+    def busy() -> Response:
+        return _xml(desk.busy(asked=_count(request.args.get("asked", ""), MOST_ASKED)))
+
     @routes.post("/voice/dialled")
     def dialled() -> Response:
         return _xml(desk.dialled(request.form.get("DialCallStatus", "")))
@@ -139,13 +148,20 @@ class _Desk:
         records: CallRecords,
         tokens: StreamTokens,
         now: Callable[[], datetime],
+        has_room: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._records = records
         self._tokens = tokens
         self._now = now
+        self._has_room = has_room
 
-    def connect(self, *, attempt: int) -> str:
+    def connect(self, *, attempt: int, asked: int = 0) -> str:
+        """Connects the call with the assistant, or asks for patience while all lines are taken."""
+        if not self._has_room():
+            log.warning("lines_busy", call_sid=request.form.get("CallSid", ""), asked=asked)
+            lang = self._settings.default_lang
+            return twiml.ask_for_patience(self._settings.base_url, lang, asked=asked)
         call_sid = request.form.get("CallSid", "")
         parameters = {
             "token": self._tokens.issue(call_sid, self._now()),
@@ -167,6 +183,17 @@ class _Desk:
             log.warning("stream_broke", call_sid=call_sid, attempt=attempt)
             return self.connect(attempt=attempt + 1)
         return self._give_up(twiml.APOLOGY, "The line failed during the call.", state)
+
+    def busy(self, *, asked: int) -> str:
+        """A caller who waits for a free line pressed keys, or nothing."""
+        digits = request.form.get("Digits", "")
+        number = _number("From") if digits == "1" else dialled_number(digits)
+        if number is not None:
+            reason = f"All lines were busy. Call back: {number}"
+            return self._give_up(twiml.CALL_BACK, reason, None)
+        if asked >= MOST_ASKED:
+            return self._give_up(twiml.NOBODY_FREE, "All lines were busy.", None)
+        return self.connect(attempt=1, asked=asked)
 
     def dialled(self, status: str) -> str:
         """A person was called: the call is over, or nobody answered."""
@@ -207,7 +234,7 @@ class _Desk:
 
     def _give_up(self, words: Mapping[Lang, str], reason: str, state: CallState | None) -> str:
         call_sid = request.form.get("CallSid", "")
-        log.error("call_given_up", call_sid=call_sid, reason=reason)
+        log.error("call_given_up", call_sid=call_sid)
         lang = state.lang if state is not None else self._settings.default_lang
         self._records.call_back(
             call_sid, caller=_number("From"), called=_number("To"), reason=reason, at=self._now()
@@ -221,9 +248,9 @@ def _number(name: str) -> str | None:
     return value if _E164.fullmatch(value) else None
 
 
-def _count(text: str) -> int:
+def _count(text: str, most: int = MOST_STREAMS) -> int:
     """The attempt in a redirect's address; a nonsensical one ends the attempts."""
-    return int(text) if _ATTEMPT.fullmatch(text) else MOST_STREAMS
+    return int(text) if _ATTEMPT.fullmatch(text) else most
 
 
 def _xml(document: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from twilio.twiml.voice_response import Connect, Dial, VoiceResponse
+from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
 
 from models.call import Lang
 
@@ -20,6 +20,24 @@ NOBODY_FREE: Mapping[Lang, str] = {
     "zh": "非常抱歉，现在没有同事可以接听。我们会尽快给您回电。再见。",
     "en": "We are very sorry, nobody can answer now. We will call you back soon. Goodbye.",
 }
+#: Said while every line is taken; the keys are read at `/voice/busy`.
+BUSY: Mapping[Lang, str] = {
+    "zh": (
+        "现在线路都忙，请稍等。要我们给这个号码回电，请按1。"
+        "要回别的号码，请输入号码，按井号键结束。"
+    ),
+    "en": (
+        "All our lines are busy, please hold. To be called back at this number, press 1. "
+        "To be called at another number, enter it and press the pound key."
+    ),
+}
+#: Said to somebody who will be called back at a number of their own choice.
+CALL_BACK: Mapping[Lang, str] = {
+    "zh": "好的，我们会尽快给您回电。再见。",
+    "en": "All right, we will call you back soon. Goodbye.",
+}
+#: How long a caller is left alone between two times of asking, seconds.
+_HOLD_S = 10
 
 
 def stream_url(base_url: str) -> str:
@@ -61,6 +79,26 @@ def dial(base_url: str, number: str, caller_id: str | None) -> str:
     )
     person.number(number)
     response.append(person)
+    return str(response)
+
+
+def ask_for_patience(base_url: str, lang: Lang, *, asked: int) -> str:
+    """Every line is taken: a number to call back, or another try after a while.
+
+    Args:
+        asked: how often this caller was asked already.
+    """
+    response = VoiceResponse()
+    keys = Gather(
+        input="dtmf",
+        timeout=_HOLD_S,
+        finish_on_key="#",
+        action=f"{base_url}/voice/busy?asked={asked + 1}",
+        action_on_empty_result=True,
+        method="POST",
+    )
+    keys.say(BUSY[lang], language=_SAY_LANGUAGE[lang])
+    response.append(keys)
     return str(response)
 
 

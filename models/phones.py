@@ -5,6 +5,8 @@ from __future__ import annotations
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
+#: The country whose numbers are dialled without a prefix.
+_HOME = "CN"
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
@@ -17,3 +19,14 @@ def is_mobile(number: str | None) -> bool:
     except NumberParseException:
         return False
     return phonenumbers.is_valid_number(parsed) and (phonenumbers.number_type(parsed) in _MOBILE)
+
+
+def dialled_number(digits: str) -> str | None:
+    """What somebody keyed in, as E.164; None when no number begins and ends like that."""
+    try:
+        parsed = phonenumbers.parse(digits, _HOME)
+    except NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

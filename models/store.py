@@ -22,6 +22,7 @@ from models.repositories.audit import Audit
 from models.repositories.board import Board
 from models.repositories.calls import Calls
 from models.repositories.customers import Customers
+from models.repositories.line import Line
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
@@ -138,6 +139,11 @@ class UnitOfWork:
     def choices(self) -> Choices:
         """What admins chose about the talk."""
         return Choices(self.session)
+
+    @cached_property
+    def line(self) -> Line:
+        """What the processes that serve calls know of each other."""
+        return Line(self.session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -16,7 +16,7 @@ from api import console, rest, sign
 from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
-from api.stream_token import MemoryUsedTokens, StreamTokens
+from api.stream_token import StreamTokens
 from models import desk, links
 from models.call import Call, Disposition, Lang, Turn
 from models.desk import staff
@@ -25,6 +25,7 @@ from models.order import FieldValue, Order, Source
 from models.passwords import hash_password
 from models.staff import Role, User
 from models.store import Store
+from tests.fakes import MemoryUsedTokens
 from tests.orders import MOBILE, NOW, signing
 
 PASSWORD = "orange-crane-42"

@@ -50,6 +50,22 @@ class MemoryCallRecords:
         self.sms.append((message_sid, status, error_code))
 
 
+class MemoryUsedTokens:
+    """`UsedTokens` in memory."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, datetime] = {}
+        self._lock = threading.Lock()
+
+    def use(self, nonce: str, expires: datetime, now: datetime) -> bool:
+        with self._lock:
+            self._used = {known: end for known, end in self._used.items() if end >= now}
+            if nonce in self._used:
+                return False
+            self._used[nonce] = expires
+            return True
+
+
 class FakeLeg:
     """A line whose time is the test's: what is sent plays when `play` is called."""
 

@@ -101,7 +101,7 @@ class PhoneLine:
             await self._media.refuse(send, code=_NO_START)
             return
         sealed = ticket(start.call_sid, start.caller, user.id)
-        if not self._tokens.redeem(start.token, sealed, self._now()):
+        if not await asyncio.to_thread(self._tokens.redeem, start.token, sealed, self._now()):
             await self._media.refuse(send, code=_NO_TOKEN)
             return
         leg = SoftphoneLeg(start, receive, send)

@@ -16,10 +16,10 @@ from api.config import Settings
 from api.media import HandleCall, MediaApp
 from api.metrics import Metrics
 from api.serve import Server, make_server
-from api.stream_token import MemoryUsedTokens, StreamTokens
+from api.stream_token import StreamTokens
 from api.telephony import blueprint
 from api.twilio_signature import SignatureCheck
-from tests.fakes import MemoryCallRecords
+from tests.fakes import MemoryCallRecords, MemoryUsedTokens
 from voice.legs.simulated_line import Faults
 from voice.legs.simulator import PhoneCall
 

@@ -23,7 +23,7 @@ from api.jobs.outbox import deliver_due
 from api.metrics import Metrics
 from api.records import DeskRecords
 from api.sms import LocalSms, TwilioSms, link_text, make_sender
-from api.stream_token import MemoryUsedTokens, StreamTokens
+from api.stream_token import StreamTokens
 from api.telephony import blueprint
 from api.twilio_signature import SignatureCheck
 from models import desk
@@ -33,6 +33,7 @@ from models.message import segments
 from models.store import Store
 from nlp.dialogue.actions import SendLink
 from nlp.dialogue.events import CallerHungUp, EffectFailed
+from tests.fakes import MemoryUsedTokens
 from tests.orders import LANDLINE, MOBILE, NOW, begun, draft, linked
 from tests.twilio_standin import (
     ACCOUNT,

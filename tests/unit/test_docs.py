@@ -30,7 +30,7 @@ from api.console import phone_line, stream
 from api.metrics import Metrics
 from api.records import DeskRecords
 from api.sign import verification
-from api.stream_token import MemoryUsedTokens, StreamTokens
+from api.stream_token import StreamTokens
 from api.twilio_signature import SignatureCheck
 from models.call import Disposition
 from models.order import Status
@@ -39,6 +39,7 @@ from models.store import Store
 from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.settings import DialogueSettings
 from nlp.simulation.scenario import load_scenario
+from tests.fakes import MemoryUsedTokens
 from voice.catalog_models import MODELS
 from voice.catalog_sources import NpmPackage, PypiPackages
 

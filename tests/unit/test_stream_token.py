@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.stream_token import LIFETIME, MemoryUsedTokens, StreamTokens
+from api.stream_token import LIFETIME, StreamTokens
+from tests.fakes import MemoryUsedTokens
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 

@@ -15,12 +15,12 @@ from werkzeug.test import TestResponse
 from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
-from api.stream_token import MemoryUsedTokens, StreamTokens
+from api.stream_token import StreamTokens
 from api.telephony import CallState, blueprint
 from api.twilio_signature import SignatureCheck
 from models.call import Disposition
 from models.errors import ExternalError
-from tests.fakes import MemoryCallRecords
+from tests.fakes import MemoryCallRecords, MemoryUsedTokens
 from voice.legs.ordering import LineCounters
 from voice.legs.simulated_web import Verb, parse_twiml
 from voice.timing import TurnTiming
@@ -38,10 +38,17 @@ def settings(home: Path, **changes: str) -> Settings:
     )
 
 
-def make_app(config: Settings, records: MemoryCallRecords) -> Flask:
+def make_app(config: Settings, records: MemoryCallRecords, *, room: bool = True) -> Flask:
     tokens = StreamTokens(config.secret(), MemoryUsedTokens())
     signature = SignatureCheck(config.secret(), config.base_url)
-    door = blueprint(config, records=records, tokens=tokens, signature=signature, now=lambda: NOW)
+    door = blueprint(
+        config,
+        records=records,
+        tokens=tokens,
+        signature=signature,
+        now=lambda: NOW,
+        has_room=lambda: room,
+    )
     return create_app([door], checks={}, metrics=Metrics())
 
 
@@ -87,7 +94,15 @@ def test_a_withheld_number_is_not_passed_on(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["/voice/incoming", "/voice/after", "/voice/dialled", "/voice/status", "/sms/status"]
+    "target",
+    [
+        "/voice/incoming",
+        "/voice/after",
+        "/voice/busy",
+        "/voice/dialled",
+        "/voice/status",
+        "/sms/status",
+    ],
 )
 @pytest.mark.parametrize("header", [None, "", "bm90IGl0", "签"])
 def test_unsigned_requests_learn_nothing(
@@ -308,3 +323,65 @@ def test_figures_count_answers_and_line_faults() -> None:
     assert 'intake_line_faults_total{fault="late"} 2.0' in figures
     assert 'intake_answer_seconds_sum{part="response"} 0.9' in figures
     assert 'fault="frames"' not in figures
+
+
+@pytest.fixture
+def busy(tmp_path: Path, records: MemoryCallRecords) -> FlaskClient:
+    return make_app(settings(tmp_path), records, room=False).test_client()
+
+
+@pytest.mark.parametrize("target", ["/voice/incoming", "/voice/after?attempt=1"])
+def test_without_a_free_line_the_caller_is_asked_for_patience(
+    busy: FlaskClient, records: MemoryCallRecords, target: str
+) -> None:
+    (gather,) = verbs(post(busy, target, FORM))
+    say = gather.child("Say")
+    assert say is not None
+    assert "请按1" in say.text
+    assert gather.attributes["action"] == f"{PUBLIC}/voice/busy?asked=1"
+    assert gather.attributes["actionOnEmptyResult"] == "true"
+    assert not records.call_backs
+
+
+@pytest.mark.parametrize(
+    ("digits", "number"),
+    [
+        ("1", "+8613800138000"),
+        ("13912345678", "+8613912345678"),
+        ("02155550100", "+862155550100"),
+    ],
+)
+def test_a_caller_who_waits_may_be_called_back(
+    busy: FlaskClient, records: MemoryCallRecords, digits: str, number: str
+) -> None:
+    answer = verbs(post(busy, "/voice/busy?asked=1", {**FORM, "Digits": digits}))
+    assert [verb.name for verb in answer] == ["Say", "Hangup"]
+    assert records.call_backs["CA1"].endswith(number)
+
+
+@pytest.mark.parametrize("digits", ["", "2", "12", "138", "99999999999999999999", "*"])
+def test_keys_that_say_nothing_keep_the_caller_waiting(
+    busy: FlaskClient, records: MemoryCallRecords, digits: str
+) -> None:
+    (gather,) = verbs(post(busy, "/voice/busy?asked=2", {**FORM, "Digits": digits}))
+    assert gather.attributes["action"].endswith("asked=3")
+    assert not records.call_backs
+
+
+def test_one_is_no_number_where_the_callers_own_is_withheld(
+    busy: FlaskClient, records: MemoryCallRecords
+) -> None:
+    form = {**FORM, "From": "anonymous", "Digits": "1"}
+    assert [v.name for v in verbs(post(busy, "/voice/busy?asked=1", form))] == ["Gather"]
+    assert not records.call_backs
+
+
+def test_whoever_waited_long_is_called_back(busy: FlaskClient, records: MemoryCallRecords) -> None:
+    answer = verbs(post(busy, "/voice/busy?asked=6", FORM))
+    assert [verb.name for verb in answer] == ["Say", "Hangup"]
+    assert records.call_backs == {"CA1": "All lines were busy."}
+
+
+def test_a_line_that_came_free_is_given_to_who_waits(client: FlaskClient) -> None:
+    answer = verbs(post(client, "/voice/busy?asked=2", FORM))
+    assert [verb.name for verb in answer] == ["Connect", "Redirect"]

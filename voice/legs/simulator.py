@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -75,6 +75,7 @@ class PhoneCall:
         caller, called: E.164.
         faults: what is wrong with the line.
         dial_status: how a `<Dial>` ends: `completed`, `busy`, `no-answer`, `failed`.
+        gathered: what the caller keys in at each `<Gather>`; nothing at further ones.
     """
 
     def __init__(
@@ -87,11 +88,13 @@ class PhoneCall:
         call_sid: str | None = None,
         faults: Faults | None = None,
         dial_status: str = "completed",
+        gathered: Sequence[str] = (),
     ) -> None:
         self.call_sid = call_sid or f"CA{secrets.token_hex(16)}"
         self.report = CallReport()
         self._account_sid = f"AC{secrets.token_hex(16)}"
         self._dial_status = dial_status
+        self._gathered = deque(gathered)
         identity = {
             "CallSid": self.call_sid,
             "AccountSid": self._account_sid,
@@ -285,9 +288,21 @@ class PhoneCall:
                     return None
                 case "Say":
                     self.report.announced.append(verb.text.strip())
-                case _:  # Play, Pause, Gather: nothing that a caller could wait for
+                case "Gather":
+                    following = self._gather(verb, url)
+                    if following is not None:
+                        return following
+                case _:  # Play, Pause: nothing that a caller could wait for
                     pass
         return None
+
+    def _gather(self, verb: Verb, url: str) -> tuple[str, dict[str, str]] | None:
+        """Keys in what the caller has ready; without any, TwiML may go on below the verb."""
+        self.report.announced += [c.text.strip() for c in verb.children if c.name == "Say"]
+        digits = self._gathered.popleft() if self._gathered else ""
+        if not digits and verb.attributes.get("actionOnEmptyResult") != "true":
+            return None
+        return self._web.absolute(verb.attributes.get("action", url), url), {"Digits": digits}
 
     async def _connect(self, verb: Verb, url: str) -> None:
         noun = verb.child("Stream")
