@@ -30,6 +30,7 @@ from api.hours import open_at, parse_hours
 from api.jobs.outbox import deliver_due
 from api.media import MediaApp
 from api.metrics import Metrics
+from api.owed import OwedRecords
 from api.records import DeskRecords
 from api.sign import verification
 from api.signed import typesetting
@@ -53,6 +54,7 @@ from nlp.verbalize import clauses, verbalize
 from voice.answers import Understands
 from voice.catalog import Catalog, ModelMissing
 from voice.effects import Effects
+from voice.guarded_recording import GuardedRecorder
 from voice.phrasing import Phrasing
 from voice.ports import CallLeg, Recognizer, Synthesizer
 from voice.recognizers.vosk import VoskRecognizer
@@ -158,11 +160,13 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
         )
     speak = partial(say, engines.synthesizer) if engines is not None else None
     web, context = None, console.Context(desk.store, settings, speak=speak, tokens=tokens)
+    owed = None
     if part != "media":
+        owed = make_owed(desk)
         doors = (
             telephony.blueprint(
                 settings,
-                records=DeskRecords(desk.store),
+                records=owed,
                 tokens=tokens,
                 signature=signature,
                 now=desk.now,
@@ -194,7 +198,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
         web=web,
         phone=phone,
         stream=stream,
-        lifespan=partial(_alive, desk, engines, part, media),
+        lifespan=partial(_alive, desk, engines, part, media, owed),
     )
 
 
@@ -227,6 +231,7 @@ def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
         speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
         bridge=bridge,
         on_timing=on_timing,
+        on_fault=desk.metrics.fault,
         wall=desk.now,
         cut=make_phrasing(settings, prompts).cut,
     )
@@ -315,7 +320,11 @@ async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLe
     wording, choices = await asyncio.to_thread(_in_force, desk, prompts)
     dialogue = Dialogue(settings=choices, prompts=wording)
     session = CallSession(
-        leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=Recorder(path)
+        leg=leg,
+        engines=engines,
+        dialogue=dialogue,
+        effects=effects,
+        recorder=GuardedRecorder(lambda: Recorder(path), partial(engines.on_fault, "record")),
     )
     await session.run()
 
@@ -351,7 +360,11 @@ def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:
 
 @asynccontextmanager
 async def _alive(
-    desk: Desk, engines: Engines | None, part: Part, media: MediaApp | None
+    desk: Desk,
+    engines: Engines | None,
+    part: Part,
+    media: MediaApp | None,
+    owed: OwedRecords | None,
 ) -> AsyncIterator[None]:
     """Warm engines before the first call; the outbox served meanwhile."""
     await asyncio.to_thread(ready_to_sign, desk.settings)
@@ -360,6 +373,8 @@ async def _alive(
         for engine in warm_ups:
             await asyncio.to_thread(engine.warm_up)
     tasks = [asyncio.create_task(serve_outbox(desk))] if part == "all" else []
+    if owed is not None:
+        tasks.append(asyncio.create_task(settle_owed(owed)))
     if media is not None:
         tasks.append(asyncio.create_task(Beat(desk.store, media, desk.now).run()))
     try:
@@ -381,6 +396,22 @@ def ready_to_sign(settings: Settings) -> None:
         typesetting.fonts()
     except ExternalError as error:
         log.error("documents_wait", reason=str(error))
+
+
+def make_owed(desk: Desk) -> OwedRecords:
+    """What webhooks report, kept in a file while the database is away."""
+    path = desk.settings.data_dir / "owed.jsonl"
+    return OwedRecords(DeskRecords(desk.store), path, partial(desk.metrics.fault, "store"))
+
+
+async def settle_owed(owed: OwedRecords) -> None:
+    """Writes down what webhooks could not, until cancelled."""
+    while True:
+        try:
+            await asyncio.to_thread(owed.settle)
+        except ExternalError as error:
+            log.error("reports_wait", error=type(error).__name__)
+        await asyncio.sleep(_OUTBOX_S)
 
 
 async def serve_outbox(desk: Desk) -> None:

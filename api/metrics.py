@@ -24,6 +24,9 @@ class Metrics:
         self._line = Counter(
             "intake_line_faults", "Faults of the line.", ["fault"], registry=self.registry
         )
+        self._faults = Counter(
+            "intake_faults", "What failed in a call, by part.", ["part"], registry=self.registry
+        )
         self._extractor = Counter(
             "intake_extractor", "Questions to the extractor.", ["result"], registry=self.registry
         )
@@ -50,6 +53,10 @@ class Metrics:
     def stream_refused(self) -> None:
         """A media socket was not let in."""
         self._calls.labels("refused").inc()
+
+    def fault(self, part: str) -> None:
+        """Something failed in a call that the caller may have noticed."""
+        self._faults.labels(part).inc()
 
     def answered(self, timing: TurnTiming) -> None:
         """The assistant answered."""

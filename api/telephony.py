@@ -107,8 +107,7 @@ def blueprint(
         log.error("webhook_failed", path=request.path, error=type(error).__name__)
         if request.path in _STATUS_PATHS:
             return Response(status=503)
-        lang = settings.default_lang
-        return _xml(twiml.say_and_hang_up(twiml.APOLOGY[lang], lang))
+        return _xml(desk.apologise())
 
     @routes.post("/voice/incoming")
     def incoming() -> Response:
@@ -194,6 +193,10 @@ class _Desk:
         if asked >= MOST_ASKED:
             return self._give_up(twiml.NOBODY_FREE, "All lines were busy.", None)
         return self.connect(attempt=1, asked=asked)
+
+    def apologise(self) -> str:
+        """Nothing can be looked up: the caller hears that he will be called back."""
+        return self._give_up(twiml.APOLOGY, "The database could not be used.", None)
 
     def dialled(self, status: str) -> str:
         """A person was called: the call is over, or nobody answered."""

@@ -25,7 +25,7 @@ def cluster(programs: Path) -> Iterator[str]:
     """A running cluster's URL. The server refuses to run as root, so root hands it over."""
     home = Path(tempfile.mkdtemp(prefix="intake-pg-"))
     data = home / "data"
-    if os.getuid() == 0:
+    if as_root():
         shutil.chown(home, USER)
     try:
         _run(programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "-N")
@@ -39,6 +39,11 @@ def cluster(programs: Path) -> Iterator[str]:
         shutil.rmtree(home)
 
 
+def as_root() -> bool:
+    """Whether the server, which refuses to run as root, needs another user."""
+    return os.getuid() == 0
+
+
 def _run(*command: str | Path) -> None:
-    prefix = ("runuser", "-u", USER, "--") if os.getuid() == 0 else ()
+    prefix = ("runuser", "-u", USER, "--") if as_root() else ()
     subprocess.run([*prefix, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/")

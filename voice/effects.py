@@ -7,16 +7,19 @@ the same commit.
 from __future__ import annotations
 
 import secrets
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from models import desk
 from models.call import Call, Disposition, Lang, Turn
 from models.customer import Customer
-from models.errors import IntakeError
+from models.errors import ExternalError, IntakeError
 from models.order import Order
 from models.phones import is_mobile
 from models.store import Store, UnitOfWork
@@ -49,6 +52,12 @@ from nlp.meaning import Vocabulary
 
 log = structlog.get_logger(__name__)
 
+#: How long a caller is kept waiting for a database that does not answer, seconds.
+PATIENCE_S = 10.0
+#: How long what is owed at a call's end is tried again, seconds.
+SETTLE_S = 600.0
+_PAUSE_S = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Began:
@@ -62,8 +71,21 @@ class Began:
     turns: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """An event with what its actions ask of the store."""
+
+    event: Event
+    body: dict[str, Any]
+    wanted: tuple[Action, ...]
+    lang: Lang | None
+
+
 class Effects:
     """One call's hands. Every method blocks and belongs in a thread.
+
+    While the database cannot be used, what nobody waits for is owed: it is stored, in order,
+    with the next step, or by `settle`. What the dialogue waits for is tried for a while.
 
     Args:
         call: who calls whom.
@@ -71,6 +93,7 @@ class Effects:
         open_now: whether a person can be reached at an instant.
         link_hours: how long a signing link is valid, hours.
         recording: where the call's recording is kept.
+        patience_s: how long the dialogue may be kept waiting for the database.
     """
 
     def __init__(
@@ -82,6 +105,7 @@ class Effects:
         open_now: Callable[[datetime], bool],
         link_hours: float,
         recording: str,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._store = store
         self._call = call
@@ -89,6 +113,8 @@ class Effects:
         self._open_now = open_now
         self._link_hours = link_hours
         self._recording = recording
+        self._patience_s = patience_s
+        self._owed: deque[_Step | Disposition] = deque()
         self._seq = 0
         self._lang = call.lang
 
@@ -125,28 +151,85 @@ class Effects:
         """Stores the event and everything its actions ask for, all or nothing.
 
         Returns:
-            What the dialogue must be told in answer. If the unit fails, that is an
-            `EffectFailed` for each of its actions that is answered, or for the first one.
+            What the dialogue must be told in answer: an `EffectFailed` where what it waits for
+            was not done, or where the actions break a rule.
         """
-        wanted = [(action, _HANDLERS[type(action)]) for action in actions if _handled(action)]
+        wanted = tuple(action for action in actions if _handled(action))
+        step = _Step(event, dump_event(event), wanted, _spoken(actions))
+        awaited = next((action for action in wanted if isinstance(action, _AWAITED)), None)
         try:
-            with self._store.unit() as uow:
-                body = dump_event(event)
-                desk.append_event(uow, self._call.sid, self._seq, event.at, event.type, body)
-                answers = [handler(self, uow, action) for action, handler in wanted]
-                lang = _spoken(actions) or self._lang
-                if lang != self._lang:
-                    desk.set_lang(uow, self._call.sid, lang)
-                uow.commit()
+            return self._patiently(step) if awaited else self._at_once(step)
+        except ExternalError as error:
+            log.error("effects owed", call=self._call.sid, error=type(error).__name__)
+            self._owed.append(replace(step, wanted=tuple(a for a in wanted if a is not awaited)))
+            return [self._failed(awaited, error)] if awaited else []
         except IntakeError as error:
             log.error("effects failed", call=self._call.sid, error=type(error).__name__)
-            if not wanted:
-                return []
-            failed = next((a for a, _ in wanted if isinstance(a, _ANSWERED)), wanted[0][0])
-            return [EffectFailed(at=self._wall(), action=failed.type, retryable=error.retryable)]
+            return [self._failed(awaited or wanted[0], error)] if wanted else []
+
+    def settle(self, within_s: float = SETTLE_S) -> bool:
+        """Stores what is owed, trying again until it is done or the time is up.
+
+        Returns:
+            Whether nothing is owed any more.
+        """
+        deadline = time.monotonic() + within_s
+        while True:
+            try:
+                self._pay()
+            except ExternalError as error:
+                if time.monotonic() >= deadline:
+                    log.error("effects lost", call=self._call.sid, error=type(error).__name__)
+                    return False
+                time.sleep(_PAUSE_S)
+            else:
+                return True
+
+    def _at_once(self, step: _Step) -> list[Event]:
+        self._pay()
+        return self._keep(step)
+
+    def _patiently(self, step: _Step) -> list[Event]:
+        """Tries again for a while: somebody waits for the answer."""
+        deadline = time.monotonic() + self._patience_s
+        while True:
+            try:
+                return self._at_once(step)
+            except ExternalError as error:
+                if not error.retryable or time.monotonic() >= deadline:
+                    raise
+                time.sleep(min(_PAUSE_S, self._patience_s))
+
+    def _pay(self) -> None:
+        """Stores what is owed, oldest first. A step that breaks a rule is passed over."""
+        while self._owed:
+            owed = self._owed[0]
+            try:
+                if isinstance(owed, Disposition):
+                    self._store_end(owed)
+                else:
+                    self._keep(owed)
+            except ExternalError:
+                raise
+            except IntakeError as error:
+                log.error("owed effect refused", call=self._call.sid, error=type(error).__name__)
+            self._owed.popleft()
+
+    def _keep(self, step: _Step) -> list[Event]:
+        sid, event = self._call.sid, step.event
+        with self._store.unit() as uow:
+            desk.append_event(uow, sid, self._seq, event.at, event.type, step.body)
+            answers = [_HANDLERS[type(action)](self, uow, action) for action in step.wanted]
+            lang = step.lang or self._lang
+            if lang != self._lang:
+                desk.set_lang(uow, sid, lang)
+            uow.commit()
         self._seq += 1
         self._lang = lang
         return [answer for answer in answers if answer is not None]
+
+    def _failed(self, action: Action, error: IntakeError) -> EffectFailed:
+        return EffectFailed(at=self._wall(), action=action.type, retryable=error.retryable)
 
     def put_turn(self, turn: Turn) -> None:
         """Stores one turn of the transcript, new or changed."""
@@ -155,7 +238,14 @@ class Effects:
             uow.commit()
 
     def end(self, disposition: Disposition) -> None:
-        """Stores how the call ended."""
+        """Stores how the call ended; owed where the database cannot be used."""
+        self._owed.append(disposition)
+        try:
+            self._pay()
+        except ExternalError as error:
+            log.error("end owed", call=self._call.sid, error=type(error).__name__)
+
+    def _store_end(self, disposition: Disposition) -> None:
         with self._store.unit() as uow:
             desk.end_call(uow, self._call.sid, self._wall(), disposition, self._recording)
             uow.commit()
@@ -248,8 +338,8 @@ _HANDLERS: dict[type[Action], Callable[..., Event | None]] = {
     Transfer: Effects.transfer,
 }
 
-#: Actions that the dialogue waits for.
-_ANSWERED = (ConfirmOrder, SendLink, MatchCompany, FindOrder)
+#: Actions that the dialogue, or the line, waits for.
+_AWAITED = (ConfirmOrder, SendLink, MatchCompany, FindOrder, Transfer)
 
 
 def _spoken(actions: Sequence[Action]) -> Lang | None:

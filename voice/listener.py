@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 _PRE_ROLL_MS = 400
 #: The assistant's echo may still come back this long after its audio ended.
 _ECHO_TAIL_MS = 500
+#: A recognition that takes longer will not come any more, seconds.
+_RECOGNISE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +219,10 @@ class Listener:
         barged_in: bool,
     ) -> None:
         turn_ended_ms = self._now_ms()
-        await asyncio.wait([reading])
+        await asyncio.wait([reading], timeout=_RECOGNISE_S)
+        if not reading.done():
+            reading.cancel()
+            await asyncio.wait([reading])
         error = None if reading.cancelled() else reading.exception()
         failed = reading.cancelled() or error is not None
         if failed:

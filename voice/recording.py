@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import struct
 import wave
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,13 @@ class Recorder:
         self._wave.close()
         self._file.close()
         self._part.replace(self.path)
+
+    def abandon(self) -> None:
+        """Lets go of a file that cannot be written any more; what it holds stays, as `.part`."""
+        with suppress(OSError):
+            self._wave.close()
+        with suppress(OSError):
+            self._file.close()
 
     def _place(self, side: int, at_ms: int, pcm: bytes) -> None:
         samples = np.frombuffer(pcm, "<i2")

@@ -29,6 +29,7 @@ from nlp.meaning import Expectation
 from nlp.verbalize import clauses
 from voice.answers import Meanings, Understands, as_utterance
 from voice.effects import Effects
+from voice.guarded_recording import Records
 from voice.keypad import Keypad
 from voice.listener import HeardTurn, Listener
 from voice.phrasing import Cut
@@ -42,7 +43,6 @@ from voice.ports import (
     Recognizer,
     Synthesizer,
 )
-from voice.recording import Recorder
 from voice.timing import TurnTiming
 from voice.transcript import Transcript
 
@@ -73,6 +73,8 @@ class Engines:
         hearing_pool, speaking_pool: threads for recognition and for synthesis.
         bridge: a few words for when an answer takes long; its id starts with `bridge`.
         on_timing: told how long each answer took, with the call's sid.
+        on_fault: told when something failed that a caller may have noticed, such as
+            `recognise` or `speak`.
         wall: the desk's local clock.
         cut: parts what is said into the pieces that are synthesised.
     """
@@ -86,6 +88,7 @@ class Engines:
     on_timing: Callable[[str, TurnTiming], None]
     wall: Callable[[], datetime]
     cut: Cut = clauses
+    on_fault: Callable[[str], None] = lambda _what: None
 
 
 class CallSession:
@@ -102,7 +105,7 @@ class CallSession:
         engines: Engines,
         dialogue: Converses,
         effects: Effects,
-        recorder: Recorder,
+        recorder: Records,
     ) -> None:
         self._leg = leg
         self._engines = engines
@@ -173,6 +176,8 @@ class CallSession:
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._transcript.close(self.now_ms())
             await asyncio.to_thread(self._recorder.close)
+            if not await asyncio.to_thread(self._effects.settle):
+                self._engines.on_fault("store")
 
     @staticmethod
     async def _until_over(tasks: list[asyncio.Task[None]]) -> None:
@@ -301,6 +306,7 @@ class CallSession:
 
     async def _take_noise(self, turn: HeardTurn) -> None:
         if turn.failed:
+            self._engines.on_fault("recognise")
             event: Event = EffectFailed(at=self._engines.wall(), action="recognise", retryable=True)
         elif self._player.speaking or turn.speech_ended_ms - turn.started_ms < _NOISE_MS:
             self._player.resume()
@@ -393,3 +399,4 @@ class CallSession:
 
     def _voice_failed(self, error: ExternalError) -> None:
         log.error("clause not spoken", retryable=error.retryable)
+        self._engines.on_fault("speak")

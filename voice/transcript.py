@@ -6,12 +6,23 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+import structlog
+
 from models.call import Turn
+from models.errors import ExternalError
 from nlp.dialogue.actions import Say
+
+log = structlog.get_logger(__name__)
+
+#: How often a turn that could not be stored is tried again, seconds, and how often at most.
+_PAUSE_S = 1.0
+_TRIES = 600
 
 
 class Transcript:
     """Numbers the turns and writes them, in order, without holding up the call.
+
+    A store that cannot be used is asked again and again; the turns wait meanwhile.
 
     Args:
         put: stores one turn, new or changed; blocking, called in a thread.
@@ -69,7 +80,7 @@ class Transcript:
         """Writes until cancelled."""
         while True:
             turn = await self._queue.get()
-            self._writing = asyncio.ensure_future(asyncio.to_thread(self._put, turn))
+            self._writing = asyncio.ensure_future(self._write(turn))
             # Cancelled or not, the write goes on; `close` waits for it.
             await asyncio.shield(self._writing)
 
@@ -81,7 +92,19 @@ class Transcript:
             self._queue.put_nowait(replace(turn, ended_ms=at_ms, heard_ratio=0.0))
         self._open.clear()
         while not self._queue.empty():
-            await asyncio.to_thread(self._put, self._queue.get_nowait())
+            await self._write(self._queue.get_nowait())
+
+    async def _write(self, turn: Turn) -> None:
+        for tried in range(_TRIES):
+            try:
+                await asyncio.to_thread(self._put, turn)
+            except ExternalError as error:
+                if tried == 0:
+                    log.error("turn waits for the store", error=type(error).__name__)
+                await asyncio.sleep(_PAUSE_S)
+            else:
+                return
+        log.error("turn lost", index=turn.index)
 
     def _take_index(self) -> int:
         index = self._next

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import get_args
 
@@ -43,7 +45,9 @@ from voice.effects import Effects
 SILENCE = SilenceFell(at=NOW)
 
 
-def effects(store: Store, *, sid: str = "CA1", caller: str | None = MOBILE) -> Effects:
+def effects(
+    store: Store, *, sid: str = "CA1", caller: str | None = MOBILE, patience_s: float = 0.0
+) -> Effects:
     return Effects(
         store=store,
         call=Call(sid=sid, caller=caller, called=None, started_at=NOW),
@@ -51,6 +55,7 @@ def effects(store: Store, *, sid: str = "CA1", caller: str | None = MOBILE) -> E
         open_now=lambda _at: False,
         link_hours=72,
         recording="call.wav",
+        patience_s=patience_s,
     )
 
 
@@ -182,19 +187,85 @@ def test_what_fails_is_undone_whole_and_told_once(sqlite_store: Store) -> None:
         assert [event.seq for event in uow.calls.events("CA1")] == [0, 1]
 
 
-def test_a_store_that_is_away_is_tried_again(
+@contextmanager
+def away(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A database that cannot be used."""
+
+    def fail(self: UnitOfWork) -> None:
+        raise ExternalError("The database cannot be used now.", retryable=True)
+
+    with patch.context() as gone:
+        gone.setattr(UnitOfWork, "commit", fail)
+        yield
+
+
+def test_what_nobody_waits_for_is_owed_while_the_store_is_away(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hands, order = in_call(sqlite_store)
+    task = OpenTask(kind="review", reason="a name is unclear", order_id=order.id)
+    with away(monkeypatch):
+        assert hands.carry_out(SILENCE, [KeepDraft(order=order)]) == []
+        assert hands.carry_out(SILENCE, [task]) == []
+    with sqlite_store.reading() as uow:
+        assert not uow.calls.events("CA1")
+    further = order.change({"remarks": field("轻放")})
+    assert hands.carry_out(SILENCE, [KeepDraft(order=further)]) == []
+    assert stored(sqlite_store, order.id).fields == further.fields
+    with sqlite_store.reading() as uow:
+        assert [event.seq for event in uow.calls.events("CA1")] == [0, 1, 2]
+        assert [row.kind for row in uow.tasks.of_order(order.id)] == ["review"]
 
-    def away(self: UnitOfWork) -> None:
-        raise ExternalError("The database cannot be used now.", retryable=True)
 
-    monkeypatch.setattr(UnitOfWork, "commit", away)
-    assert hands.carry_out(SILENCE, [KeepDraft(order=order)]) == [
-        EffectFailed(at=NOW, action="keep_draft", retryable=True)
-    ]
-    assert hands.carry_out(SILENCE, [HangUp(disposition=Disposition.FAILED)]) == []
+@pytest.mark.parametrize(
+    "wanted",
+    [MatchCompany(name="x"), FindOrder(number=None), Transfer(role="clerk", reason="asked")],
+)
+def test_what_somebody_waits_for_fails_while_the_store_is_away(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, wanted: Action
+) -> None:
+    hands, order = in_call(sqlite_store)
+    with away(monkeypatch):
+        answers = hands.carry_out(SILENCE, [KeepDraft(order=order), wanted])
+        assert answers == [EffectFailed(at=NOW, action=wanted.type, retryable=True)]
+        hands.end(Disposition.CALL_BACK)
+    assert hands.settle(within_s=0)
+    assert stored(sqlite_store, order.id).fields == order.fields
+    with sqlite_store.reading() as uow:
+        call = uow.calls.get("CA1")
+        assert not uow.tasks.still_open(), "what failed is not done behind the dialogue's back"
+    assert call is not None
+    assert call.disposition is Disposition.CALL_BACK
+
+
+def test_a_store_that_comes_back_in_time_is_noticed_by_nobody(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _hands, order = in_call(sqlite_store)
+    tries, commit = [], UnitOfWork.commit
+
+    def fail_once(self: UnitOfWork) -> None:
+        tries.append(self)
+        if len(tries) == 1:
+            raise ExternalError("The database cannot be used now.", retryable=True)
+        commit(self)
+
+    monkeypatch.setattr(UnitOfWork, "commit", fail_once)
+    monkeypatch.setattr("voice.effects._PAUSE_S", 0.0)
+    patient = effects(sqlite_store, patience_s=60)
+    (confirmed,) = patient.carry_out(SILENCE, [ConfirmOrder(order=order)])
+    assert isinstance(confirmed, OrderConfirmed)
+    assert len(tries) == 2
+
+
+def test_a_store_that_stays_away_is_told_of(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands, order = in_call(sqlite_store)
+    with away(monkeypatch):
+        hands.carry_out(SILENCE, [KeepDraft(order=order)])
+        assert not hands.settle(within_s=0)
+    assert hands.settle(within_s=0)
 
 
 def test_cancelling_and_beginning_anew(sqlite_store: Store) -> None:

@@ -6,6 +6,7 @@ import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -150,3 +151,26 @@ def test_what_the_second_voice_said_is_not_kept_as_the_first_ones(
     voice.speak("您好", lang="zh")
     assert (first.spoken, second.spoken) == (["您好"], ["您好"])
     desk.store.close()
+
+
+class HangingVoice(FakeVoice):
+    """A voice that never comes to its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+        self.free = Event()
+
+    def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
+        self.asked += 1
+        self.free.wait()
+        return b""
+
+
+def test_a_voice_that_hangs_is_replaced_and_left_alone() -> None:
+    first, second = HangingVoice(), FakeVoice()
+    voice = FallbackSynthesizer(first, second, patience_s=0.05)
+    assert voice.speak("您好", lang="zh") == second.speak("您好", lang="zh")
+    assert voice.speak("再见", lang="zh") == second.speak("再见", lang="zh")
+    assert first.asked == 1, "the second clause does not wait for it"
+    first.free.set()
