@@ -1,0 +1,187 @@
+"""Whole calls at the same time: real engines in a server process, real time, real protocol.
+
+Callers speak seeded order sentences whenever the assistant has fallen silent. For each number of
+calls the table says how long callers waited, what was late, and what the server needed; the bare
+recogniser's throughput on the same sentences is the limit beside it. Callers share the machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+
+import psutil
+
+from api.bootstrap import RECOGNIZERS
+from api.config import Settings
+from benchmarks.callers import Utterance, utterances
+from tests.processes import Process, free_port, processes
+from voice.catalog import Catalog
+from voice.legs.simulator import PhoneCall
+from voice.ports import FRAME_MS, Recognizer
+
+#: Signs requests between these callers and the server that they start.
+KEY = secrets.token_hex(16)
+STEPS = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 30, 40)
+_SENTENCES = 40
+_MOST_APART_S = 4.0
+_SAMPLE_S = 0.5
+_PATIENCE_S = 60.0
+
+
+@dataclass(slots=True)
+class Load:
+    """What the server process needs while it is watched."""
+
+    process: psutil.Process
+    cpu: list[float] = field(default_factory=list)
+    rss: list[int] = field(default_factory=list)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def watch(self) -> None:
+        """Until `over`."""
+        self.process.cpu_percent()
+        while not self.over.wait(_SAMPLE_S):
+            self.cpu.append(self.process.cpu_percent())
+            self.rss.append(self.process.memory_info().rss)
+
+
+def run(
+    seed: int = 1,
+    most: int = 12,
+    turns: int = 5,
+    recognizer: str = "whisper",
+    voice: str = "neural",
+) -> dict[str, object]:
+    """Raises the number of calls step by step, up to `most`, until callers wait 3 s (p95).
+
+    Args:
+        turns: how often each caller speaks.
+        recognizer, voice: engines of the server.
+
+    Returns:
+        `rows`, one for each number of calls: `response_p50_ms` ... `p99`, `frames_late` of
+        `frames`, `turns_per_s`, `cpu_cores`, `memory_mb`, `failed` calls; `bare_per_s`, the
+        sentences a second of the recogniser alone with as many threads as cores; `first_over`,
+        the number of calls at which p95 passes 1.0, 1.8 and 3.0 s.
+    """
+    settings = Settings()
+    catalog = Catalog(settings.home_dir)
+    spoken = list(
+        utterances(
+            seed, _SENTENCES, catalog.path("kokoro-82m-int8"), settings.home_dir / "benchmark"
+        )
+    )
+    bare = throughput(RECOGNIZERS[recognizer](catalog), spoken)
+    rows: list[dict[str, float]] = []
+    with tempfile.TemporaryDirectory(prefix="intake-load-") as folder, processes() as running:
+        port = free_port()
+        server = _server(Path(folder), port, recognizer, voice)
+        running.append(server)
+        server.wait_for_port(port)
+        for calls in STEPS:
+            if calls > most or (rows and rows[-1]["response_p95_ms"] > 3000):
+                break
+            rows.append(_measured(f"http://127.0.0.1:{port}", server, calls, turns, spoken, seed))
+    over = {
+        f"{limit / 1000:.1f}": next(
+            (row["calls"] for row in rows if row["response_p95_ms"] > limit), None
+        )
+        for limit in (1000, 1800, 3000)
+    }
+    return {"recognizer": recognizer, "bare_per_s": bare, "rows": rows, "first_over": over}
+
+
+def throughput(recognizer: Recognizer, spoken: Sequence[Utterance]) -> float:
+    """Sentences a second of the recogniser alone, with a thread for each core."""
+    recognizer.warm_up()
+
+    def hear(utterance: Utterance) -> None:
+        stream = recognizer.open(utterance.expectation)
+        stream.feed(utterance.pcm)
+        stream.finish()
+
+    with ThreadPoolExecutor(psutil.cpu_count() or 1) as pool:
+        hear(spoken[0])
+        began = time.monotonic()
+        list(pool.map(hear, spoken))
+        return round(len(spoken) / (time.monotonic() - began), 2)
+
+
+def _server(folder: Path, port: int, recognizer: str, voice: str) -> Process:
+    environment = {
+        "INTAKE_DATA": str(folder),
+        "INTAKE_DATABASE_URL": "",
+        "INTAKE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "INTAKE_MOST_CALLS": "1000",
+        "INTAKE_RECOGNIZER": recognizer,
+        "INTAKE_SYNTHESIZER": voice,
+        "TWILIO_AUTH_TOKEN": KEY,
+    }
+    return Process(["serve", "--port", str(port)], environment, folder / "server.log")
+
+
+def _measured(
+    url: str, server: Process, calls: int, turns: int, spoken: Sequence[Utterance], seed: int
+) -> dict[str, float]:
+    load = Load(psutil.Process(server.popen.pid))
+    watcher = threading.Thread(target=load.watch)
+    watcher.start()
+    began = time.monotonic()
+    placed = asyncio.run(_calls(url, calls, turns, spoken, seed))
+    seconds = time.monotonic() - began
+    load.over.set()
+    watcher.join()
+    waits = sorted(ms for call in placed for ms in call.report.response_ms) or [0, 0]
+    cuts = quantiles(waits, n=100, method="inclusive")
+    heard = sum(len(call.report.heard) for call in placed)
+    return {
+        "calls": calls,
+        "turns": len(waits),
+        "turns_per_s": round(len(waits) / seconds, 2),
+        "response_p50_ms": round(cuts[49]),
+        "response_p95_ms": round(cuts[94]),
+        "response_p99_ms": round(cuts[98]),
+        "frames": heard // (16 * FRAME_MS),
+        "frames_late": sum(call.report.frames_late for call in placed),
+        "failed": sum(len(call.report.response_ms) < turns - 1 for call in placed),
+        "cpu_cores": round(sum(load.cpu) / max(1, len(load.cpu)) / 100, 2),
+        "memory_mb": round(max(load.rss, default=0) / 2**20),
+    }
+
+
+async def _calls(
+    url: str, calls: int, turns: int, spoken: Sequence[Utterance], seed: int
+) -> list[PhoneCall]:
+    chance = random.Random(f"{seed}:{calls}")
+    return await asyncio.gather(
+        *(_call(url, turns, spoken, random.Random(chance.random())) for _ in range(calls))
+    )
+
+
+async def _call(
+    url: str, turns: int, spoken: Sequence[Utterance], chance: random.Random
+) -> PhoneCall:
+    caller = f"+8613{chance.randrange(10**9):09d}"
+    call = PhoneCall(base_url=url, secret=KEY, caller=caller)
+    await asyncio.sleep(chance.uniform(0, _MOST_APART_S))
+    await call.place()
+    with suppress(TimeoutError):
+        await call.listen(timeout_s=_PATIENCE_S)
+        for _ in range(turns):
+            if call.ended:
+                break
+            await call.say(chance.choice(spoken).pcm)
+            await call.listen(timeout_s=_PATIENCE_S)
+    await call.hang_up()
+    return call
