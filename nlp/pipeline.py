@@ -14,15 +14,18 @@ from spacy.language import Language
 
 from models.call import Lang
 from nlp.components import (
-    articles,
+    articles_en,
+    articles_zh,
     choices,
     cues,
-    english,
     moments,
     people,
+    people_en,
     phones,
     places,
+    places_en,
     quantities,
+    quantities_en,
     spelling,
     unnamed,
 )
@@ -35,28 +38,28 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
         "accounts_zh": people.accounts,
         "spellings_zh": spelling.find_zh,
         "companies_zh": people.companies,
-        "goods_own_zh": articles.find_named_zh,
+        "goods_own_zh": articles_zh.find_named,
         "places_zh": places.find,
         "quantities_zh": quantities.find,
         "moments_zh": moments.find_zh,
         "choices_zh": choices.find,
         "cues_zh": cues.find_zh,
         "people_zh": people.find,
-        "goods_zh": articles.find_zh,
+        "goods_zh": articles_zh.find,
         "unnamed_zh": unnamed.find,
         "numbers_zh": quantities.find_numbers,
     },
     "en": {
         "phones_en": phones.find_en,
         "choices_en": choices.find,
-        "people_en": english.find_people,
-        "accounts_en": english.find_accounts,
-        "quantities_en": english.find_quantities,
-        "places_en": english.find_places,
+        "people_en": people_en.find,
+        "accounts_en": people_en.accounts,
+        "quantities_en": quantities_en.find,
+        "places_en": places_en.find,
         "moments_en": moments.find_en,
-        "goods_en": articles.find_en,
+        "goods_en": articles_en.find,
         "cues_en": cues.find_en,
-        "numbers_en": english.find_numbers,
+        "numbers_en": quantities_en.find_numbers,
     },
 }
 
@@ -81,6 +84,7 @@ def _creator(find: Find) -> Callable[[Language, str], Finder]:
 def warm_up() -> None:
     """Builds every index, so that the first caller does not wait."""
     places.warm_up()
-    articles.warm_up()
+    articles_zh.warm_up()
+    articles_en.warm_up()
     cues.warm_up()
-    english.warm_up()
+    places_en.warm_up()

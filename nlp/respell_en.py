@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from nlp.components.english import place_names
+from nlp.components.places_en import place_names
 from nlp.gazetteer.goods import goods
 from nlp.gazetteer.words import lookalikes_en, of_calls_en
 from nlp.readings import all_syllables
