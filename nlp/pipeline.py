@@ -23,6 +23,7 @@ from nlp.components import (
     phones,
     places,
     quantities,
+    quantities_en,
     spelling,
     unnamed,
 )
@@ -51,12 +52,12 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
         "choices_en": choices.find,
         "people_en": english.find_people,
         "accounts_en": english.find_accounts,
-        "quantities_en": english.find_quantities,
+        "quantities_en": quantities_en.find,
         "places_en": english.find_places,
         "moments_en": moments.find_en,
         "goods_en": articles.find_en,
         "cues_en": cues.find_en,
-        "numbers_en": english.find_numbers,
+        "numbers_en": quantities_en.find_numbers,
     },
 }
 
