@@ -112,6 +112,7 @@ class Assigner:
             "cue": self._cue, "place": self._place, "person": self._person, "phone": self._phone,
             "weight": self._weight, "volume": self._volume, "pieces": self._pieces,
             "money": self._money, "number": self._number, "moment": self._moment,
+            "either": self._either,
             "goods": self._goods, "packaging": self._packaging, "choice": self._choice,
             "company": self._company, "account": self._account, "remark": self._remark,
         }  # fmt: skip
@@ -359,6 +360,18 @@ class Assigner:
             self._fields.pop("pickup_end", None)
         if moment.ends:
             self._set("pickup_end", moment.ends, entity)
+
+    def _either(self, entity: Entity) -> None:
+        """Of two moments the caller has to choose one."""
+        if not isinstance(entity.value, tuple):
+            return
+        choices = tuple(
+            {n: v for n, v in (("pickup_date", m.day.isoformat()), ("pickup_start", m.starts)) if v}
+            for m in entity.value
+        )
+        if choices[0] != choices[1]:
+            heard = self._scene.text[entity.start : entity.end]
+            self._ambiguities.append(Ambiguity(name="pickup_date", heard=heard, choices=choices))
 
     def _kept_day(self, moment: Moment, name: str) -> Moment:
         """A time without a day belongs to the day already said or taken down."""

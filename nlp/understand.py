@@ -236,7 +236,7 @@ def _assigned(scene: Scene, *, corrects: bool) -> Assigned:
     ordinal = _ORDINAL.search(scene.text)
     if ordinal:
         a, b = ordinal.span()
-        scene.entities = [e for e in scene.entities if not (a <= e.start < b)]
+        scene.entities = [e for e in scene.entities if not (a <= e.start and e.end <= b)]
     if disputed and _WRONG.search(scene.text):
         slot = disputed
         scene = _with_slot(scene, slot)

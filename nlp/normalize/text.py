@@ -75,6 +75,7 @@ def _tidy_en(text: str) -> str:
     text = text.replace("’", "'").lower()
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     text = re.sub(r"(?<![\w.])\.(?=\d)", "0.", text)
+    text = re.sub(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:)", " ", text)
     text = _PARTED_THOUSANDS.sub(r"\1 ", text)
     text = _HALF_OF_DAY.sub(lambda m: f" {m[1] or m[2]}m", text)
     text = _FILLERS_EN.sub("", text)
