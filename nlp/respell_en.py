@@ -38,6 +38,11 @@ _DIGITS = frozenset(
     "triple point".split()
 )
 _SINGLE = frozenset("zero oh one two three four five six seven eight nine double triple".split())
+#: Days and months in short.
+_SHORTENED = frozenset(
+    "mon tue tues wed weds thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec "
+    "eod cob asap".split()
+)
 #: Words of dictionaries that no caller says.
 _RARE = frozenset("dree dirty dirteen fife nein wun tri sicks thri nime tu".split())
 #: What a numeral that begins or ends a number may stand next to.
@@ -120,7 +125,7 @@ def vocabulary(others: frozenset[str]) -> tuple[frozenset[str], dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> tuple[frozenset[str], dict[str, str]]:
-    return vocabulary(lookalikes_en())
+    return vocabulary(lookalikes_en() | _SHORTENED)
 
 
 @lru_cache(maxsize=1)

@@ -55,7 +55,7 @@ _FIRST: tuple[tuple[Lang, str | None, str], ...] = (
         "改成李明，文章的章，每箱两公斤，长一米宽一米高一米，明天下午三点提货，月结",
     ),
     ("zh", "confirm", "第二个不对，不是六百七，是七百六，没有危险品，一共两万块钱，请轻拿轻放"),
-    ("zh", "dangerous", "没有"),
+    ("zh", "dangerous", "沒有"),
     ("en", None, "ten cartons of paint from Huangpu, Guangzhou to Daxing, Beijing, two tons each"),
     (
         "en",
@@ -195,7 +195,7 @@ def _assigned(scene: Scene, *, corrects: bool) -> Assigned:
     place = ORDINAL.search(scene.text)
     if place:
         a, b = place.span()
-        scene.entities = [e for e in scene.entities if not (a <= e.start < b)]
+        scene.entities = [e for e in scene.entities if not (a <= e.start and e.end <= b)]
     if disputed and WRONG.search(scene.text):
         slot = disputed
         scene = _with_slot(scene, slot)

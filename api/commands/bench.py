@@ -13,7 +13,7 @@ import click
 from api.logs import set_up_logs
 from models.errors import RuleError
 
-NAMES = ("asr", "tts", "parse", "dialogue", "calls", "load", "endpointing", "response")
+NAMES = "asr tts parse normalisers dialogue calls load endpointing response".split()
 
 
 @click.command()

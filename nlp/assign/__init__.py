@@ -33,6 +33,7 @@ def assign(scene: Scene, *, corrects: bool) -> Assigned:
         "cue": slate.cue, "place": places.place, "person": people.person, "phone": people.phone,
         "weight": amounts.weight, "volume": amounts.volume, "pieces": amounts.pieces,
         "money": amounts.money, "number": amounts.number, "moment": times.moment,
+        "either": times.either,
         "goods": wares.goods, "packaging": wares.packaging, "choice": wares.choice,
         "company": people.company, "account": people.account, "remark": wares.remark,
     }  # fmt: skip

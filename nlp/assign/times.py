@@ -6,6 +6,7 @@ import re
 
 from nlp.assign.slate import Slate
 from nlp.components.scene import Entity
+from nlp.meaning import Ambiguity
 from nlp.normalize.dates import Moment
 
 _PICKED = re.compile(
@@ -43,6 +44,19 @@ class Times:
             self._slate.fields.pop("pickup_end", None)
         if moment.ends:
             self._slate.set("pickup_end", moment.ends, entity)
+
+    def either(self, entity: Entity) -> None:
+        """Of two moments the caller has to choose one."""
+        if not isinstance(entity.value, tuple):
+            return
+        choices = tuple(
+            {n: v for n, v in (("pickup_date", m.day.isoformat()), ("pickup_start", m.starts)) if v}
+            for m in entity.value
+        )
+        if choices[0] != choices[1]:
+            heard = self._slate.scene.text[entity.start : entity.end]
+            ambiguity = Ambiguity(name="pickup_date", heard=heard, choices=choices)
+            self._slate.ambiguities.append(ambiguity)
 
     def _kept_day(self, moment: Moment, name: str) -> Moment:
         """A time without a day belongs to the day already said or taken down."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from nlp.components.scene import Entity, Scene
-from nlp.normalize.numbers_zh import DIGIT, NUMBER, digits, number
+from nlp.normalize.numbers_zh import DIGIT, NUMBER, digits, number, rough
 from nlp.normalize.units import LENGTH, VOLUME, WEIGHT, alternatives, tidy_amount
 
 
@@ -49,7 +49,7 @@ _W, _V, _L = alternatives(WEIGHT), alternatives(VOLUME), alternatives(LENGTH)
 
 _EACH = rf"(?P<each>(?:每|单|一(?={_M}(?:重|有|是|大概|差不多)?[{DIGIT}十]))(?:一)?{_M}?(?:货)?的?(?:重量?|毛重|体积|有|是|大概|大约|约|差不多)*|各(?:重|是)?)?"
 _AFTER = rf"(?P<after>(?:每|一|/){_M})?"
-_APPROX = "[多来几]?"
+_APPROX = "(?P<about>[多来几余])?"
 _WEIGHT = re.compile(
     rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_W}){_TAIL}{_AFTER}", re.I
 )
@@ -60,7 +60,7 @@ _VOLUME = re.compile(
     rf"{_EACH}(?P<n>{NUMBER}|半){_APPROX}个?(?P<half>半)?(?P<unit>{_V}){_TAIL}{_AFTER}", re.I
 )
 _PIECES = re.compile(
-    rf"(?<!第)(?<!每)(?P<n>{NUMBER})(?:大|小|整)?个?(?:(?P<pack>{_PACK})|(?P<m>{_M})(?!月|半|小时|钟头|星期|礼拜|钟|工作日|事(?!务|故)|人|地址|电话|问题|单子?))"
+    rf"(?<!第)(?<!每)(?P<n>{NUMBER}|半(?=打)){_APPROX}(?:大|小|整)?个?(?:(?P<pack>{_PACK})|(?P<dozen>打)(?!包|电话|开|印|算)(?P<half>半)?|(?P<m>{_M})(?!月|半|小时|钟头|星期|礼拜|钟|工作日|事(?!务|故)|人|地址|电话|问题|单子?))"
 )
 _ONE = rf"(?:{NUMBER})(?:(?:{_L})[{DIGIT}]?)?"
 _DIMS = re.compile(
@@ -71,10 +71,25 @@ _DIMS = re.compile(
 _CUBE = re.compile(
     rf"(?:长宽高|三边|边长)(?:都|各|全|均)?(?:是|为)?(?P<a>{_ONE})|(?P<b>{_ONE})见方", re.I
 )
-_MONEY = re.compile(rf"(?P<n>{NUMBER})(?:多|来)?(?:块钱?|元整?|圆|人民币|rmb|RMB|CNY)(?:人民币)?")
-#: "Two or three", "forty or fifty": no amount that could be written down.
-_ROUGH = re.compile(r".*(?:一两|[一两二]三|三[四五]|四五|五六|六七|七八|八九)[十百千万]*")
-_NUMBER = re.compile(NUMBER)
+_CURRENCY = "人民币|rmb|cny|¥"
+_MONEY = re.compile(
+    rf"(?P<before>{_CURRENCY})?(?P<n>{NUMBER}){_APPROX}"
+    rf"(?:(?P<yuan>块钱?|元|圆)(?:零?(?P<jiao>{NUMBER})[毛角](?:钱|(?P<fen>[{DIGIT}])分?)?|(?P<tail>[{DIGIT}](?![{DIGIT}十百千万个件箱吨])))?整?"
+    rf"|[毛角](?P<cents>[{DIGIT}])?分?钱?|大洋)?(?P<last>{_CURRENCY})?",
+    re.I,
+)
+#: What is no yuan is no value that could be written down.
+_FOREIGN = re.compile(
+    rf"(?:US|HK)?[$€£](?:{NUMBER})|(?:{NUMBER}){_APPROX}块?(?:美[元金刀]|欧元|日[元圆]|港[币元]|英镑|[台韩泰][币元铢]|澳[元币]|加[元币]|卢[布比]|新币|法郎|刀(?!片|具)|USD|EUR|HKD|JPY|GBP)",
+    re.I,
+)
+#: Behind these 块 is money; otherwise it may count boards and tiles.
+_PAID = re.compile(r"$|[，。吧左上出的多]")
+_NUMBER = re.compile(rf"(?P<n>{NUMBER})(?:(?P<about>[多来几余])|个(?P<half>半))?")
+#: Confidence of an amount that is said to be more or less: it is read back as a question.
+_ABOUT = 0.5
+#: The same for weights and volumes, which are estimates anyway: repeated in passing.
+_NEARLY = 0.7
 _LINKS = re.compile(r"乘|x|×|\*|宽|高", re.I)
 
 
@@ -84,7 +99,7 @@ def find(scene: Scene) -> Iterator[Entity]:
     yield from _dimensions(text)
     yield from summed(text, _amounts(text, _WEIGHT, WEIGHT, "weight"))
     yield from _amounts(text, _VOLUME, VOLUME, "volume")
-    yield from _money(text)
+    yield from _money(scene)
     yield from _pieces(text)
     yield from _each_without_unit(text)
 
@@ -92,9 +107,11 @@ def find(scene: Scene) -> Iterator[Entity]:
 def find_numbers(scene: Scene) -> Iterator[Entity]:
     """Numbers that nothing else explains."""
     for match in _NUMBER.finditer(scene.text):
-        value = number(match.group())
-        if value is not None and not _ROUGH.fullmatch(match.group()):
-            yield Entity("number", *match.span(), Quantity(value))
+        value = number(match["n"])
+        if value is not None and not rough(match["n"]):
+            amount = value + 0.5 if match["half"] else value
+            sure = _ABOUT if match["about"] else 1.0
+            yield Entity("number", *match.span(), Quantity(amount), sure)
 
 
 def _amounts(
@@ -102,7 +119,7 @@ def _amounts(
 ) -> Iterator[Entity]:
     for match in pattern.finditer(text):
         base = 0.5 if match["n"] == "半" else number(match["n"])
-        if base is None or _ROUGH.fullmatch(match["n"]):
+        if base is None or rough(match["n"]):
             continue
         amount = base + 0.5 if match["half"] else base
         tail = match["tail"]
@@ -111,7 +128,8 @@ def _amounts(
         value = tidy_amount(amount * units[match["unit"].lower()])
         each = bool(match["each"] or match["after"])
         if value > 0:
-            yield Entity(kind, *match.span(), Quantity(value, each))
+            sure = _NEARLY if match["about"] else 1.0
+            yield Entity(kind, *match.span(), Quantity(value, each), sure)
 
 
 _UNIT_AT_END = re.compile(rf"(?:{_W})$", re.I)
@@ -149,13 +167,16 @@ def _continues(text: str, one: Entity, more: Entity) -> bool:
 
 def _pieces(text: str) -> Iterator[Entity]:
     for match in _PIECES.finditer(text):
-        count = number(match["n"])
-        if _ROUGH.fullmatch(match["n"]) or count is None or count < 1 or count != int(count):
+        count = 0.5 if match["n"] == "半" else number(match["n"])
+        if count is not None and match["dozen"]:
+            count = (count + (0.5 if match["half"] else 0)) * 12
+        if rough(match["n"]) or count is None or count < 1 or count != int(count):
             continue
         if match["m"] == "辆" and _VEHICLE.match(text, match.end()):
             continue
         packaging = match["pack"] or PACKAGES.get(match["m"] or "")
-        yield Entity("pieces", *match.span(), Quantity(count, packaging=packaging))
+        sure = _ABOUT if match["about"] else 1.0
+        yield Entity("pieces", *match.span(), Quantity(count, packaging=packaging), sure)
 
 
 def _each_without_unit(text: str) -> Iterator[Entity]:
@@ -166,11 +187,35 @@ def _each_without_unit(text: str) -> Iterator[Entity]:
             yield Entity("weight", *match.span(), Quantity(value, each=True), 0.8)
 
 
-def _money(text: str) -> Iterator[Entity]:
+def _money(scene: Scene) -> Iterator[Entity]:
+    text = scene.text
+    for match in _FOREIGN.finditer(text):
+        yield Entity("foreign_money", *match.span(), None)
     for match in _MONEY.finditer(text):
-        value = number(match["n"])
-        if value:
-            yield Entity("money", *match.span(), Quantity(value))
+        value = _yuan(match)
+        known = match["before"] or match["last"] or match["jiao"] or match["tail"]
+        if match["yuan"] == "块" and not known and not scene.slot.startswith("declared_value"):
+            known = _PAID.match(text, match.end())
+        elif match.group() != match["n"] + (match["about"] or ""):
+            known = known or match
+        if value and known:
+            sure = _ABOUT if match["about"] else 1.0
+            yield Entity("money", *match.span(), Quantity(value), sure)
+
+
+def _yuan(match: re.Match[str]) -> float | None:
+    """Yuan with their tenths and hundredths (三块六毛五 is 3.65)."""
+    value = number(match["n"])
+    if value is None or rough(match["n"]):
+        return None
+    if match["yuan"] is None and match.group()[len(match["n"]) :][:1] in {"毛", "角"}:
+        return value / 10 + _digit(match["cents"]) / 100
+    tenths = (number(match["jiao"]) or 0) if match["jiao"] else _digit(match["tail"])
+    return round(value + tenths / 10 + _digit(match["fen"]) / 100, 2)
+
+
+def _digit(said: str | None) -> float:
+    return float(digits(said) or 0) if said else 0.0
 
 
 def _dimensions(text: str) -> Iterator[Entity]:

@@ -1,4 +1,7 @@
-"""Finds amounts in lower-case English text. Values: `Quantity`."""
+"""Finds weights, volumes, counts of pieces, money and lone numbers in lower-case English text.
+
+Values: `Quantity`, as in Mandarin. Weights are kg, volumes m³, money CNY.
+"""
 
 from __future__ import annotations
 
@@ -21,50 +24,87 @@ _PACK = (
 _COUNT = "piece|pcs|package|unit|item|set|parcel|machine|pack"
 _EACH_BEFORE = r"(?P<each>\b(?:each|every|per)(?: (?:\w+ )??(?:one|pallet|box|carton|drum|crate|bag|piece|package|case|roll|unit|barrel)s?)?(?: (?:one )?(?:is|weighs?|weighing|has|of|at|about|around))*\s+)?"
 _EACH_AFTER = r"(?P<after>\s*(?:each|apiece|per \w+|a (?:piece|pallet|box|carton|drum|crate|bag|case|roll|barrel)))?"
+_OF = r"(?:\s+of)?(?:\s+an?)?(?:\s*-)?\s*"
 _WEIGHT = re.compile(
-    rf"{_EACH_BEFORE}\b(?P<n>{NUMBER}|an?(?= (?:\w+ )?(?:{_W})))(?:\s+of)?(?:\s+an?)?(?:\s*-)?\s*(?P<unit>{_W})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
+    rf"{_EACH_BEFORE}(?<![\w.])(?P<n>{NUMBER}|an?(?= (?:\w+ )?(?:{_W}))){_OF}(?P<unit>{_W})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
 )
 _VOLUME = re.compile(
-    rf"{_EACH_BEFORE}\b(?P<n>{NUMBER}|an?(?= (?:{_V})))(?:\s+of)?(?:\s+an?)?\s*(?P<unit>{_V})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
+    rf"{_EACH_BEFORE}(?<![\w.])(?P<n>{NUMBER}|an?(?= (?:{_V}))){_OF}(?P<unit>{_V})(?P<half>\s+and a half)?(?!\w){_EACH_AFTER}"
 )
 _PIECES = re.compile(
     rf"\b(?P<n>{NUMBER})\s+(?:\w+ )??(?:(?P<pack>{_PACK})(?:e?s)?|(?P<count>{_COUNT})s?)\b"
 )
-_SIDE = rf"(?:{NUMBER})(?:\s*(?:{_L}))?"
+#: Six feet two, as written.
+_FEET = r"\d+(?:\.\d+)?'(?:\s*\d+(?:\.\d+)?(?:\"|'')?)?|\d+(?:\.\d+)?(?:\"|'')"
+_SIDE = rf"(?:{_FEET}|(?:{NUMBER})(?:\s*(?:{_L})(?:\s+and a half)?)?)"
 _WAY = r"(?:in )?(?:long|wide|high|tall|deep|length|width|height)"
-_BY = rf"(?:\s*(?:by|x|×|\*|times)\s*|\s*{_WAY}[, ]*(?:by |and )*)"
+_NAMED = r"(?:(?:the )?(?:length|width|height|depth|long|wide|high)(?: is| of|:)? )?"
+_BY = rf"(?:\s*(?:by|x|×|\*|times)\s*|\s*{_WAY}[, ]*(?:by |and )*|[, ]+(?:and )?(?=(?:the )?(?:length|width|height|depth)\b))"
 _DIMS = re.compile(
-    rf"(?P<each>each (?:\w+ )?(?:is |measures )?)?(?P<a>{_SIDE}){_BY}(?P<b>{_SIDE}){_BY}(?P<c>{_SIDE})\s*(?P<unit>{_L})?"
+    rf"(?P<each>each (?:\w+ )?(?:is |measures )?)?{_NAMED}(?P<a>{_SIDE}){_BY}{_NAMED}(?P<b>{_SIDE}){_BY}{_NAMED}(?P<c>{_SIDE})\s*(?P<unit>{_L})?"
 )
+_CUBE = re.compile(
+    rf"(?P<a>(?:{NUMBER})[\s-]*(?:{_L}))[\s-]+cubes?\b|(?P<b>(?:{NUMBER})[\s-]*(?:{_L})) (?:on (?:each|every) side|each way|all round)"
+)
+_CURRENCY = "yuan|rmb|cny|renminbi|kuai|¥"
 _MONEY = re.compile(
-    rf"\b(?P<n>{NUMBER})\s*(?:yuan|rmb|cny|renminbi|kuai)\b|(?:rmb|cny|¥)\s*(?P<m>\d[\d.]*)"
+    rf"(?:\b|(?=¥))(?P<before>(?:{_CURRENCY})\s*)?(?P<n>{NUMBER})(?P<scale>m\b|\s?mn\b)?(?:\s*(?P<after>{_CURRENCY})\b)?(?:\s+(?:and\s+)?(?P<tenths>\d0|(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety))\b(?!\s*\w))?"
 )
-_NUMBER = re.compile(rf"\b{NUMBER}")
+_FOREIGN = re.compile(
+    rf"(?:us|hk|au|ca)?[$€£]\s?(?:{NUMBER})|\b(?:usd|eur|gbp|hkd|jpy)\s?(?:{NUMBER})|\b(?:{NUMBER})\s*(?:us |american |hong kong |australian |canadian |singapore )?(?:dollars?|bucks?|euros?|pounds sterling|quid|yen|usd|eur|gbp|hkd|jpy|cents)\b"
+)
+_NUMBER = re.compile(rf"(?<![\w.])(?:{NUMBER}|half(?! past)\b)")
+_LEAST_CM = 10
+_INCHES = 12
 
 
 def find(scene: Scene) -> Iterator[Entity]:
-    """Volumes by sides, weights, volumes, money, pieces."""
+    """Volumes by sides, money, weights, volumes, pieces."""
     text = scene.text
-    for match in _DIMS.finditer(text):
-        common = match["unit"] or _common_unit(match["a"], match["b"], match["c"])
-        sides = [_length(match[side], common) for side in "abc"]
-        if all(sides):
-            yield Entity(
-                "volume",
-                *match.span(),
-                Quantity(tidy_amount(prod(sides)), bool(match["each"]), sides=True),
-            )
+    yield from _dimensions(text)
+    for match in _FOREIGN.finditer(text):
+        yield Entity("foreign_money", *match.span(), None)
     yield from summed(text, _amounts(text, _WEIGHT, WEIGHT, "weight"))
     yield from _amounts(text, _VOLUME, VOLUME, "volume")
-    for match in _MONEY.finditer(text):
-        money = number(match["n"] or match["m"])
-        if money:
-            yield Entity("money", *match.span(), Quantity(money))
+    yield from _money(text)
     for match in _PIECES.finditer(text):
         count = number(match["n"])
         if count and count == int(count):
             packaging = plural(match["pack"]) if match["pack"] else None
             yield Entity("pieces", *match.span(), Quantity(count, packaging=packaging))
+
+
+def find_numbers(scene: Scene) -> Iterator[Entity]:
+    """Numbers that nothing else explains."""
+    for match in _NUMBER.finditer(scene.text):
+        value = number(match.group())
+        if value is not None:
+            yield Entity("number", *match.span(), Quantity(value))
+
+
+def _money(text: str) -> Iterator[Entity]:
+    for match in _MONEY.finditer(text):
+        value = number(match["n"])
+        if not value or not (match["before"] or match["after"]):
+            continue
+        value *= 1e6 if match["scale"] else 1
+        cents = number(match["tenths"]) if match["tenths"] and match["after"] else None
+        end = match.end() if cents else match.end("after") if match["after"] else match.end("n")
+        end = max(end, match.end("scale"))
+        yield Entity("money", match.start(), end, Quantity(value + (cents or 0) / 100))
+
+
+def _dimensions(text: str) -> Iterator[Entity]:
+    for match in _DIMS.finditer(text):
+        common = match["unit"] or _common_unit(match["a"], match["b"], match["c"])
+        sides = [_length(match[side], common) for side in "abc"]
+        if all(sides):
+            volume = Quantity(tidy_amount(prod(sides)), bool(match["each"]), sides=True)
+            yield Entity("volume", *match.span(), volume)
+    for match in _CUBE.finditer(text):
+        side = _length(re.sub(r"-(?=[a-z]+$)", " ", match["a"] or match["b"]), "")
+        if side:
+            yield Entity("volume", *match.span(), Quantity(tidy_amount(side**3), sides=True))
 
 
 def _amounts(
@@ -79,25 +119,22 @@ def _amounts(
             yield Entity(kind, *match.span(), Quantity(value, each))
 
 
-def find_numbers(scene: Scene) -> Iterator[Entity]:
-    """Numbers that nothing else explains."""
-    for match in _NUMBER.finditer(scene.text):
-        value = number(match.group())
-        if value is not None:
-            yield Entity("number", *match.span(), Quantity(value))
-
-
 def _common_unit(*sides: str) -> str:
     """The unit said only once, after the last side."""
-    units = [re.search(rf"\b(?:{_L})$", side) for side in sides]
+    units = [re.search(rf"(?:(?<=\d)|\b)(?:{_L})$", side) for side in sides]
     last = units[-1]
     return last[0] if last and not any(units[:-1]) else ""
 
 
 def _length(said: str, unit: str) -> float:
-    parts = re.fullmatch(rf"({NUMBER})(?:\s*({_L}))?", said)
-    value = number(parts[1]) if parts else None
+    """Metres; a number without any unit is in cm from 10 on."""
+    if re.fullmatch(_FEET, said):
+        feet, _, inches = said.replace("''", '"').rstrip('"').rpartition("'")
+        return (float(feet or 0) * _INCHES + float(inches or 0)) * LENGTH["inch"]
+    parts = re.fullmatch(rf"(?P<n>{NUMBER})(?:\s*(?P<unit>{_L})(?P<half>\s+and a half)?)?", said)
+    value = number(parts["n"]) if parts else None
     if parts is None or not value:
         return 0.0
-    own = parts[2] or unit
-    return value * LENGTH[own] if own else value / 100 if value >= 10 else value
+    value += 0.5 if parts["half"] else 0
+    own = parts["unit"] or unit
+    return value * LENGTH[own] if own else value / 100 if value >= _LEAST_CM else value

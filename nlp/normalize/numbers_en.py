@@ -1,4 +1,9 @@
-"""English numbers as they are spoken."""
+"""English numbers as they are spoken and written.
+
+A number is a whole one ("twelve hundred and five", "one twenty"), with decimals behind "point",
+with a share behind "and" ("two and three quarters", "two and a half thousand"), a share alone
+("five eighths"), or written ("1.5k", "3 1/2", "1e3").
+"""
 
 from __future__ import annotations
 
@@ -14,85 +19,107 @@ _SMALL = {
 _TENS = {
     word: 10 * (place + 2)
     for place, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
-}
+} | {"fourty": 40, "ninty": 90}
 _SCALES = {
-    "hundred": 100.0,
     "thousand": 1e3,
     "million": 1e6,
     "billion": 1e9,
+    "trillion": 1e12,
     "grand": 1e3,
     "k": 1e3,
 }
-_FRACTIONS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3}
-_DOZENS = {"dozen": 12.0}
-_PARTS = {"half": 0.5, "halves": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25,
-          "quarters": 0.25, "fifths": 0.2, "tenths": 0.1}  # fmt: skip
-_SHARE = "halves|thirds?|quarters?|fifths|tenths"
-_FRACTION = re.compile(
-    rf"(?:(?P<whole>.+?) and )?(?P<above>an?|one|two|three|four|five|seven|nine) (?P<below>{_SHARE})"
-    r"|(?:(?P<written>\d+) )?(?P<over>\d+)/(?P<under>\d+)"
-    r"|(?P<base>.+?) and (?:a|one) (?P<part>half|quarter) (?P<scale>hundred|thousand|million)"
-)
-_ONES = 10
+_DOZENS = {"dozen": 12.0, "dozens": 12.0, "score": 20.0, "gross": 144.0}
+_BELOW = {
+    "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100, "thousandth": 1000,
+}  # fmt: skip
+_SHARES = {name: 1 / below for name, below in _BELOW.items()}
+_SHARES |= {f"{name}s": 1 / below for name, below in _BELOW.items() if name != "half"}
+_SHARES["halves"] = 0.5
+_ONES, _HUNDRED = 10, 100
 
-_WORD = "|".join([*_SMALL, *_TENS, *_SCALES, "dozen", "oh", "point"])
+_SINGLE = "|".join(_BELOW)
+_PLURAL = "|".join(["halves", *(f"{name}s" for name in _BELOW if name != "half")])
+_SCALE = "hundred|" + "|".join(_SCALES)
+_WORD = "|".join(
+    [*_SMALL, *_TENS, "hundreds?", *(f"{s}s?" for s in _SCALES), *_DOZENS, "oh", "point"]
+)
+_RUN = rf"(?:{_WORD})\b(?:[\s-]+(?:and\s+)?(?:{_WORD})\b)*"
+_SHARE = rf"(?:(?:an?|one)[\s-]+(?:{_SINGLE})|(?:{_RUN}|\d+)[\s-]+(?:{_PLURAL}))\b"
+_ADDED = rf"(?:\s+and\s+{_SHARE}(?:\s+(?:{_SCALE}|dozen)\b)?)?"
 #: A run of number words or a written number; for use in other patterns.
 NUMBER = (
-    rf"(?:(?:\d+\s)?\d+/\d+\b|(?:one|two|three|four|five|seven|nine|a) (?:{_SHARE})\b"
-    rf"|\d+(?:\.\d+)?(?:\s?k\b|\s(?:hundred|thousand|million|billion|grand|dozen)\b)*"
-    rf"(?:\s+and\s+an?\s+(?:half|quarter))?"
+    rf"(?:(?:minus\s+|negative\s+|(?<![\w)-])-\s?)?"
+    rf"(?:(?:\d+\s+)?\d+/\d+\b(?!/)|{_SHARE}"
+    rf"|\d+(?:\.\d+)?(?:e\d+\b|\s?k\b|\s(?:{_SCALE}|dozens?|gross)\b)*{_ADDED}"
     rf"|(?:a\s+)?(?:couple|pair)(?:\s+of)?(?!\s+(?:of\s+)?(?:dozen|hundred|thousand|days|hours|weeks))"
-    rf"|(?:(?:an?\s+)?(?:couple\s+of|half\s+a)\s+(?:dozen|hundred|thousand)"
-    rf"|half\s+an?|an?\s+(?:hundred|thousand|million|dozen)|(?:{_WORD}))\b"
-    rf"(?:(?:[\s-]+(?:and\s+)?(?:{_WORD})\b)*)(?:\s+and\s+an?\s+(?:half|quarter)(?:\s+(?:hundred|thousand|million))?)?)"
+    rf"|(?:(?:an?\s+)?(?:couple\s+of|half\s+an?)\s+(?:dozen|hundred|thousand|million)\b"
+    rf"|half\s+an?\b|an?\s+(?:hundred|thousand|million|dozen|gross)\b(?:[\s-]+(?:and\s+)?(?:{_WORD})\b)*"
+    rf"|{_RUN}){_ADDED}))"
 )
 _DIGIT_WORDS = {w: str(v) for w, v in _SMALL.items() if v < _ONES} | {"oh": "0", "o": "0"}
-_REPEATS = {"double": 2, "triple": 3, "treble": 3}
+_REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
+_MIXED = re.compile(
+    rf"(?P<whole>.+) and (?P<share>(?:an?|one) (?:{_SINGLE})|.+ (?:{_PLURAL}))(?: (?P<scale>{_SCALE}|dozen))?"
+)
+_PART = re.compile(rf"(?P<above>.+) (?P<below>{_PLURAL}|{_SINGLE})")
+_WRITTEN = re.compile(r"(?:(?P<whole>\d+) )?(?P<above>\d+)/(?P<below>\d+)")
 
 
 def number(text: str) -> float | None:
     """The value of a number such as "fifteen hundred", "three and a half", "a dozen", "1.5k".
 
-    None where the words make no number.
+    None where the words make no number, and below zero.
     """
-    text = text.lower().replace(",", "").replace("-", " ")
+    if re.match(r"\s*(?:-|minus|negative)", text):
+        return None
+    text = re.sub(r"[\s-]+", " ", text.lower().replace(",", "")).strip()
     text = re.sub(r"(?<=\d)k\b", " k", text)
-    fraction = _FRACTION.fullmatch(text)
-    if fraction:
-        return _of_parts(fraction)
     text = re.sub(r"\b(?:a )?(?:couple|pair)(?: of)?\b", "two", text)
-    whole, added = _fraction(text.split())
-    if not whole:
-        return added or None
-    if "point" in whole:
-        return _pointed(whole)
-    value = _value(whole)
-    return None if value is None else value + added
+    if re.fullmatch(r"\d+(?:\.\d+)?e\d{1,2}", text):
+        return float(text)
+    written = _WRITTEN.fullmatch(text)
+    if written:
+        below = int(written["below"])
+        return int(written["whole"] or 0) + int(written["above"]) / below if below else None
+    mixed = _MIXED.fullmatch(text)
+    if mixed:
+        return _mixed(mixed)
+    return _share(text) or _whole(text)
 
 
-def _of_parts(match: re.Match[str]) -> float | None:
-    """Three quarters, 3 1/2, two and a half thousand."""
-    if match["over"]:
-        under = int(match["under"])
-        return int(match["written"] or 0) + int(match["over"]) / under if under else None
-    if match["base"]:
-        base = number(match["base"])
-        return None if base is None else (base + _PARTS[match["part"]]) * _SCALES[match["scale"]]
-    whole = number(match["whole"]) if match["whole"] else 0.0
-    above = 1.0 if match["above"] in {"a", "an"} else float(_SMALL[match["above"]])
-    return None if whole is None else whole + above * _PARTS[match["below"]]
+def _mixed(match: re.Match[str]) -> float | None:
+    """Two and three quarters; two and a half thousand."""
+    share = _share(match["share"])
+    scale = 1.0
+    if match["scale"]:
+        scale = _whole(match["scale"]) or 1.0
+    elif match["whole"].endswith("dozen"):
+        share = (share or 0) * _DOZENS["dozen"]
+    base = _whole(match["whole"])
+    return None if base is None or share is None else (base + share) * scale
 
 
-def _fraction(words: list[str]) -> tuple[list[str], float]:
-    """Splits "three and a half" and "half a" from the whole number."""
-    if words and words[-1] in _FRACTIONS:
-        rest = [w for w in words[:-1] if w not in {"and", "a", "an"}]
-        return rest, _FRACTIONS[words[-1]]
-    if words[:1] == ["half"]:
-        scale = [w for w in words[1:] if w not in {"a", "an"}]
-        base = _value(["one", *scale]) if scale else 1.0
-        return [], 0.5 * (base or 1.0)
-    return [w for w in words if w not in {"and", "a", "an"} or w == words[0]], 0.0
+def _share(text: str) -> float | None:
+    """Five eighths, a half; half a thousand."""
+    if text == "half":
+        return 0.5
+    halved = re.fullmatch(r"half(?: an?)?(?: (.+))?", text)
+    if halved:
+        base = _whole(halved[1]) if halved[1] else 1.0
+        return None if base is None else base / 2
+    part = _PART.fullmatch(text)
+    if part is None:
+        return None
+    above = 1.0 if part["above"] in {"a", "an"} else _whole(part["above"])
+    return None if above is None else above * _SHARES[part["below"]]
+
+
+def _whole(text: str) -> float | None:
+    words = [
+        w for i, w in enumerate(text.split()) if w != "and" and (w not in {"a", "an"} or not i)
+    ]
+    return _pointed(words) if "point" in words else _value(words)
 
 
 def _pointed(words: list[str]) -> float | None:
@@ -100,8 +127,8 @@ def _pointed(words: list[str]) -> float | None:
     left = _value(words[:at]) if at else 0.0
     scale = 1.0
     tail = words[at + 1 :]
-    while tail and tail[-1] in _SCALES:
-        scale *= _SCALES[tail.pop()]
+    while tail and (tail[-1] in _SCALES or tail[-1] == "hundred"):
+        scale *= _SCALES.get(tail.pop(), 100.0)
     right = digits(" ".join(tail))
     return None if left is None or not right else float(f"{int(left)}.{right}") * scale
 
@@ -111,26 +138,37 @@ def _value(words: list[str]) -> float | None:
         return float("".join(_DIGIT_WORDS[w] for w in words))
     total, current, seen = 0.0, 0.0, False
     for word in words:
-        if re.fullmatch(r"\d+(\.\d+)?", word):
-            current += float(word)
-        elif word in _SMALL or word in _TENS:
-            value = _SMALL.get(word, _TENS.get(word, 0))
+        scale = _scale(word)
+        value = _small(word)
+        if value is not None:
             # "twelve twenty" and "nineteen fifty" are pairs of two digits.
             paired = current and value >= _ONES and current % 100 > 0
             current = current * 100 + value if paired else current + value
-        elif word == "hundred":
-            current = (current or 1) * 100
-        elif word in _SCALES:
-            total, current = total + (current or 1) * _SCALES[word], 0.0
+        elif scale == _HUNDRED:
+            current = (current or 1) * _HUNDRED
         elif word in _DOZENS:
-            current = (current or 1) * _DOZENS[word]
+            # "Three hundred and two dozen" is 324, "three hundred dozen" 3600.
+            low = current % _HUNDRED or current
+            current += (low or 1) * _DOZENS[word] - low
+        elif scale:
+            total, current = total + (current or 1) * scale, 0.0
         elif word in {"a", "an"}:
-            current = current or 0
             continue
         else:
             return None
         seen = True
     return total + current if seen else None
+
+
+def _small(word: str) -> float | None:
+    if re.fullmatch(r"\d+(\.\d+)?", word):
+        return float(word)
+    return float(_SMALL[word]) if word in _SMALL else _TENS.get(word, 0.0 if word == "oh" else None)
+
+
+def _scale(word: str) -> float | None:
+    plain = word.removesuffix("s")
+    return float(_HUNDRED) if plain == "hundred" else _SCALES.get(plain)
 
 
 def digits(text: str) -> str | None:

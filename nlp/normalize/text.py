@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
 
 from models.call import Lang
 
@@ -18,6 +21,14 @@ _FILLERS_EN = re.compile(
 )
 #: "p, m", "p. m." and, behind a number, "p" alone, as recognisers part them.
 _HALF_OF_DAY = re.compile(r"(?:(?<![a-z'])\s?([ap])(?:[.,]\s?| )m\b\.?)|(?<=\d)([ap])\b(?!['.])")
+#: Traditional characters of answers, numbers, dates and orders: the text is written in them.
+_TRADITIONAL = re.compile(
+    "[兩萬億貳參陸點時鐘號週禮個後噸這裡內對沒問題們過間價長寬體積聖誕節還發電話運貨車東廣門區縣鄉陽請謝說聽鄰歲應該錯確認開關]"
+)
+#: "One thousand, two hundred": one number written as two.
+_PARTED_THOUSANDS = re.compile(
+    r"\b(thousand|million),\s+(?=(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|eleven|twelve|[a-z]{3,5}ty)\b)"
+)
 _BETWEEN_CJK = re.compile(
     r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])|(?<=\d)\s+(?=[\u4e00-\u9fff])"
 )
@@ -34,10 +45,18 @@ _NUMERALS_ZH = (
     (re.compile(r"廿|卄"), "二十"), (re.compile(r"卅"), "三十"),
     (re.compile(r"(?<![我你他她咱哥姐爷娘])俩"), "两个"), (re.compile(r"(?<![我你他她咱])仨"), "三个"),
     (re.compile(r"(?<![一二三四五六七八九两几\d十])(?:上)?(百|千)(?=来|把|十来|号)把?"), r"一\1"),
+    (re.compile(r"(?<![一二三四五六七八九两几\d十百千万])个把(?=[吨箱斤月星小])"), "一个"),
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
 def _tidy_zh(text: str) -> str:
+    if _TRADITIONAL.search(text):
+        text = _simplified().convert(text)
     text = text.translate(_FULL_STOPS).replace(",", "，").replace("?", "？").replace(":", "：")
     text = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", "", text)
     text = re.sub(r"(?<=\d)：(?=\d)", ":", text)
@@ -56,6 +75,8 @@ def _tidy_en(text: str) -> str:
     text = text.replace("’", "'").lower()
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
     text = re.sub(r"(?<![\w.])\.(?=\d)", "0.", text)
+    text = re.sub(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:)", " ", text)
+    text = _PARTED_THOUSANDS.sub(r"\1 ", text)
     text = _HALF_OF_DAY.sub(lambda m: f" {m[1] or m[2]}m", text)
     text = _FILLERS_EN.sub("", text)
     return re.sub(r"\s+", " ", text).strip(" .,!")
