@@ -13,7 +13,17 @@ import click
 from api.logs import set_up_logs
 from models.errors import RuleError
 
-NAMES = "asr tts parse normalisers dialogue calls load endpointing response".split()
+NAMES = (
+    "asr",
+    "tts",
+    "parse",
+    "normalisers",
+    "dialogue",
+    "calls",
+    "load",
+    "endpointing",
+    "response",
+)
 
 
 @click.command()
