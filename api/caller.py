@@ -14,7 +14,8 @@ import httpx
 from models.call import Lang
 from models.codec import values_from
 from models.errors import ExternalError
-from nlp.simulation.caller import Said, SimulatedCaller
+from nlp.simulation.behaviour import Said
+from nlp.simulation.caller import SimulatedCaller
 from nlp.simulation.scenario import Scenario
 from nlp.verbalize import verbalize
 from voice.legs.simulator import CallReport, PhoneCall

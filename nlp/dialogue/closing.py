@@ -5,8 +5,8 @@ from __future__ import annotations
 from models.call import Disposition
 from models.order import Order
 from nlp.dialogue.actions import HangUp, OpenTask, Transfer
-from nlp.dialogue.memory import Talk
 from nlp.dialogue.states import Step
+from nlp.dialogue.talk import Talk
 
 #: Filled from the records, so no sign that the caller has ordered anything.
 FROM_RECORD = frozenset({"customer.name", "customer.account", "contact.name", "contact.phone"})

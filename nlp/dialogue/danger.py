@@ -12,9 +12,10 @@ from nlp.dialogue import closing, readback, unsure
 from nlp.dialogue.actions import ConfirmOrder, OpenTask, RecordNotice
 from nlp.dialogue.assent import plain_yes
 from nlp.dialogue.events import OrderConfirmed, SayEnded
-from nlp.dialogue.memory import Answer, Question, Talk
+from nlp.dialogue.memory import Answer, Question
 from nlp.dialogue.states import Step
 from nlp.dialogue.taking import collect, heard_from
+from nlp.dialogue.talk import Talk
 from nlp.meaning import HeardField, Intent, Wish
 
 #: Modes that share a notice.

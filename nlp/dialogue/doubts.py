@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from models.fields import Value
-from nlp.dialogue.memory import Answer, Memory, Question, Talk
+from nlp.dialogue.memory import Answer, Memory, Question
 from nlp.dialogue.slots import fields_of
 from nlp.dialogue.taking import collect, dispute, fill, heard_from, on_record, settle
+from nlp.dialogue.talk import Talk
 from nlp.meaning import Ambiguity, Understanding
 
 

@@ -6,8 +6,8 @@ from models.call import Disposition
 from nlp.dialogue import closing
 from nlp.dialogue.actions import ConfirmOrder, OpenTask, SendLink
 from nlp.dialogue.events import EffectFailed
-from nlp.dialogue.memory import Talk
 from nlp.dialogue.states import State, Step
+from nlp.dialogue.talk import Talk
 
 
 def failed(talk: Talk, event: EffectFailed) -> Step | None:

@@ -9,10 +9,11 @@ from nlp.dialogue import closing, doubts, unsure
 from nlp.dialogue.actions import MatchCompany
 from nlp.dialogue.events import CompanyMatched
 from nlp.dialogue.keypad import CHOICES
-from nlp.dialogue.memory import Answer, Question, Talk
-from nlp.dialogue.slots import PHONES, SLOTS, fields_of, first_part, missing, slot_of
+from nlp.dialogue.memory import Answer, Question
+from nlp.dialogue.slots import PHONES, SLOTS, about, fields_of, first_part, missing, slot_of
 from nlp.dialogue.states import Step
-from nlp.dialogue.taking import about, collect, fill, on_record
+from nlp.dialogue.taking import collect, fill, on_record
+from nlp.dialogue.talk import Talk
 from nlp.meaning import Wish
 
 #: So often something that was disputed is asked for as a whole, then part by part.

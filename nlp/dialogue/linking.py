@@ -8,11 +8,12 @@ from models.phones import is_mobile
 from nlp.dialogue import closing
 from nlp.dialogue.actions import BeginOrder, OpenTask, Say, SendLink
 from nlp.dialogue.events import LinkQueued, SayEnded
-from nlp.dialogue.memory import Answer, Question, Talk
+from nlp.dialogue.memory import Answer, Question
 from nlp.dialogue.phrases import national
 from nlp.dialogue.slots import PHONES
 from nlp.dialogue.states import Step
 from nlp.dialogue.taking import collect
+from nlp.dialogue.talk import Talk
 from nlp.meaning import Intent, Understanding, Wish
 
 _NUMBER = "order.number"

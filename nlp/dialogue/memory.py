@@ -1,4 +1,4 @@
-"""What a dialogue remembers, and the working table on which one event is handled.
+"""What a dialogue remembers between two events.
 
 `Memory` is copied before each event and kept only when the event was taken: its
 containers are replaced, never changed in place.
@@ -7,21 +7,16 @@ containers are replaced, never changed in place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.call import Disposition, Lang
 from models.fields import DangerousGood, Value
 from models.order import Order, Source
-from nlp.dialogue.actions import Action, Listen, Patience, Say
+from nlp.dialogue.actions import Listen, Patience, Say
 from nlp.dialogue.events import KnownCustomer
-from nlp.dialogue.phrases import Phrases
-from nlp.dialogue.prompts import Prompts
-from nlp.dialogue.settings import DialogueSettings
 from nlp.dialogue.states import State
-from nlp.meaning import Ambiguity, Expectation, Understanding, Vocabulary
-
-_PATIENT_MS = 7_000
+from nlp.meaning import Ambiguity, Understanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +140,7 @@ class Memory:
 
 
 #: What belongs to one order and starts anew with the next.
-_PER_ORDER = (
+PER_ORDER = (
     *("tries", "heard", "agreed", "agreed_version", "stored_version", "opened", "extras_asked"),
     *(
         "match_name",
@@ -174,130 +169,3 @@ class Answer:
     turn: int | None = None
     started_ms: int | None = None
     ended_ms: int | None = None
-
-
-class Talk:
-    """One event being handled: the memory as it will be, and the actions so far."""
-
-    def __init__(
-        self, memory: Memory, settings: DialogueSettings, prompts: Prompts, at: datetime
-    ) -> None:
-        self.memory = replace(memory, at=at)
-        self.settings = settings
-        self.prompts = prompts
-        self.actions: list[Action] = []
-
-    @property
-    def phrases(self) -> Phrases:
-        """Values in words of the caller's language."""
-        return Phrases(self.prompts, self.memory.lang)
-
-    def start(self, order: Order) -> None:
-        """Takes up another order: what was heard, tried and agreed for the last one is void."""
-        fresh = Memory(state=self.memory.state, order=order, at=self.memory.at)
-        for name in _PER_ORDER:
-            setattr(self.memory, name, getattr(fresh, name))
-        self.memory.order = order
-
-    def do(self, action: Action) -> None:
-        """Wants something done."""
-        self.actions.append(action)
-
-    def say(
-        self,
-        key: str,
-        *,
-        values: Mapping[str, Value] | None = None,
-        version: int | None = None,
-        interruptible: bool = True,
-        args: Mapping[str, str] | None = None,
-    ) -> Say:
-        """Says a prompt; its end is awaited where it reads the order or the notice."""
-        memory = self.memory
-        nth = memory.told.get(key, 0)
-        text, prompt = self.prompts.render(key, lang=memory.lang, nth=nth, args=args or {})
-        say = Say(
-            id=f"s{memory.said}",
-            text=text,
-            prompt=prompt,
-            lang=memory.lang,
-            order_version=version,
-            values=values or {},
-            interruptible=interruptible,
-            rate=memory.rate,
-        )
-        memory.said += 1
-        memory.told = {**memory.told, key: nth + 1}
-        self._play(say)
-        return say
-
-    @property
-    def worn_out(self) -> bool:
-        """Whether so much fails that a person has to take over."""
-        return self.memory.failures >= self.settings.hand_over_after
-
-    def ask(self, question: Question) -> bool:
-        """Asks on the rung that failed tries have led to; False when the ladder is used up."""
-        rung = self.memory.tries.get(question.about, 0)
-        if self.worn_out or rung >= len(question.ladder):
-            return False
-        self.memory.question = question
-        self.say(
-            question.ladder[rung],
-            values=question.values,
-            version=question.version,
-            args=question.args,
-        )
-        self.listen()
-        return True
-
-    def listen(self, *, no_input_ms: int = _PATIENT_MS) -> None:
-        """Waits for an answer to the question in memory."""
-        memory, question = self.memory, self.memory.question
-        if question is None:
-            raise AssertionError("There is no question to listen for.")
-        customer = memory.customer
-        listen = Listen(
-            expectation=Expectation(
-                denied=self.memory.rejected,
-                slot=question.slot,
-                lang=memory.lang,
-                now=memory.at,
-                known=memory.order.values(),
-                readback=question.readback,
-                vocabulary=customer.vocabulary if customer else Vocabulary(),
-            ),
-            patience=question.patience,
-            no_input_ms=no_input_ms,
-            keys=question.keys or 0,
-        )
-        memory.last_listen = listen
-        self.do(listen)
-
-    def repeat(self) -> None:
-        """Says the last question again, word for word, and listens."""
-        said = self.memory.last_says
-        for say in said:
-            again = replace(say, id=f"s{self.memory.said}", rate=self.memory.rate)
-            self.memory.said += 1
-            self._play(again)
-        self.listen()
-
-    def missed(self, about: str) -> None:
-        """Counts a failed try at a question."""
-        self.memory.failures += 1
-        self.count(about)
-
-    def worked(self) -> None:
-        """A turn brought the call on, which makes up for some that failed."""
-        memory = self.memory
-        memory.failures = max(0, memory.failures - self.settings.earned_back)
-
-    def count(self, about: str) -> None:
-        """Counts a try at something."""
-        memory = self.memory
-        memory.tries = {**memory.tries, about: memory.tries.get(about, 0) + 1}
-
-    def _play(self, say: Say) -> None:
-        self.memory.playing = {**self.memory.playing, say.id: say}
-        self.do(say)

@@ -6,10 +6,11 @@ from models.call import Disposition
 from models.fields import InvalidValue, check
 from nlp.dialogue import closing, readback
 from nlp.dialogue.events import CallBegan
-from nlp.dialogue.memory import Memory, Talk
+from nlp.dialogue.memory import Memory
 from nlp.dialogue.slots import fields_of, slot_of
 from nlp.dialogue.states import State, Step
 from nlp.dialogue.taking import fill, on_record
+from nlp.dialogue.talk import Talk
 
 
 def remember(event: CallBegan) -> Memory:

@@ -47,10 +47,11 @@ from nlp.dialogue.events import (
     SayEnded,
     SilenceFell,
 )
-from nlp.dialogue.memory import Answer, Memory, Talk
+from nlp.dialogue.memory import Answer, Memory
 from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.settings import DialogueSettings
 from nlp.dialogue.states import DEAF, RefusedEvent, State, Step, accepts, after
+from nlp.dialogue.talk import Talk
 
 _Report = CompanyMatched | OrderFound | OrderConfirmed | LinkQueued | EffectFailed
 Enter = Callable[[Talk], Step | None]

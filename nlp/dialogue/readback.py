@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from models.fields import Value
 from nlp.dialogue import closing, unsure
 from nlp.dialogue.assent import plain_yes
-from nlp.dialogue.memory import Answer, Question, Talk
-from nlp.dialogue.slots import SLOTS, TEXTS, fields_of, slot_of
+from nlp.dialogue.memory import Answer, Question
+from nlp.dialogue.slots import SLOTS, TEXTS, about, fields_of, slot_of
 from nlp.dialogue.states import Step
-from nlp.dialogue.taking import about, collect, dispute
+from nlp.dialogue.taking import collect, dispute
+from nlp.dialogue.talk import Talk
 from nlp.meaning import Intent, Understanding
 
 #: The pieces in spoken order, each with its slots.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from models.order import Source
-from nlp.dialogue.memory import Memory, Reading, Talk
+from nlp.dialogue.memory import Memory, Reading
 from nlp.dialogue.slots import TEXTS
+from nlp.dialogue.talk import Talk
 from nlp.dialogue.votes import agree, merged, sound
 from nlp.meaning import HeardField
 

@@ -123,3 +123,10 @@ def first_part(target: str) -> str:
 def fields_of(about: str) -> tuple[str, ...]:
     """The flat names behind a slot's name or a flat name."""
     return SLOTS[about].fields if about in SLOTS else (about,)
+
+
+def about(field: str) -> str:
+    """What to ask or to check when this field is in doubt: its slot, or a part of it."""
+    slot = slot_of(field)
+    part = field.partition(".")[2]
+    return field if part in {"detail", "name", "phone"} and slot.name != "customer" else slot.name

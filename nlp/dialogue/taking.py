@@ -1,31 +1,23 @@
-"""Writes what was heard into the order, and keeps the order's parts consistent."""
+"""Takes what was heard into the order, and what the caller calls wrong out of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
 
-from models.fields import FIELDS, InvalidValue, Value, check
+from models.fields import FIELDS, Value, check
 from models.order import FieldValue, Order, Source
-from nlp.dialogue import readings
-from nlp.dialogue.memory import Answer, Talk
-from nlp.dialogue.slots import TEXTS, fields_of, slot_of
+from nlp.dialogue import readings, worth
+from nlp.dialogue.memory import Answer
+from nlp.dialogue.slots import TEXTS, about, fields_of, slot_of
+from nlp.dialogue.talk import Talk
 from nlp.dialogue.votes import sound
+from nlp.dialogue.writing import write
 from nlp.meaning import HeardField, Intent
 
-_PLACES = ("origin", "destination")
-_NARROWER = ("district", "detail")
 _NO_SIGN = re.compile(r"[路街道巷]\d+$")
 _NUMBER = re.compile(r"\d+号?")
-
-
-def about(field: str) -> str:
-    """What to ask or to check when this field is in doubt: its slot, or a part of it."""
-    slot = slot_of(field)
-    part = field.partition(".")[2]
-    return field if part in {"detail", "name", "phone"} and slot.name != "customer" else slot.name
 
 
 def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -42,8 +34,8 @@ def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[st
     """
     memory = talk.memory
     before = memory.order
-    usable = [f for f in answer.understanding.fields if _usable(talk, f, asked)]
-    usable = [f for f in usable if not _stray(talk, f, answer, asked)]
+    usable = [f for f in answer.understanding.fields if worth.usable(talk, f, asked)]
+    usable = [f for f in usable if not worth.stray(talk, f, answer, asked)]
     whole = map(_with_number_sign, usable)
     heard = {f.name: readings.voted(talk, f, _source(f, answer)) for f in whole}
     _remember_danger(talk, answer)
@@ -52,7 +44,7 @@ def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[st
     changed = tuple(n for n in heard if memory.order.value(n) != before.value(n))
     if answer.understanding.intent is Intent.CORRECT or answer.understanding.polarity == "no":
         _reject(talk, before, [n for n in changed if not _same_words(before, memory.order, n)])
-    doubtful = [n for n in changed if _doubtful(talk, heard[n], before, asked)]
+    doubtful = [n for n in changed if worth.doubtful(talk, heard[n], before, asked)]
     memory.checks = _merge(memory.checks, map(about, doubtful))
     talk.memory.fresh = _merge(talk.memory.fresh, changed)
     return changed
@@ -148,20 +140,6 @@ def heard_from(
     return {name: FieldValue(value, source) for name, value in values.items()}
 
 
-def write(order: Order, values: Mapping[str, FieldValue]) -> Order:
-    """The order with the values set, and with what they make untrue moved or dropped."""
-    plain = {name: new.value for name, new in values.items()}
-    changed = {name for name, value in plain.items() if value != order.value(name)}
-    drop = {name for place in _PLACES for name in _left_behind(order, place, changed, plain)}
-    if order.value("goods") is not None and changed & {"goods", "mode"}:
-        drop.add("dangerous")
-    moved = _moved_times(order, values)
-    if "pickup_start" in changed and "pickup_end" not in plain:
-        # The end that was said belongs to the start that was said with it.
-        drop.add("pickup_end")
-    return order.change({**values, **moved}, drop=drop & order.fields.keys())
-
-
 def _reject(talk: Talk, before: Order, names: Iterable[str]) -> None:
     """Remembers values that the caller has said to be wrong.
 
@@ -173,40 +151,11 @@ def _reject(talk: Talk, before: Order, names: Iterable[str]) -> None:
     talk.memory.rejected = (*talk.memory.rejected, *kept)
 
 
-def _usable(talk: Talk, field: HeardField, asked: tuple[str, ...]) -> bool:
-    if field.name not in FIELDS or field.name == "dangerous":
-        return False
-    if field.name in talk.memory.unsure and not field.corrects:
-        return False
-    insists = field.corrects or field.name in asked
-    if _rejected(talk, field) and not insists:
-        # Said to be wrong before: most likely heard wrong once more.
-        return False
-    if field.name == "customer.name" and talk.memory.customer is not None and not field.corrects:
-        # The number that calls says who it is more surely than a name heard.
-        return False
-    try:
-        check(field.name, field.value)
-    except InvalidValue:
-        return False
-    return True
-
-
 def _with_number_sign(field: HeardField) -> HeardField:
     """A house number with the 号 that goes with it, which is easily lost at the end."""
     if not field.name.endswith(".detail") or not _NO_SIGN.search(str(field.value)):
         return field
     return replace(field, value=f"{field.value}号")
-
-
-def _stray(talk: Talk, field: HeardField, answer: Answer, asked: tuple[str, ...]) -> bool:
-    """Whether a value is most likely an echo of other words: in the answer to another question
-    it quietly contradicts what is known, and was not heard clearly."""
-    meaning, known = answer.understanding, talk.memory.order.value(field.name)
-    beside = bool(asked) and field.name not in asked and known not in {None, field.value}
-    on_purpose = field.corrects or meaning.intent is Intent.CORRECT or meaning.polarity == "no"
-    unclear = field.repaired or field.confidence < talk.settings.check_below
-    return beside and unclear and not on_purpose
 
 
 def _remember_danger(talk: Talk, answer: Answer) -> None:
@@ -216,10 +165,6 @@ def _remember_danger(talk: Talk, answer: Answer) -> None:
             new = tuple(good for good in field.value if good not in memory.named)
             memory.named = (*memory.named, *new)
     memory.suspects = _merge(memory.suspects, answer.understanding.asks_danger)
-
-
-def _rejected(talk: Talk, field: HeardField) -> bool:
-    return (field.name, field.value) in talk.memory.rejected
 
 
 def _source(field: HeardField, answer: Answer) -> Source:
@@ -235,42 +180,6 @@ def _source(field: HeardField, answer: Answer) -> Source:
 
 def _sourced(field: HeardField, answer: Answer) -> FieldValue:
     return FieldValue(check(field.name, field.value), _source(field, answer))
-
-
-def _doubtful(talk: Talk, field: HeardField, before: Order, asked: tuple[str, ...]) -> bool:
-    if _rejected(talk, field):
-        return True
-    if field.confidence < talk.settings.check_below:
-        return not readings.heard_twice(talk.memory, field)
-    contradicts = before.value(field.name) is not None
-    return contradicts and not field.corrects and field.name not in asked
-
-
-def _left_behind(
-    order: Order, place: str, changed: set[str], values: Mapping[str, Value]
-) -> list[str]:
-    """The narrower parts of an address whose city is no longer theirs."""
-    city = f"{place}.city"
-    if city not in changed or order.value(city) is None:
-        return []
-    return [name for part in _NARROWER if (name := f"{place}.{part}") not in values]
-
-
-def _moved_times(order: Order, values: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
-    """The pick-up's date and times, made to agree with the newly heard part."""
-    start, day = values.get("pickup_start"), values.get("pickup_date")
-    if start is not None and day is None:
-        return {"pickup_date": FieldValue(str(start.value)[:10], start.source)}
-    if day is None or start is not None:
-        return {}
-    moved = {}
-    for name in ("pickup_start", "pickup_end"):
-        old = order.value(name)
-        if old is not None and name not in values:
-            hour = datetime.fromisoformat(str(old)).time()
-            new = datetime.combine(date.fromisoformat(str(day.value)), hour)
-            moved[name] = FieldValue(new.isoformat(timespec="minutes"), day.source)
-    return moved
 
 
 def _merge(known: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:

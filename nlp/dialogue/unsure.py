@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from models.fields import FIELDS
 from models.order import FieldValue, Order
 from nlp.dialogue.actions import OpenTask
-from nlp.dialogue.memory import Reading, Talk
+from nlp.dialogue.memory import Reading
 from nlp.dialogue.slots import SLOTS, TEXTS, fields_of
-from nlp.dialogue.taking import about as about_of
+from nlp.dialogue.slots import about as about_of
+from nlp.dialogue.talk import Talk
 from nlp.dialogue.votes import agree, sound
 
 #: So many values of one text may turn out wrong before it is left to a clerk.

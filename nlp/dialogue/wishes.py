@@ -9,8 +9,9 @@ from models.order import Status
 from nlp.dialogue import closing
 from nlp.dialogue.actions import CancelOrder, FindOrder
 from nlp.dialogue.events import OrderFound
-from nlp.dialogue.memory import Answer, Question, Talk
+from nlp.dialogue.memory import Answer, Question
 from nlp.dialogue.states import State, Step
+from nlp.dialogue.talk import Talk
 from nlp.meaning import Intent, Wish
 
 Handler = Callable[[Talk, Answer], Step | None]

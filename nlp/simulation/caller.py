@@ -8,96 +8,30 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from models.call import Lang
-from models.fields import DangerousGood, Value
-from nlp.dialogue.keypad import CHOICES
+from models.fields import Value
 from nlp.dialogue.slots import SLOTS, fields_of, slot_of
-from nlp.dialogue.taking import about as about_of
-from nlp.simulation.ear import alike
+from nlp.dialogue.slots import about as about_of
+from nlp.simulation.behaviour import Behaviour, Goal, Said
+from nlp.simulation.keys import keys_for
+from nlp.simulation.memory import Notes
+from nlp.simulation.questions import ASKS, is_question, topic
 from nlp.simulation.words import Words
 
 #: Words of a question that may be answered by keys too.
 _INVITES = ("按键", "key it in")
-_ASKS = ("ask", "reask", "choose", "keypad")
-#: What the keys of all questions begin with, and the questions that begin otherwise.
-_ASKING = frozenset({*_ASKS, "rechoose", "check", "recheck", "offer"})
-_QUESTIONS = frozenset(
-    {"readback.confirm", "final.confirm", "more.ask", "cancel.this", "cancel.found"}
-    | {"danger.ask", "danger.guide", "danger.named", "danger.which"}
-    | {"sms.use_caller", "sms.ask_number", "sms.confirm_number"}
-)
-#: What a question for the keys 1 and 2 is about.
-_PLAIN_KEYS = frozenset({"check", "readback", "final"})
-#: Filled by the assistant from the calling number or the records.
-_NOT_MINE = frozenset({"contact.phone", "customer.account"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One thing the assistant said, as the transcript has it.
-
-    Attributes:
-        prompt: `KEY@VERSION` of the wording.
-    """
-
-    prompt: str
-    text: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
-    order_version: int | None = None
-
-    @property
-    def key(self) -> str:
-        """The prompt's key without its version."""
-        return self.prompt.partition("@")[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
-    """What the caller wants to have ordered.
-
-    Attributes:
-        values: flat names to values; `dangerous` apart.
-        dangerous: what the goods really hold.
-        caller: the number that calls, E.164.
-        mobile: where the link shall go, E.164; None for the calling number.
-    """
-
-    values: Mapping[str, Value]
-    dangerous: tuple[DangerousGood, ...] = ()
-    caller: str | None = None
-    mobile: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Behaviour:
-    """How a caller talks; shares from 0 to 1.
-
-    Attributes:
-        talkative: how much of the order is told unasked in the first sentence.
-        fillers: how many answers begin with a filler.
-        terse: how many answers are the bare value.
-        slips: how many values are first said wrong, to be put right at the readback.
-        mishears: how often the question has to be repeated.
-        changes_mind: how often a value is changed when all was read back.
-        interrupts: how often a wrong item is objected to at once, over the voice.
-        spoken: how many values come as words instead of digits.
-        keys: how many numbers are keyed in where the assistant says that they may be.
-        waits: how many wrong values are objected to only when the whole order is read.
-    """
-
-    talkative: float = 0.5
-    fillers: float = 0.2
-    terse: float = 0.3
-    slips: float = 0.0
-    mishears: float = 0.0
-    changes_mind: float = 0.0
-    interrupts: float = 0.0
-    spoken: float = 0.5
-    keys: float = 0.5
-    waits: float = 0.0
+#: What is told when there is room for more.
+_EXTRAS = ("packaging", "volume", "declared_value", "remarks", "deliver_by")
+#: Prompts that are always answered alike.
+_FIXED = {
+    "more.ask": "bye",
+    "cancel.this": "keep",
+    "reask.cancel": "keep",
+    "cancel.found": "keep",
+}
 
 
 class SimulatedCaller:
@@ -119,16 +53,19 @@ class SimulatedCaller:
         today: date,
         phrases: Mapping[str, str] | None = None,
     ) -> None:
-        self.goal = goal
+        self.notes = Notes(goal, behaviour, rng)
         self._behaviour = behaviour
         self._rng = rng
         self._words = Words(lang, rng, today=today, spoken=behaviour.spoken)
         self._phrases = dict(phrases or {})
-        self._read: dict[str, Value] = {}
-        self._left: frozenset[str] = frozenset()
         self._misheard = False
         self._changes_mind = behaviour.changes_mind
         self._unanswered: tuple[Said, ...] = ()
+
+    @property
+    def goal(self) -> Goal:
+        """What is to be ordered, as it stands after changes of mind."""
+        return self.notes.goal
 
     def reply(self, said: Sequence[Said], *, interrupts: bool = False) -> str | None:
         """The answer to what was said since the last call; None when nothing is to be said.
@@ -145,9 +82,9 @@ class SimulatedCaller:
         self._unanswered = ()
         question = said[-1].key
         if scripted := self._phrases.pop(question, None):
-            self._read_values(said)
+            self.notes.listen(said)
             return scripted
-        if wrong := self._read_values(said):
+        if wrong := self.notes.listen(said):
             return self._object(wrong)
         if self._mishears(question):
             return self._words.say("repeat")
@@ -161,40 +98,11 @@ class SimulatedCaller:
         said = (*self._unanswered, *said)
         if not said or not self._keys_in(said[-1]) or self._unsaid(said):
             return None
-        keys = self._keys_for(said[-1])
+        keys = keys_for(said[-1], self.notes)
         if keys is not None:
-            self._read_values(said)
+            self.notes.listen(said)
             self._unanswered = ()
         return keys
-
-    def _keys_for(self, question: Said) -> str | None:
-        about = question.key.partition(".")[2]
-        if about in _PLAIN_KEYS:
-            return self._yes_or_no(about, question)
-        fields = fields_of(about if about in SLOTS or "." in about else "")
-        value = next((self.goal.values[n] for n in fields if n in self.goal.values), None)
-        if about in CHOICES:
-            return str(CHOICES[about].index(str(value)) + 1)
-        if isinstance(value, str) and value.startswith("+86"):
-            return value.removeprefix("+86")
-        if isinstance(value, int):
-            return str(value)
-        if about == "sms.ask_number":
-            return (self.goal.mobile or self.goal.caller or "").removeprefix("+86") or None
-        return {"danger": "1" if self.goal.dangerous else "2"}.get(about)
-
-    def _yes_or_no(self, about: str, question: Said) -> str | None:
-        """1 for yes and 2 for no; None where there is more to say than that."""
-        if about == "check":
-            mobile = self.goal.mobile or self.goal.caller
-            values = {n: v for n, v in question.values.items() if n != "mobile"}
-            right = question.values.get("mobile", mobile) == mobile
-            return "1" if right and all(self._fits(n, v) for n, v in values.items()) else "2"
-        return "2" if self._still_wrong() or (about == "readback" and self._unread()) else "1"
-
-    def _unread(self) -> list[str]:
-        settled = {*self._read, *self._left, *_NOT_MINE}
-        return [name for name in self.goal.values if name not in settled]
 
     def _keys_in(self, question: Said) -> bool:
         if question.key.startswith("keypad."):
@@ -205,53 +113,13 @@ class SimulatedCaller:
     def _unsaid(self, said: Sequence[Said]) -> bool:
         """Whether something read just now has to be objected to first."""
         objections = said[:-1] if said[-1].key == "keypad.check" else said
-        return any(self._wrong(one) for one in objections)
+        return any(self.notes.wrong_in(one) for one in objections)
 
     def objects_at(self, said: Sequence[Said]) -> int | None:
         """The index of the first thing said that is wrong, for a caller who interrupts there."""
         if self._rng.random() >= self._behaviour.interrupts:
             return None
-        return next((i for i, one in enumerate(said) if self._wrong(one)), None)
-
-    def _read_values(self, said: Sequence[Said]) -> list[str]:
-        """Listens to values; those that are not as wanted."""
-        wrong: dict[str, None] = {}
-        for one in said:
-            if one.key == "removed":
-                self._read = {n: v for n, v in self._read.items() if n in self.goal.values}
-            if one.key.startswith("unsure."):
-                # Told that a colleague listens to the recording, nobody goes on about it.
-                self._left |= {*fields_of(one.key.partition(".")[2])}
-            if one.key != "echo" or self._rng.random() >= self._behaviour.waits:
-                wrong |= dict.fromkeys(self._wrong(one))
-            if one.order_version is not None:
-                self._hear(one.values)
-        return list(wrong)
-
-    def _hear(self, values: Mapping[str, Value]) -> None:
-        """A slot that is read again holds what is said now, and no more."""
-        again = {name for told in values for name in fields_of(slot_of(told).name)}
-        self._read = {n: v for n, v in self._read.items() if n not in again} | dict(values)
-
-    def _wrong(self, one: Said) -> list[str]:
-        """What is read wrong; a usual value offered and the link's number are questions."""
-        if _topic(one.key) == "offer":
-            return []
-        values = {name: value for name, value in one.values.items() if name != "mobile"}
-        return [name for name, value in values.items() if not self._fits(name, value)]
-
-    def _fits(self, name: str, value: Value) -> bool:
-        if name == "dangerous":
-            return alike(value, self.goal.dangerous)
-        if name in self._left:
-            return True
-        if name not in self.goal.values:
-            return name in _NOT_MINE
-        return alike(value, self.goal.values[name])
-
-    def _still_wrong(self) -> list[str]:
-        """What was read wrong, and not read right since."""
-        return [name for name, value in self._read.items() if not self._fits(name, value)]
+        return next((i for i, one in enumerate(said) if self.notes.wrong_in(one)), None)
 
     def _object(self, wrong: Sequence[str]) -> str:
         """Says what is wrong: the right value, or just the item where there is none."""
@@ -280,11 +148,11 @@ class SimulatedCaller:
             "readback": self._agree,
             "final": self._agree_finally,
         }
-        answer = answers.get(_topic(key))
+        answer = answers.get(topic(key))
         if answer is not None:
             return answer(last)
         head, _, about = key.partition(".")
-        return self._asked(about) if head in _ASKS else None
+        return self._asked(about) if head in ASKS else None
 
     def _opening(self, last: Said) -> str:
         share = 1.0 if last.key == "reask.open" else self._behaviour.talkative
@@ -348,19 +216,19 @@ class SimulatedCaller:
     def _agree(self, last: Said) -> str:
         """The yes to the whole order, or what is still missing or has changed meanwhile."""
         goal = self.goal.values
-        if wrong := self._still_wrong():
+        if wrong := self.notes.still_wrong():
             return self._object(wrong)
-        if unread := self._unread():
+        if unread := self.notes.unread():
             return self._words.say("also", item=self._items(unread))
         pieces = goal.get("pieces")
         if isinstance(pieces, int) and self._rng.random() < self._changes_mind:
             self._changes_mind = 0.0
-            self.goal = replace(self.goal, values={**goal, "pieces": pieces + 1})
+            self.notes.goal = replace(self.goal, values={**goal, "pieces": pieces + 1})
             return self._words.say("changed", item=self._items(["pieces"]))
         return self._words.say("all_right")
 
     def _agree_finally(self, last: Said) -> str:
-        wrong = self._still_wrong()
+        wrong = self.notes.still_wrong()
         return self._object(wrong) if wrong else self._words.say("agree")
 
     def _items(self, names: Sequence[str]) -> str:
@@ -390,33 +258,3 @@ class SimulatedCaller:
         again = not self._misheard and self._rng.random() < self._behaviour.mishears
         self._misheard = again and not key.startswith(("goodbye", "transfer"))
         return self._misheard
-
-
-def is_question(key: str) -> bool:
-    """Whether a prompt asks for an answer; all others only tell something."""
-    return key.partition(".")[0] in _ASKING or key in _QUESTIONS
-
-
-_EXTRAS = ("packaging", "volume", "declared_value", "remarks", "deliver_by")
-
-
-def _topic(key: str) -> str:
-    """What a prompt is about, as far as the caller answers alike."""
-    head, _, rest = key.partition(".")
-    if key == "ask.who" or rest == "open":
-        return "open"
-    if head in {"check", "recheck"} or key == "keypad.check":
-        return "check"
-    words = key.split(".")
-    return next((word for word in words if word in _TOPICS), "")
-
-
-_TOPICS = frozenset({"extras", "offer", "one", "danger", "sms", "readback", "final"})
-
-#: Prompts that are always answered alike.
-_FIXED = {
-    "more.ask": "bye",
-    "cancel.this": "keep",
-    "reask.cancel": "keep",
-    "cancel.found": "keep",
-}

@@ -17,7 +17,7 @@ from models.customer import Customer, match
 from models.fields import DangerousGood, Mode, Payment, Value
 from nlp.dialogue.events import KnownCustomer
 from nlp.meaning import Vocabulary
-from nlp.simulation.caller import Behaviour, Goal
+from nlp.simulation.behaviour import Behaviour, Goal
 
 _PREFIXES = ("138", "139", "135", "186", "177", "158", "189")
 #: Shares of orders that hold dangerous goods, an optional field, another mobile for the link,

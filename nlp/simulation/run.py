@@ -13,7 +13,8 @@ from nlp.dialogue.actions import OpenTask, Say, Transfer
 from nlp.dialogue.events import CallBegan
 from nlp.dialogue.policy import Dialogue
 from nlp.dialogue.settings import DialogueSettings
-from nlp.simulation.caller import Goal, Said, SimulatedCaller
+from nlp.simulation.behaviour import Goal, Said
+from nlp.simulation.caller import SimulatedCaller
 from nlp.simulation.ear import alike
 from nlp.simulation.goals import SimulatedCall
 from nlp.simulation.textcall import TextCall, TextDesk, Understand

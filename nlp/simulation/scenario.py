@@ -13,7 +13,7 @@ import yaml
 from models.call import Lang
 from models.errors import RuleError
 from models.fields import DangerousGood, Value, as_json, check, from_json
-from nlp.simulation.caller import Behaviour, Goal
+from nlp.simulation.behaviour import Behaviour, Goal
 
 _KEYS = frozenset(
     {"lang", "from", "to", "voice", "behaviour", "goal", "dangerous", "mobile", "phrases", "seed"}

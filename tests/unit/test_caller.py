@@ -6,7 +6,9 @@ import random
 from datetime import date
 
 from nlp.dialogue.prompts import Prompts
-from nlp.simulation.caller import Behaviour, Goal, Said, SimulatedCaller, is_question
+from nlp.simulation.behaviour import Behaviour, Goal, Said
+from nlp.simulation.caller import SimulatedCaller
+from nlp.simulation.questions import is_question
 
 #: Ask for nothing, though they sound like a question.
 _RHETORICAL = {"silence", "readback.intro"}

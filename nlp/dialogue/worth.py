@@ -1,0 +1,52 @@
+"""What a heard value is worth: passed over, taken, or taken and checked."""
+
+from __future__ import annotations
+
+from models.fields import FIELDS, InvalidValue, check
+from models.order import Order
+from nlp.dialogue import readings
+from nlp.dialogue.memory import Answer
+from nlp.dialogue.talk import Talk
+from nlp.meaning import HeardField, Intent
+
+
+def usable(talk: Talk, field: HeardField, asked: tuple[str, ...]) -> bool:
+    if field.name not in FIELDS or field.name == "dangerous":
+        return False
+    if field.name in talk.memory.unsure and not field.corrects:
+        return False
+    insists = field.corrects or field.name in asked
+    if rejected(talk, field) and not insists:
+        # Said to be wrong before: most likely heard wrong once more.
+        return False
+    if field.name == "customer.name" and talk.memory.customer is not None and not field.corrects:
+        # The number that calls says who it is more surely than a name heard.
+        return False
+    try:
+        check(field.name, field.value)
+    except InvalidValue:
+        return False
+    return True
+
+
+def stray(talk: Talk, field: HeardField, answer: Answer, asked: tuple[str, ...]) -> bool:
+    """Whether a value is most likely an echo of other words: in the answer to another question
+    it quietly contradicts what is known, and was not heard clearly."""
+    meaning, known = answer.understanding, talk.memory.order.value(field.name)
+    beside = bool(asked) and field.name not in asked and known not in {None, field.value}
+    on_purpose = field.corrects or meaning.intent is Intent.CORRECT or meaning.polarity == "no"
+    unclear = field.repaired or field.confidence < talk.settings.check_below
+    return beside and unclear and not on_purpose
+
+
+def doubtful(talk: Talk, field: HeardField, before: Order, asked: tuple[str, ...]) -> bool:
+    if rejected(talk, field):
+        return True
+    if field.confidence < talk.settings.check_below:
+        return not readings.heard_twice(talk.memory, field)
+    contradicts = before.value(field.name) is not None
+    return contradicts and not field.corrects and field.name not in asked
+
+
+def rejected(talk: Talk, field: HeardField) -> bool:
+    return (field.name, field.value) in talk.memory.rejected
