@@ -22,6 +22,7 @@ from models.repositories.audit import Audit
 from models.repositories.board import Board
 from models.repositories.calls import Calls
 from models.repositories.customers import Customers
+from models.repositories.figures import FigureBook
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
@@ -138,6 +139,10 @@ class UnitOfWork:
     def choices(self) -> Choices:
         """What admins chose about the talk."""
         return Choices(self.session)
+
+    def figures(self, *, browser: bool = False) -> FigureBook:
+        """The desk's figures; with `browser`, calls from the browser are counted too."""
+        return FigureBook(self.session, browser=browser)
 
     @cached_property
     def audit(self) -> Audit:

@@ -28,6 +28,7 @@ _SECTIONS = (
     ("console.tasks.show", _("Tasks"), Permission.VIEW),
     ("console.calls.show", _("Calls"), Permission.VIEW),
     ("console.phone.show", _("Web phone"), Permission.VIEW),
+    ("console.figures.show", _("Figures"), Permission.VIEW),
     ("console.customers.show", _("Customers"), Permission.CUSTOMERS),
     ("console.prompts.show", _("Wording"), Permission.ADMIN),
     ("console.choices.show", _("Dialogue"), Permission.ADMIN),

@@ -115,6 +115,10 @@ CHOICES: Words = {
     "required": _("Asked for, in this order"),
     "optional": _("Asked for once, together"),
 }
+STRETCHES: Words = {
+    "day": _("day"),
+    "week": _("week"),
+}
 SCOPES: Words = {
     "orders:read": _("Orders"),
     "calls:read": _("Calls and transcripts"),
@@ -139,6 +143,8 @@ SENTENCES = (
     _("There is no such user."),
     _("There is no such token."),
     _("There is no such customer."),
+    _("The period ends before it begins."),
+    _("This period is too long. Choose a shorter one, or count by week."),
     _("A number is out of its bounds."),
     _("There is no such slot."),
     _("Mode, places and goods are always asked for."),
