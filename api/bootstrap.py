@@ -35,7 +35,7 @@ from api.signed.seal import open_seal
 from api.sms import make_sender
 from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
-from api.wordings import prompts_in_force, settings_in_force
+from api.wordings import dialogue_settings, prompts_in_force, settings_in_force
 from models import schema
 from models.call import Call, Lang
 from models.errors import ExternalError
@@ -306,16 +306,6 @@ async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLe
         leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=Recorder(path)
     )
     await session.run()
-
-
-def dialogue_settings(settings: Settings) -> DialogueSettings:
-    """The desk's choices that concern the talk."""
-    return DialogueSettings(
-        company_zh=settings.company_zh,
-        company_en=settings.company_en,
-        accept_unknown=settings.accept_unknown,
-        can_transfer=bool(settings.clerk_number),
-    )
 
 
 def _recording_path(folder: Path, call_sid: str, now: datetime) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from api.config import Settings
 from models.call import Lang
 from models.choices import check as check_choices
 from models.errors import RuleError
@@ -24,6 +25,16 @@ log = structlog.get_logger(__name__)
 #: What can be asked for; dangerous goods have a part of the talk of their own.
 ASKABLE = tuple(name for name in SLOTS if name != "dangerous")
 LANGS: tuple[Lang, ...] = ("zh", "en")
+
+
+def dialogue_settings(settings: Settings) -> DialogueSettings:
+    """The installation's own choices that concern the talk."""
+    return DialogueSettings(
+        company_zh=settings.company_zh,
+        company_en=settings.company_en,
+        accept_unknown=settings.accept_unknown,
+        can_transfer=bool(settings.clerk_number),
+    )
 
 
 def prompts_in_force(store: Store, own: Prompts) -> Prompts:

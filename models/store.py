@@ -28,7 +28,7 @@ from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
-from models.repositories.wordings import Choices, Wordings
+from models.repositories.wordings import Choices, Rehearsals, Wordings
 
 #: How long a writer waits for another one, milliseconds.
 BUSY_TIMEOUT_MS = 10_000
@@ -134,6 +134,11 @@ class UnitOfWork:
     def wordings(self) -> Wordings:
         """What admins have the assistant say."""
         return Wordings(self.session)
+
+    @cached_property
+    def rehearsals(self) -> Rehearsals:
+        """Wordings tried on past calls."""
+        return Rehearsals(self.session)
 
     @cached_property
     def choices(self) -> Choices:

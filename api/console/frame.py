@@ -37,7 +37,11 @@ _SECTIONS = (
     ("console.audit.show", _("Audit log"), Permission.AUDIT),
 )
 #: Pages that belong to a section without being its first page.
-_PARENTS = {"console.order": "console.orders", "console.edit": "console.orders"}
+_PARENTS = {
+    "console.order": "console.orders",
+    "console.edit": "console.orders",
+    "console.rehearsals": "console.prompts",
+}
 _MINUTE_MS, _SECOND_MS = 60_000, 1000
 
 

@@ -119,6 +119,21 @@ STRETCHES: Words = {
     "day": _("day"),
     "week": _("week"),
 }
+#: What the dialogue has done besides speaking.
+ACTIONS: Words = {
+    "listen": _("listens otherwise"),
+    "keep_draft": _("keeps other values"),
+    "confirm_order": _("confirms otherwise"),
+    "record_notice": _("records another notice"),
+    "send_link": _("sends the link otherwise"),
+    "cancel_order": _("cancels otherwise"),
+    "open_task": _("other tasks"),
+    "match_company": _("looks the company up otherwise"),
+    "find_order": _("looks the order up otherwise"),
+    "begin_order": _("begins another order"),
+    "transfer": _("transfers otherwise"),
+    "hang_up": _("ends otherwise"),
+}
 SCOPES: Words = {
     "orders:read": _("Orders"),
     "calls:read": _("Calls and transcripts"),
@@ -143,6 +158,7 @@ SENTENCES = (
     _("There is no such user."),
     _("There is no such token."),
     _("There is no such customer."),
+    _("There is no such replay."),
     _("The period ends before it begins."),
     _("This period is too long. Choose a shorter one, or count by week."),
     _("A number is out of its bounds."),
