@@ -12,7 +12,10 @@ from models.rows import Base
 
 
 class WordingRow(Base):
-    """One version of one prompt, as somebody wrote it."""
+    """One version of one prompt, as somebody wrote it.
+
+    `sound` names the recording that is played in place of the voice; see `voice.recorded`.
+    """
 
     __tablename__ = "wordings"
     __table_args__ = (UniqueConstraint("lang", "key", "version"),)
@@ -25,6 +28,7 @@ class WordingRow(Base):
     note: Mapped[str | None]
     author: Mapped[str]
     at: Mapped[datetime]
+    sound: Mapped[str | None]
 
 
 class WordingReleaseRow(Base):

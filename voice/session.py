@@ -42,6 +42,7 @@ from voice.ports import (
     Recognizer,
     Synthesizer,
 )
+from voice.recorded import Recorded, nothing_recorded
 from voice.recording import Recorder
 from voice.timing import TurnTiming
 from voice.transcript import Transcript
@@ -103,6 +104,7 @@ class CallSession:
         dialogue: Converses,
         effects: Effects,
         recorder: Recorder,
+        recorded: Recorded = nothing_recorded,
     ) -> None:
         self._leg = leg
         self._engines = engines
@@ -129,6 +131,7 @@ class CallSession:
             pool=engines.speaking_pool,
             now_ms=self.now_ms,
             cut=engines.cut,
+            recorded=recorded,
             listener=PlayerListener(
                 started=self._say_started,
                 ended=self._say_ended,

@@ -41,6 +41,7 @@ _PARENTS = {
     "console.order": "console.orders",
     "console.edit": "console.orders",
     "console.rehearsals": "console.prompts",
+    "console.recorded": "console.prompts",
 }
 _MINUTE_MS, _SECOND_MS = 60_000, 1000
 

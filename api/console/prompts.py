@@ -108,6 +108,7 @@ def blueprint(context: Context) -> Blueprint:
             of=lang,
             key=key,
             own=wording,
+            now=now,
             versions=[(row, compared("\n".join(now), "\n".join(row.texts))) for row in versions],
             releases=releases,
             rehearsals=rehearsals,

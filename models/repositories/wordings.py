@@ -17,6 +17,7 @@ class Published:
 
     version: int
     texts: tuple[str, ...]
+    sound: str | None = None
 
 
 class Wordings:
@@ -78,7 +79,7 @@ class Wordings:
             .where(WordingReleaseRow.id.in_(latest))
         )
         return {
-            (row.lang, row.key): Published(row.version, tuple(row.texts))
+            (row.lang, row.key): Published(row.version, tuple(row.texts), row.sound)
             for row in self._session.scalars(query)
         }
 

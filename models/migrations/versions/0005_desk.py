@@ -13,6 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     """Applies the change."""
+    op.add_column("wordings", sa.Column("sound", sa.String(), nullable=True))
     op.create_table(
         "rehearsals",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -35,3 +36,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Takes the change back."""
     op.drop_table("rehearsals")
+    op.drop_column("wordings", "sound")
