@@ -38,7 +38,13 @@ from api.signed.seal import open_seal
 from api.sms import make_sender
 from api.stream_token import StoredUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
-from api.wordings import prompts_in_force, settings_in_force
+from api.wordings import (
+    dialogue_settings,
+    prompts_in_force,
+    settings_in_force,
+    sounds_folder,
+    sounds_in_force,
+)
 from models import schema
 from models.call import Call, Lang
 from models.errors import ExternalError
@@ -59,6 +65,7 @@ from voice.phrasing import Phrasing
 from voice.ports import CallLeg, Recognizer, Synthesizer
 from voice.recognizers.vosk import VoskRecognizer
 from voice.recognizers.whisper import WhisperRecognizer
+from voice.recorded import Recorded, Recordings, nothing_recorded
 from voice.recording import Recorder
 from voice.session import CallSession, Engines
 from voice.synthesizers.cache import CachedSynthesizer
@@ -283,14 +290,28 @@ def make_voice(settings: Settings) -> CachedSynthesizer:
     return CachedSynthesizer(voice, settings.home_dir / "spoken")
 
 
-def _in_force(desk: Desk, own: Prompts) -> tuple[Prompts, DialogueSettings]:
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a call is talked: the wording, the choices, what a person recorded of it."""
+
+    prompts: Prompts
+    settings: DialogueSettings
+    recorded: Recorded = nothing_recorded
+
+
+def _in_force(desk: Desk, own: Prompts) -> _Manner:
     """How a call that begins now is talked; the installation's own where the store fails."""
     settings = dialogue_settings(desk.settings)
     try:
-        return prompts_in_force(desk.store, own), settings_in_force(desk.store, settings)
+        sounds = Recordings(sounds_folder(desk.settings), sounds_in_force(desk.store))
+        return _Manner(
+            prompts_in_force(desk.store, own),
+            settings_in_force(desk.store, settings),
+            sounds.find,
+        )
     except ExternalError as error:
         log.error("own_wording_said", error=type(error).__name__)
-        return own, settings
+        return _Manner(own, settings)
 
 
 def say(voice: Synthesizer, text: str, lang: Lang) -> bytes:
@@ -317,26 +338,16 @@ async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLe
         link_hours=settings.link_hours,
         recording=str(path),
     )
-    wording, choices = await asyncio.to_thread(_in_force, desk, prompts)
-    dialogue = Dialogue(settings=choices, prompts=wording)
+    manner = await asyncio.to_thread(_in_force, desk, prompts)
     session = CallSession(
         leg=leg,
         engines=engines,
-        dialogue=dialogue,
+        dialogue=Dialogue(settings=manner.settings, prompts=manner.prompts),
         effects=effects,
         recorder=GuardedRecorder(lambda: Recorder(path), partial(engines.on_fault, "record")),
+        recorded=manner.recorded,
     )
     await session.run()
-
-
-def dialogue_settings(settings: Settings) -> DialogueSettings:
-    """The desk's choices that concern the talk."""
-    return DialogueSettings(
-        company_zh=settings.company_zh,
-        company_en=settings.company_en,
-        accept_unknown=settings.accept_unknown,
-        can_transfer=bool(settings.clerk_number),
-    )
 
 
 def _recording_path(folder: Path, call_sid: str, now: datetime) -> Path:

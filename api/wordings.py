@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import structlog
 
+from api.config import Settings
 from models.call import Lang
 from models.choices import check as check_choices
 from models.errors import RuleError
@@ -26,6 +28,16 @@ ASKABLE = tuple(name for name in SLOTS if name != "dangerous")
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
+def dialogue_settings(settings: Settings) -> DialogueSettings:
+    """The installation's own choices that concern the talk."""
+    return DialogueSettings(
+        company_zh=settings.company_zh,
+        company_en=settings.company_en,
+        accept_unknown=settings.accept_unknown,
+        can_transfer=bool(settings.clerk_number),
+    )
+
+
 def prompts_in_force(store: Store, own: Prompts) -> Prompts:
     """The wording for a call that begins now. Raises ExternalError."""
     with store.reading() as uow:
@@ -33,6 +45,22 @@ def prompts_in_force(store: Store, own: Prompts) -> Prompts:
     if not published:
         return own
     return Prompts({lang: _over(lang, own, published) for lang in LANGS})
+
+
+def sounds_in_force(store: Store) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """What is recorded of the published wording, for `voice.recorded.Recordings`."""
+    with store.reading() as uow:
+        published = uow.wordings.published()
+    return {
+        (lang, f"{key}@{said.version}"): (said.texts[0], said.sound)
+        for (lang, key), said in published.items()
+        if said.sound is not None
+    }
+
+
+def sounds_folder(settings: Settings) -> Path:
+    """Where recorded wordings lie, for every process of the installation."""
+    return settings.data_dir / "wordings"
 
 
 def settings_in_force(store: Store, own: DialogueSettings) -> DialogueSettings:

@@ -1,8 +1,8 @@
-"""The tables of what admins change about the talk. All are only ever added to."""
+"""The tables of what admins change about the talk. Versions are only ever added."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
@@ -12,7 +12,10 @@ from models.rows import Base
 
 
 class WordingRow(Base):
-    """One version of one prompt, as somebody wrote it."""
+    """One version of one prompt, as somebody wrote it.
+
+    `sound` names the recording that is played in place of the voice; see `voice.recorded`.
+    """
 
     __tablename__ = "wordings"
     __table_args__ = (UniqueConstraint("lang", "key", "version"),)
@@ -25,6 +28,7 @@ class WordingRow(Base):
     note: Mapped[str | None]
     author: Mapped[str]
     at: Mapped[datetime]
+    sound: Mapped[str | None]
 
 
 class WordingReleaseRow(Base):
@@ -50,3 +54,26 @@ class ChoicesRow(Base):
     values: Mapped[dict[str, Any]]
     by: Mapped[str]
     at: Mapped[datetime]
+
+
+class RehearsalRow(Base):
+    """A wording tried on past calls. What was found holds no words of any call.
+
+    `state`: `running` -> `done`, `failed`. One whose `seen_at` is old was lost by its process.
+    """
+
+    __tablename__ = "rehearsals"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    lang: Mapped[str]
+    key: Mapped[str]
+    version: Mapped[int]
+    first: Mapped[date]
+    last: Mapped[date]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str]
+    total: Mapped[int]
+    done: Mapped[int]
+    found: Mapped[list[Any]]
+    seen_at: Mapped[datetime]

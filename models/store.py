@@ -22,13 +22,14 @@ from models.repositories.audit import Audit
 from models.repositories.board import Board
 from models.repositories.calls import Calls
 from models.repositories.customers import Customers
+from models.repositories.figures import FigureBook
 from models.repositories.line import Line
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
-from models.repositories.wordings import Choices, Wordings
+from models.repositories.wordings import Choices, Rehearsals, Wordings
 
 #: How long a writer waits for another one, milliseconds.
 BUSY_TIMEOUT_MS = 10_000
@@ -136,9 +137,18 @@ class UnitOfWork:
         return Wordings(self.session)
 
     @cached_property
+    def rehearsals(self) -> Rehearsals:
+        """Wordings tried on past calls."""
+        return Rehearsals(self.session)
+
+    @cached_property
     def choices(self) -> Choices:
         """What admins chose about the talk."""
         return Choices(self.session)
+
+    def figures(self, *, browser: bool = False) -> FigureBook:
+        """The desk's figures; with `browser`, calls from the browser are counted too."""
+        return FigureBook(self.session, browser=browser)
 
     @cached_property
     def line(self) -> Line:

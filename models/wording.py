@@ -35,6 +35,20 @@ def check(texts: Sequence[str], needed: Iterable[str]) -> tuple[str, ...]:
     return variants
 
 
+def check_recorded(variants: Sequence[str]) -> None:
+    """Whether one recording can stand for the wording.
+
+    Raises:
+        UnfitWording: it fills something in, or has several variants.
+    """
+    if any(_names(text) for text in variants):
+        raise UnfitWording(
+            "A wording with variables cannot be a recording: the voice fills them in."
+        )
+    if len(variants) != 1:
+        raise UnfitWording("A recording is of one wording: write this version with one line.")
+
+
 def too_long(key: str, texts: Iterable[str], lang: str) -> bool:
     """Whether a variant is too long for the ear."""
     if key.startswith(_MAY_BE_LONG):

@@ -13,6 +13,7 @@ from nlp.dialogue.actions import Say
 from nlp.verbalize import clauses, verbalize
 from voice.phrasing import Cut
 from voice.ports import FRAME_BYTES, FRAME_MS, CallLeg, MarkReached, Synthesizer, frames
+from voice.recorded import Recorded, nothing_recorded
 
 #: Frames of what was played that are kept for the echo guard: three seconds.
 _KEPT_FRAMES = 150
@@ -29,6 +30,7 @@ class _Spoken:
 
     Attributes:
         heard: clauses whose mark came back.
+        recording: a person said it; the whole is one clause then.
         sent: clauses that went out since the last interruption, from `heard` on.
     """
 
@@ -39,6 +41,7 @@ class _Spoken:
     heard: int = 0
     sent: int = 0
     ends_ms: int = 0
+    recording: bytes | None = None
 
     def ratio(self) -> float:
         """Share of the text that reached the caller; a clause counts once its mark is back."""
@@ -79,6 +82,7 @@ class Player:
         synthesizer, pool: the voice, and the threads it runs in.
         now_ms: the call's clock.
         cut: parts a text into the pieces that are synthesised and marked one by one.
+        recorded: what a person recorded in place of the voice.
     """
 
     def __init__(
@@ -90,6 +94,7 @@ class Player:
         now_ms: Callable[[], int],
         listener: PlayerListener,
         cut: Cut = clauses,
+        recorded: Recorded = nothing_recorded,
     ) -> None:
         self._leg = leg
         self._synthesizer = synthesizer
@@ -97,6 +102,7 @@ class Player:
         self._now_ms = now_ms
         self._tell = listener
         self._cut = cut
+        self._recorded = recorded
         self._voice_free = asyncio.Lock()
         self._says: deque[_Spoken] = deque()
         self._held = False
@@ -108,7 +114,9 @@ class Player:
 
     def queue(self, say: Say) -> None:
         """Plays `say` after everything queued before it."""
-        spoken = _Spoken(say, self._cut(say.text, say.lang))
+        recording = self._recorded(say)
+        pieces = self._cut(say.text, say.lang) if recording is None else [say.text]
+        spoken = _Spoken(say, pieces, recording=recording)
         self._says.append(spoken)
         if len(self._says) <= _AHEAD:
             self._prepare(spoken)
@@ -245,7 +253,12 @@ class Player:
     def _prepare(self, spoken: _Spoken) -> None:
         """Asks for this and the next clauses' audio, so that it is there when wanted."""
         for index in range(spoken.sent, min(spoken.sent + _AHEAD, len(spoken.clauses))):
-            if index not in spoken.audio:
+            if index in spoken.audio:
+                continue
+            if spoken.recording is not None:
+                spoken.audio[index] = asyncio.get_running_loop().create_future()
+                spoken.audio[index].set_result(spoken.recording)
+            else:
                 text = verbalize(spoken.clauses[index], spoken.say.lang)
                 spoken.audio[index] = asyncio.ensure_future(self._make(text, spoken.say))
 

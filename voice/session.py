@@ -43,6 +43,7 @@ from voice.ports import (
     Recognizer,
     Synthesizer,
 )
+from voice.recorded import Recorded, nothing_recorded
 from voice.timing import TurnTiming
 from voice.transcript import Transcript
 
@@ -106,6 +107,7 @@ class CallSession:
         dialogue: Converses,
         effects: Effects,
         recorder: Records,
+        recorded: Recorded = nothing_recorded,
     ) -> None:
         self._leg = leg
         self._engines = engines
@@ -132,6 +134,7 @@ class CallSession:
             pool=engines.speaking_pool,
             now_ms=self.now_ms,
             cut=engines.cut,
+            recorded=recorded,
             listener=PlayerListener(
                 started=self._say_started,
                 ended=self._say_ended,

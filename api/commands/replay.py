@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from api.bootstrap import dialogue_settings, open_desk
+from api.bootstrap import open_desk
 from api.config import Settings
+from api.wordings import dialogue_settings
 from models.errors import NotFound
 from nlp.dialogue.actions import Say
 from nlp.dialogue.journal import load_event

@@ -14,6 +14,7 @@ FILES = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "sse.js": "htmx-ext-sse/dist/sse.min.js",
     "wavesurfer.js": "wavesurfer.js/dist/wavesurfer.min.js",
+    "chart.js": "chart.js/dist/chart.umd.min.js",
 }
 #: Addresses carry no version: a browser asks again after a while, by ETag.
 _KEPT_S = 3600

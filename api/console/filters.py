@@ -15,13 +15,13 @@ _LONGEST = 100
 
 def read(args: Mapping[str, str], zone: ZoneInfo) -> Filter:
     """The filter in an address; what cannot be read asks for nothing."""
-    until = _day(args.get("before", ""))
+    until = day(args.get("before", ""))
     return Filter(
         queue=_queue(args.get("queue", "")),
         status=_status(args.get("status", "")),
         text=args.get("q", "").strip()[:_LONGEST],
         owner=args.get("owner", "").strip()[:_LONGEST],
-        since=_midnight(_day(args.get("since", "")), zone),
+        since=_midnight(day(args.get("since", "")), zone),
         before=_midnight(None if until is None else until + timedelta(days=1), zone),
     )
 
@@ -40,14 +40,16 @@ def _status(text: str) -> Status | None:
     return Status(text) if text in {s.value for s in Status} else None
 
 
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
+    """A day as forms send it; None where it is none, or none that databases can hold."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if 1970 <= found.year <= 9000 else None  # noqa: PLR2004 - see above
 
 
 def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
-    if day is None or not 1970 <= day.year <= 9000:  # noqa: PLR2004 - what databases can hold
+    if day is None:
         return None
     return datetime.combine(day, time(), zone)

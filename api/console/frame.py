@@ -28,6 +28,7 @@ _SECTIONS = (
     ("console.tasks.show", _("Tasks"), Permission.VIEW),
     ("console.calls.show", _("Calls"), Permission.VIEW),
     ("console.phone.show", _("Web phone"), Permission.VIEW),
+    ("console.figures.show", _("Figures"), Permission.VIEW),
     ("console.customers.show", _("Customers"), Permission.CUSTOMERS),
     ("console.prompts.show", _("Wording"), Permission.ADMIN),
     ("console.choices.show", _("Dialogue"), Permission.ADMIN),
@@ -36,7 +37,12 @@ _SECTIONS = (
     ("console.audit.show", _("Audit log"), Permission.AUDIT),
 )
 #: Pages that belong to a section without being its first page.
-_PARENTS = {"console.order": "console.orders", "console.edit": "console.orders"}
+_PARENTS = {
+    "console.order": "console.orders",
+    "console.edit": "console.orders",
+    "console.rehearsals": "console.prompts",
+    "console.recorded": "console.prompts",
+}
 _MINUTE_MS, _SECOND_MS = 60_000, 1000
 
 

@@ -12,10 +12,12 @@ from flask.typing import ResponseReturnValue
 from api.console.access import needs
 from api.console.context import Context
 from api.console.prompts import lang_of, wording_of
+from api.wordings import sounds_folder
 from models.call import Lang
 from models.staff import Permission
 from nlp.dialogue.prompts import Prompts
 from voice.ports import LINE_HZ
+from voice.recorded import load
 
 #: What previews fill in.
 _SAMPLES: dict[Lang, dict[str, str]] = {
@@ -55,22 +57,31 @@ def blueprint(context: Context) -> Blueprint:
     @routes.get("/<of>/<key>/<version>.wav")
     def hear(of: str, key: str, version: str) -> ResponseReturnValue:
         lang = lang_of(of)
-        texts = _texts(lang, key, version)
+        texts, sound = _version(lang, key, version)
+        if sound is not None:
+            return Response(_wav(_recorded(sound)), content_type="audio/wav")
         if context.speak is None or texts is None:
             abort(HTTPStatus.NOT_FOUND)
         company = context.settings.company_zh if lang == "zh" else context.settings.company_en
         sample = {**_SAMPLES[lang], "company": company}
         pause = b"\0\0" * LINE_HZ
-        sound = pause.join(context.speak(text.format(**sample), lang) for text in texts)
-        return Response(_wav(sound), content_type="audio/wav")
+        spoken = pause.join(context.speak(text.format(**sample), lang) for text in texts)
+        return Response(_wav(spoken), content_type="audio/wav")
 
-    def _texts(lang: Lang, key: str, version: str) -> tuple[str, ...] | None:
+    def _version(lang: Lang, key: str, version: str) -> tuple[tuple[str, ...] | None, str | None]:
+        """A version's texts and the name of its recording, where there are any."""
         wording = wording_of(own, lang, key)
         if version == "own":
-            return wording.variants
+            return wording.variants, None
         with context.store.reading() as uow:
             row = uow.wordings.get(lang, key, int(version)) if version.isdecimal() else None
-        return None if row is None else tuple(row.texts)
+        return (None, None) if row is None else (tuple(row.texts), row.sound)
+
+    def _recorded(sound: str) -> bytes:
+        try:
+            return load(sounds_folder(context.settings), sound)
+        except FileNotFoundError:
+            abort(HTTPStatus.NOT_FOUND)
 
     return routes
 

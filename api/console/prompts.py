@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -21,6 +22,8 @@ from models.staff import Permission
 from models.wording import too_long
 from nlp.dialogue.prompts import Prompts, Wording
 
+#: How far back a draft is tried on calls, unless another period is chosen.
+_USUAL = timedelta(days=13)
 _WORDS = re.compile(r"[A-Za-z0-9']+|\s+|.", re.DOTALL)
 
 
@@ -97,6 +100,7 @@ def blueprint(context: Context) -> Blueprint:
         with context.store.reading() as uow:
             versions = uow.wordings.of(lang, key)
             releases = uow.wordings.releases(lang, key)
+            rehearsals = uow.rehearsals.of(lang, key)
         said = releases[0].version if releases else None
         now = next((row.texts for row in versions if row.version == said), list(wording.variants))
         return render_template(
@@ -104,8 +108,12 @@ def blueprint(context: Context) -> Blueprint:
             of=lang,
             key=key,
             own=wording,
+            now=now,
             versions=[(row, compared("\n".join(now), "\n".join(row.texts))) for row in versions],
             releases=releases,
+            rehearsals=rehearsals,
+            today=context.local(context.now()).date(),
+            usual=_USUAL,
             said=said,
             typed="\n".join(now) if typed is None else typed,
             problem=problem,

@@ -115,12 +115,16 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         HTTPStatus.FORBIDDEN: gettext("Not yours to see"),
         HTTPStatus.NOT_FOUND: gettext("Not found"),
         HTTPStatus.TOO_MANY_REQUESTS: gettext("Too many tries"),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext("Too large"),
         HTTPStatus.INTERNAL_SERVER_ERROR: gettext("Something went wrong here"),
     }
     details = {
         HTTPStatus.FORBIDDEN: gettext("Your role does not include this page."),
         HTTPStatus.NOT_FOUND: gettext("There is no such page, or it is gone."),
         HTTPStatus.TOO_MANY_REQUESTS: gettext("Wait a minute, then try again."),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext(
+            "More was sent than this page takes. A recording may have 20 MB."
+        ),
         HTTPStatus.INTERNAL_SERVER_ERROR: gettext("It is in the log. Please try again."),
     }
     known = HTTPStatus(status)

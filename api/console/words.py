@@ -115,6 +115,25 @@ CHOICES: Words = {
     "required": _("Asked for, in this order"),
     "optional": _("Asked for once, together"),
 }
+STRETCHES: Words = {
+    "day": _("day"),
+    "week": _("week"),
+}
+#: What the dialogue has done besides speaking.
+ACTIONS: Words = {
+    "listen": _("listens otherwise"),
+    "keep_draft": _("keeps other values"),
+    "confirm_order": _("confirms otherwise"),
+    "record_notice": _("records another notice"),
+    "send_link": _("sends the link otherwise"),
+    "cancel_order": _("cancels otherwise"),
+    "open_task": _("other tasks"),
+    "match_company": _("looks the company up otherwise"),
+    "find_order": _("looks the order up otherwise"),
+    "begin_order": _("begins another order"),
+    "transfer": _("transfers otherwise"),
+    "hang_up": _("ends otherwise"),
+}
 SCOPES: Words = {
     "orders:read": _("Orders"),
     "calls:read": _("Calls and transcripts"),
@@ -139,6 +158,9 @@ SENTENCES = (
     _("There is no such user."),
     _("There is no such token."),
     _("There is no such customer."),
+    _("There is no such replay."),
+    _("The period ends before it begins."),
+    _("This period is too long. Choose a shorter one, or count by week."),
     _("A number is out of its bounds."),
     _("There is no such slot."),
     _("Mode, places and goods are always asked for."),
@@ -146,6 +168,13 @@ SENTENCES = (
     _("Each wording has to fill in the same variables as before."),
     _("A brace is left open: variables are written as {name}."),
     _("A variable is a name in braces and nothing more."),
+    _("A wording with variables cannot be a recording: the voice fills them in."),
+    _("A recording is of one wording: write this version with one line."),
+    _("This file is too large: a recording may have 20 MB."),
+    _("This recording is too long: two minutes at most."),
+    _("This recording has more than two channels."),
+    _("There is nothing to be heard in this recording."),
+    _("This is no WAV, FLAC or MP3 sound of 8 to 96 kHz."),
     _("There is no such version."),
     _("A customer needs a name."),
     _("Another customer has this name."),

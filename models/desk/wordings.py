@@ -10,7 +10,7 @@ from models import choices
 from models.errors import NotFound
 from models.rows_wording import ChoicesRow, WordingReleaseRow, WordingRow
 from models.store import UnitOfWork
-from models.wording import check
+from models.wording import check, check_recorded
 
 
 def write(
@@ -24,17 +24,21 @@ def write(
     note: str,
     by: str,
     at: datetime,
+    sound: str | None = None,
 ) -> int:
     """Stores a new version, not yet said; gives its number.
 
     Args:
+        sound: the name of its recording, played in place of the voice.
         needed: the variables that the wording has to fill in.
         own_version: the number of the product's own wording; new ones are above it.
 
     Raises:
-        UnfitWording: see `models.wording.check`.
+        UnfitWording: see `models.wording.check` and `check_recorded`.
     """
     variants = check(texts, needed)
+    if sound is not None:
+        check_recorded(variants)
     known = uow.wordings.of(lang, key)
     version = max([own_version, *(row.version for row in known)]) + 1
     uow.wordings.add(
@@ -46,9 +50,11 @@ def write(
             note=note.strip() or None,
             author=by,
             at=at,
+            sound=sound,
         )
     )
-    uow.audit.add(by, "wording.write", f"wording:{lang}:{key}@{version}", at=at)
+    detail = {} if sound is None else {"sound": sound}
+    uow.audit.add(by, "wording.write", f"wording:{lang}:{key}@{version}", at=at, detail=detail)
     return version
 
 

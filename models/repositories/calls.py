@@ -112,6 +112,13 @@ class Calls:
         if kept.type != kind or kept.body != dict(body):
             raise RuleError(f"Event {seq} of this call is already another one.")
 
+    def ended_between(self, since: datetime, before: datetime, limit: int) -> Sequence[str]:
+        """The SIDs of calls that began then and have ended, newest first."""
+        query = select(CallRow.sid).where(
+            CallRow.started_at >= since, CallRow.started_at < before, CallRow.ended_at.is_not(None)
+        )
+        return self._session.scalars(query.order_by(CallRow.started_at.desc()).limit(limit)).all()
+
     def events(self, sid: str) -> Sequence[CallEventRow]:
         """The call's events in order."""
         query = select(CallEventRow).where(CallEventRow.call_sid == sid)

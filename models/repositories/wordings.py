@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from models.rows_wording import ChoicesRow, WordingReleaseRow, WordingRow
+from models.rows_wording import ChoicesRow, RehearsalRow, WordingReleaseRow, WordingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Published:
 
     version: int
     texts: tuple[str, ...]
+    sound: str | None = None
 
 
 class Wordings:
@@ -78,7 +79,7 @@ class Wordings:
             .where(WordingReleaseRow.id.in_(latest))
         )
         return {
-            (row.lang, row.key): Published(row.version, tuple(row.texts))
+            (row.lang, row.key): Published(row.version, tuple(row.texts), row.sound)
             for row in self._session.scalars(query)
         }
 
@@ -98,3 +99,25 @@ class Choices:
         """All choices, those in force first."""
         query = select(ChoicesRow).order_by(ChoicesRow.id.desc()).limit(limit)
         return self._session.scalars(query).all()
+
+
+class Rehearsals:
+    """Wordings tried on past calls."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: RehearsalRow) -> int:
+        """Begins one; gives its number."""
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def get(self, number: int) -> RehearsalRow | None:
+        """One, or None."""
+        return self._session.get(RehearsalRow, number)
+
+    def of(self, lang: str, key: str, limit: int = 5) -> Sequence[RehearsalRow]:
+        """Those of a prompt, newest first."""
+        query = select(RehearsalRow).where(RehearsalRow.lang == lang, RehearsalRow.key == key)
+        return self._session.scalars(query.order_by(RehearsalRow.id.desc()).limit(limit)).all()

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from api.wordings import prompts_in_force, settings_in_force
+from api.wordings import (
+    prompts_in_force,
+    settings_in_force,
+    sounds_folder,
+    sounds_in_force,
+)
 from models.audit import first_fault
 from models.staff import Role
+from nlp.dialogue.actions import Say
 from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.settings import DialogueSettings
 from tests.browser.conftest import Shoot, leave
-from tests.console import Desk
+from tests.console import Desk, record
+from voice.recorded import Recordings
 
 Enter = Callable[[str], None]
 
@@ -173,6 +181,42 @@ def test_a_wording_is_drafted_heard_published_and_taken_back(
         prompts_in_force(desk.store, own).render("greeting", lang="zh", args={"company": "顺达"})[1]
         == f"greeting@{_version(own)}"
     )
+
+
+def test_a_recording_replaces_the_voice(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot, tmp_path: Path
+) -> None:
+    own = Prompts.load().wordings["zh"]["ask.pieces"]
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.goto("/console/prompts/zh/greeting")
+    expect(page.locator("main")).to_contain_text("带变量的话术不能用录音")
+    page.goto("/console/prompts/zh/ask.pieces")
+    sound = tmp_path / "take.wav"
+    sound.write_bytes(b"<script>" * 900)
+    page.set_input_files("[name=sound]", sound)
+    page.get_by_role("button", name="上传为草稿").click()
+    expect(page.get_by_role("alert")).to_contain_text("WAV、FLAC 或 MP3")
+    record(sound, 3)
+    page.set_input_files("[name=sound]", sound)
+    page.get_by_role("button", name="上传为草稿").click()
+    expect(page.locator(".versions li").first).to_contain_text("录音")
+    assert sounds_in_force(desk.store) == {}
+    heard = page.locator("audio").first
+    heard.evaluate("audio => audio.play()")
+    page.wait_for_timeout(500)
+    assert heard.evaluate("audio => audio.duration") > 1
+    page.get_by_role("button", name="发布").click()
+    shoot(page, "recording")
+    folder = sounds_folder(desk.settings)
+    say = Say(id="s1", text=own.variants[0], prompt=f"ask.pieces@{own.version + 1}")
+    assert Recordings(folder, sounds_in_force(desk.store)).find(say)
+    page.get_by_role("button", name="恢复这个").click()
+    assert sounds_in_force(desk.store) == {}
+    sound.write_bytes(bytes(21_000_000))
+    page.set_input_files("[name=sound]", sound)
+    page.get_by_role("button", name="上传为草稿").click()
+    expect(page.locator("main")).to_contain_text("20 MB")
 
 
 def _version(own: Prompts) -> int:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from api.wordings import ASKABLE, chosen, prompts_in_force, settings_in_force
+from api.wordings import (
+    ASKABLE,
+    chosen,
+    prompts_in_force,
+    settings_in_force,
+    sounds_in_force,
+)
 from models.choices import BadChoice
 from models.desk import wordings
 from models.errors import NotFound
 from models.store import Store
-from models.wording import UnfitWording, check, too_long
+from models.wording import UnfitWording, check, check_recorded, too_long
 from nlp.dialogue.prompts import Prompts, Wording
 from nlp.dialogue.settings import DialogueSettings
 from tests.orders import NOW
@@ -105,6 +111,38 @@ def test_long_sentences_are_flagged_but_for_notices() -> None:
     assert not too_long("ask.pieces", ["件" * 50], "zh")
     assert too_long("ask.pieces", ["piece " * 26], "en")
     assert not too_long("notice.air", ["件" * 500], "zh")
+
+
+def test_a_recording_stands_for_one_fixed_wording(store: Store) -> None:
+    own = OWN.wordings["zh"]["ask.pieces"]
+
+    def record(*texts: str) -> None:
+        with store.unit() as uow:
+            version = wordings.write(
+                uow,
+                "zh",
+                KEY,
+                texts,
+                needed=own.placeholders(),
+                own_version=own.version,
+                note="",
+                by="root",
+                at=NOW,
+                sound="a" * 64,
+            )
+            wordings.publish(uow, "zh", KEY, version, by="root", at=NOW)
+            uow.commit()
+
+    assert sounds_in_force(store) == {}
+    record("一共几件？")
+    first = own.version + 1
+    assert sounds_in_force(store) == {("zh", f"{KEY}@{first}"): ("一共几件？", "a" * 64)}
+    with pytest.raises(UnfitWording, match="one line"):
+        record("一共几件？", "几件？")
+    publish(store, None)
+    assert sounds_in_force(store) == {}
+    with pytest.raises(UnfitWording, match="variables"):
+        check_recorded(["{company}，您好"])
 
 
 def choose(store: Store, **values: object) -> None:

@@ -15,6 +15,8 @@ from models.errors import ExternalError
 from nlp.dialogue.actions import Say
 from tests.fakes import FakeLeg, FakeVoice
 from voice.player import Player, PlayerListener
+from voice.ports import FRAME_BYTES
+from voice.recorded import Recorded, nothing_recorded
 
 TWO = Say(id="s1", text="您好。请问件数是多少？", prompt="ask@1")
 ONE = Say(id="s2", text="好的。", prompt="ok@1")
@@ -32,7 +34,9 @@ async def eventually(true: Callable[[], bool]) -> None:
 class Table:
     """A player on a fake line, with a clock that only the test moves."""
 
-    def __init__(self, voice: FakeVoice, threads: int = 1) -> None:
+    def __init__(
+        self, voice: FakeVoice, threads: int = 1, recorded: Recorded = nothing_recorded
+    ) -> None:
         self.leg = FakeLeg()
         self.now = 0
         self.started: list[str] = []
@@ -44,6 +48,7 @@ class Table:
             synthesizer=voice,
             pool=self.pool,
             now_ms=lambda: self.now,
+            recorded=recorded,
             listener=PlayerListener(
                 started=lambda say, _at: self.started.append(say.id),
                 ended=lambda say, _at, ratio: self.ended.append((say.id, ratio)),
@@ -173,5 +178,20 @@ async def test_clauses_of_a_call_are_made_one_after_the_other() -> None:
     table.player.queue(ONE)
     await table.until_sent("s1/0", "s1/1", "s2/0")
     assert voice.most == 1
+    task.cancel()
+    table.pool.shutdown()
+
+
+async def test_a_recording_is_played_in_place_of_the_voice() -> None:
+    voice, sound = FakeVoice(), b"\1\2" * (FRAME_BYTES // 2 * 3)
+    table = Table(voice, recorded=lambda say: sound if say == TWO else None)
+    task = asyncio.create_task(table.player.run())
+    table.player.queue(TWO)
+    table.player.queue(ONE)
+    await table.until_sent("s1/0", "s2/0")
+    assert b"".join(f for f in table.leg.sent[:3] if isinstance(f, bytes)) == sound
+    assert voice.spoken == ["好的。"]
+    table.play()
+    assert table.ended == [("s1", 1.0), ("s2", 1.0)]
     task.cancel()
     table.pool.shutdown()
