@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from models.call import Turn
+from models.call import Turn, Word
 from nlp.dialogue.actions import Say
 
 
@@ -21,6 +21,7 @@ class Transcript:
         self._put = put
         self._next = 0
         self._open: dict[str, Turn] = {}
+        self._untimed: dict[int, Turn] = {}
         self._queue: asyncio.Queue[Turn] = asyncio.Queue()
         self._writing: asyncio.Future[None] | None = None
 
@@ -63,7 +64,14 @@ class Transcript:
             confidence=confidence,
         )
         self._queue.put_nowait(turn)
+        self._untimed[turn.index] = turn
         return turn.index
+
+    def timed(self, index: int, words: Sequence[Word]) -> None:
+        """The words of a caller's turn with their times, once these are known."""
+        turn = self._untimed.pop(index, None)
+        if turn is not None and words:
+            self._queue.put_nowait(replace(turn, words=tuple(words)))
 
     async def run(self) -> None:
         """Writes until cancelled."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.call import Call, Disposition, Turn
-from models.codec import values_from, values_json
+from models.codec import values_from, values_json, words_from, words_json
 from models.errors import NotFound, RuleError
 from models.repositories.insert import insert_once
 from models.rows import CallEventRow, CallRow, TurnRow
@@ -30,7 +30,7 @@ _TURN_FIELDS = (
 
 def _turn(row: TurnRow) -> Turn:
     known = {name: getattr(row, name) for name in _TURN_FIELDS}
-    return Turn(values=values_from(row.values), **known)
+    return Turn(values=values_from(row.values), words=words_from(row.words), **known)
 
 
 class Calls:
@@ -88,7 +88,8 @@ class Calls:
     def put_turn(self, sid: str, turn: Turn) -> None:
         """Stores a turn over what was known of it."""
         known = {name: getattr(turn, name) for name in _TURN_FIELDS}
-        self._session.merge(TurnRow(call_sid=sid, values=values_json(turn.values), **known))
+        kept = {"values": values_json(turn.values), "words": words_json(turn.words)}
+        self._session.merge(TurnRow(call_sid=sid, **kept, **known))
 
     def append_event(
         self, sid: str, seq: int, *, at: datetime, kind: str, body: Mapping[str, Any]
