@@ -20,6 +20,7 @@ from api.asgi import Application
 from api.callline import make_line
 from api.config import Settings
 from api.console.cookies import sessions, user_of_cookie
+from api.console.listen_line import ListenLine
 from api.console.phone_line import PhoneLine
 from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
@@ -39,6 +40,7 @@ from api.wordings import prompts_in_force, settings_in_force
 from models import schema
 from models.call import Call, Lang
 from models.errors import ExternalError
+from models.staff import User
 from models.store import Store
 from nlp.dialogue.actions import Say
 from nlp.dialogue.policy import Dialogue
@@ -51,6 +53,7 @@ from nlp.verbalize import clauses, verbalize
 from voice.answers import Understands
 from voice.catalog import Catalog, ModelMissing
 from voice.effects import Effects
+from voice.overhearing import Records, Switchboard
 from voice.phrasing import Phrasing
 from voice.ports import CallLeg, Recognizer, Synthesizer
 from voice.recognizers.vosk import VoskRecognizer
@@ -142,7 +145,9 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
     signature = SignatureCheck(settings.secret(), settings.base_url)
     engines = None if part == "web" else make_engines(desk, told)
     media = None
-    talk = None if engines is None else partial(serve_call, desk, engines, Prompts.load())
+    calls, talk = Switchboard(), None
+    if engines is not None:
+        talk = partial(serve_call, desk, engines, Prompts.load(), switchboard=calls)
     if talk is not None:
         media = MediaApp(
             lambda leg, _start: talk(leg),
@@ -173,13 +178,17 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
         stream = LiveStream(
             enter=partial(may_watch, web, context), pulse=partial(live_pulse, desk.store, desk.now)
         )
-    phone = None
+    phone, listen = None, None
     if media is not None and talk is not None:
+        enter = partial(user_of_cookie, web or sessions(context), context)
+        listen = ListenLine(
+            calls, tokens=tokens, enter=enter, noted=partial(note_listener, desk), now=desk.now
+        )
         phone = PhoneLine(
             talk,
             media=media,
             tokens=tokens,
-            enter=partial(user_of_cookie, web or sessions(context), context),
+            enter=enter,
             ended=lambda sid: DeskRecords(desk.store).call_status(sid, "completed", desk.now()),
             now=desk.now,
         )
@@ -187,6 +196,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
         media=media,
         web=web,
         phone=phone,
+        listen=listen,
         stream=stream,
         lifespan=partial(_alive, desk, engines, part),
     )
@@ -281,8 +291,26 @@ def say(voice: Synthesizer, text: str, lang: Lang) -> bytes:
     return b"".join(voice.speak(verbalize(c, lang), lang=lang) for c in clauses(text, lang))
 
 
-async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLeg) -> None:
-    """Talks with whoever is on a line until the call is over."""
+def note_listener(desk: Desk, user: User, call_sid: str) -> None:
+    """Writes in the audit log who listens to a call."""
+    with desk.store.unit() as uow:
+        uow.audit.add(user.name, "call.listen", f"call:{call_sid}", at=desk.now())
+        uow.commit()
+
+
+async def serve_call(
+    desk: Desk,
+    engines: Engines,
+    prompts: Prompts,
+    leg: CallLeg,
+    *,
+    switchboard: Switchboard | None = None,
+) -> None:
+    """Talks with whoever is on a line until the call is over.
+
+    Args:
+        switchboard: where people of the desk may listen to the call.
+    """
     settings, now = desk.settings, desk.now()
     path = _recording_path(settings.data_dir / "recordings", leg.call_sid, now)
     hours = parse_hours(settings.hours)
@@ -302,8 +330,11 @@ async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLe
     )
     wording, choices = await asyncio.to_thread(_in_force, desk, prompts)
     dialogue = Dialogue(settings=choices, prompts=wording)
+    recorder: Records = Recorder(path)
+    if switchboard is not None:
+        recorder = switchboard.open(leg.call_sid, recorder)
     session = CallSession(
-        leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=Recorder(path)
+        leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=recorder
     )
     await session.run()
 

@@ -6,6 +6,7 @@ import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,10 @@ from models.order import FieldValue, Order, Source
 from models.passwords import hash_password
 from models.staff import Role, User
 from models.store import Store
+from nlp.dialogue.events import CallerSpoke, Event, NothingUnderstood
+from nlp.dialogue.journal import dump_event
+from nlp.meaning import Expectation, Utterance
+from nlp.understand import Understander
 from tests.orders import MOBILE, NOW, signing
 
 PASSWORD = "orange-crane-42"
@@ -166,6 +171,17 @@ class Desk:
             desk.keep_draft(uow, order.change(found), at=self.now)
             uow.commit()
 
+    def meant(self, seq: int, text: str, sid: str = "CA1") -> None:
+        """Stores what the dialogue was told of a caller's turn; no words where there are none."""
+        event: Event = NothingUnderstood(at=self.now)
+        if text:
+            said = Utterance(text=text, lang="zh", confidence=0.9)
+            understanding = _understander().understand(said, Expectation(now=self.now))
+            event = CallerSpoke(at=self.now, utterance=said, understanding=understanding)
+        with self.store.unit() as uow:
+            desk.append_event(uow, sid, seq, self.now, event.type, dump_event(event))
+            uow.commit()
+
     def time_words(self, index: int, sid: str = "CA1") -> None:
         """Gives a turn's words their times, each character as long as the others."""
         with self.store.unit() as uow:
@@ -232,6 +248,11 @@ class Desk:
         path = folder / f"{sid}.wav"
         record(path)
         return str(path)
+
+
+@cache
+def _understander() -> Understander:
+    return Understander()
 
 
 def _tone(text: str, _lang: Lang) -> bytes:

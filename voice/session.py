@@ -31,6 +31,7 @@ from voice.answers import Meanings, Understands, as_utterance
 from voice.effects import Effects
 from voice.keypad import Keypad
 from voice.listener import HeardTurn, Listener
+from voice.overhearing import Records
 from voice.phrasing import Cut
 from voice.player import Player, PlayerListener
 from voice.ports import (
@@ -42,7 +43,6 @@ from voice.ports import (
     Recognizer,
     Synthesizer,
 )
-from voice.recording import Recorder
 from voice.timing import TurnTiming
 from voice.transcript import Transcript
 
@@ -102,7 +102,7 @@ class CallSession:
         engines: Engines,
         dialogue: Converses,
         effects: Effects,
-        recorder: Recorder,
+        recorder: Records,
     ) -> None:
         self._leg = leg
         self._engines = engines

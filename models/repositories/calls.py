@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.alarms import LATELY, Mood
 from models.call import Call, Disposition, Turn
 from models.codec import values_from, values_json, words_from, words_json
 from models.errors import NotFound, RuleError
@@ -26,6 +27,18 @@ _TURN_FIELDS = (
     "order_version",
     "heard_ratio",
 )
+
+
+#: The caller's events; see `nlp.dialogue.events`.
+_SPOKE, _NOT_UNDERSTOOD = "caller_spoke", "nothing_understood"
+#: What an understanding without any of these says nothing.
+_MEANING = ("polarity", "wish", "fields", "ambiguities", "disputed", "asks_danger")
+
+
+def _meant_nothing(understanding: Mapping[str, Any]) -> bool:
+    """Whether words could not be made out, or made no sense to the dialogue."""
+    empty = understanding.get("intent", "other") == "other"
+    return empty and not any(understanding.get(name) for name in _MEANING)
 
 
 def _turn(row: TurnRow) -> Turn:
@@ -112,6 +125,19 @@ class Calls:
         kept = self._session.get_one(CallEventRow, (sid, seq))
         if kept.type != kind or kept.body != dict(body):
             raise RuleError(f"Event {seq} of this call is already another one.")
+
+    def mood(self, sid: str) -> Mood:
+        """What the dialogue made of the caller's words so far."""
+        query = select(CallEventRow.type, CallEventRow.body).where(
+            CallEventRow.call_sid == sid, CallEventRow.type.in_((_SPOKE, _NOT_UNDERSTOOD))
+        )
+        rows = self._session.execute(query.order_by(CallEventRow.seq)).tuples()
+        meant = [dict(body.get("understanding") or {}) for _, body in rows]
+        return Mood(
+            abuses=sum(one.get("wish") == "abuse" for one in meant),
+            demands=sum(one.get("intent") == "agent" for one in meant),
+            not_understood=sum(_meant_nothing(one) for one in meant[-LATELY:]),
+        )
 
     def events(self, sid: str) -> Sequence[CallEventRow]:
         """The call's events in order."""
