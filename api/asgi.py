@@ -9,6 +9,8 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from api.console.listen_line import PATH as LISTEN_PATH
+from api.console.listen_line import ListenLine
 from api.console.phone_line import PATH as PHONE_PATH
 from api.console.phone_line import PhoneLine
 from api.console.stream import PATH as STREAM_PATH
@@ -27,6 +29,7 @@ class Application:
         media: serves `/voice/stream`.
         web: serves everything else.
         phone: serves the telephone in the browser.
+        listen: lets people of the desk hear calls in progress.
         stream: tells browsers that calls in progress have changed. Apart from `web`, whose
             threads must not be held by browsers that only wait.
         lifespan: entered before the first request and left after the last one: engines are
@@ -39,11 +42,13 @@ class Application:
         media: MediaApp | None,
         web: Flask | None,
         phone: PhoneLine | None = None,
+        listen: ListenLine | None = None,
         stream: LiveStream | None = None,
         lifespan: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     ) -> None:
         self.media = media
         self._phone = phone
+        self._listen = listen
         self._stream = stream
         self._web = _in_threads(web) if web is not None else None
         self._lifespan = lifespan
@@ -68,6 +73,8 @@ class Application:
             await self.media(scope, receive, send)
         elif self._phone is not None and scope["path"] == PHONE_PATH:
             await self._phone(scope, receive, send)
+        elif self._listen is not None and scope["path"] == LISTEN_PATH:
+            await self._listen(scope, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": 1008})

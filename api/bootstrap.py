@@ -22,6 +22,7 @@ from api.callline import make_line
 from api.capacity import Beat, has_room
 from api.config import Settings
 from api.console.cookies import sessions, user_of_cookie
+from api.console.listen_line import ListenLine
 from api.console.phone_line import PhoneLine
 from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
@@ -48,6 +49,7 @@ from api.wordings import (
 from models import schema
 from models.call import Call, Lang
 from models.errors import ExternalError
+from models.staff import User
 from models.store import Store
 from nlp.dialogue.actions import Say
 from nlp.dialogue.policy import Dialogue
@@ -61,8 +63,9 @@ from voice.answers import Understands
 from voice.catalog import Catalog, ModelMissing
 from voice.effects import Effects
 from voice.guarded_recording import GuardedRecorder
+from voice.overhearing import Switchboard
 from voice.phrasing import Phrasing
-from voice.ports import CallLeg, Recognizer, Synthesizer
+from voice.ports import CallLeg, Recognizer, Records, Synthesizer
 from voice.recognizers.vosk import VoskRecognizer
 from voice.recognizers.whisper import WhisperRecognizer
 from voice.recorded import Recorded, Recordings, nothing_recorded
@@ -155,7 +158,9 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
     signature = SignatureCheck(settings.secret(), settings.base_url)
     engines = None if part == "web" else make_engines(desk, told)
     media = None
-    talk = None if engines is None else partial(serve_call, desk, engines, Prompts.load())
+    calls, talk = Switchboard(), None
+    if engines is not None:
+        talk = partial(serve_call, desk, engines, Prompts.load(), switchboard=calls)
     if talk is not None:
         media = MediaApp(
             lambda leg, _start: talk(leg),
@@ -190,13 +195,17 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
         stream = LiveStream(
             enter=partial(may_watch, web, context), pulse=partial(live_pulse, desk.store, desk.now)
         )
-    phone = None
+    phone, listen = None, None
     if media is not None and talk is not None:
+        enter = partial(user_of_cookie, web or sessions(context), context)
+        listen = ListenLine(
+            calls, tokens=tokens, enter=enter, noted=partial(note_listener, desk), now=desk.now
+        )
         phone = PhoneLine(
             talk,
             media=media,
             tokens=tokens,
-            enter=partial(user_of_cookie, web or sessions(context), context),
+            enter=enter,
             ended=lambda sid: DeskRecords(desk.store).call_status(sid, "completed", desk.now()),
             now=desk.now,
         )
@@ -204,6 +213,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
         media=media,
         web=web,
         phone=phone,
+        listen=listen,
         stream=stream,
         lifespan=partial(_alive, desk, engines, part, media, owed),
     )
@@ -319,8 +329,26 @@ def say(voice: Synthesizer, text: str, lang: Lang) -> bytes:
     return b"".join(voice.speak(verbalize(c, lang), lang=lang) for c in clauses(text, lang))
 
 
-async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLeg) -> None:
-    """Talks with whoever is on a line until the call is over."""
+def note_listener(desk: Desk, user: User, call_sid: str) -> None:
+    """Writes in the audit log who listens to a call."""
+    with desk.store.unit() as uow:
+        uow.audit.add(user.name, "call.listen", f"call:{call_sid}", at=desk.now())
+        uow.commit()
+
+
+async def serve_call(
+    desk: Desk,
+    engines: Engines,
+    prompts: Prompts,
+    leg: CallLeg,
+    *,
+    switchboard: Switchboard | None = None,
+) -> None:
+    """Talks with whoever is on a line until the call is over.
+
+    Args:
+        switchboard: where people of the desk may listen to the call.
+    """
     settings, now = desk.settings, desk.now()
     path = _recording_path(settings.data_dir / "recordings", leg.call_sid, now)
     hours = parse_hours(settings.hours)
@@ -339,12 +367,15 @@ async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLe
         recording=str(path),
     )
     manner = await asyncio.to_thread(_in_force, desk, prompts)
+    recorder: Records = GuardedRecorder(lambda: Recorder(path), partial(engines.on_fault, "record"))
+    if switchboard is not None:
+        recorder = switchboard.open(leg.call_sid, recorder)
     session = CallSession(
         leg=leg,
         engines=engines,
         dialogue=Dialogue(settings=manner.settings, prompts=manner.prompts),
         effects=effects,
-        recorder=GuardedRecorder(lambda: Recorder(path), partial(engines.on_fault, "record")),
+        recorder=recorder,
         recorded=manner.recorded,
     )
     await session.run()

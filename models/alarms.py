@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -14,18 +15,47 @@ _UNSURE, _LAST_TURNS = 0.6, 3
 _SILENCE = timedelta(seconds=15)
 
 
+#: So often asking for a person, or not being understood of late, is one time too many.
+_TOO_OFTEN = 2
+
+
 class Alarm(StrEnum):
     """Why a call wants a look."""
 
     DANGEROUS = "dangerous"
+    ANGRY = "angry"
+    LOST = "lost"
     UNSURE = "unsure"
     SILENCE = "silence"
 
 
-def alarms(call: Call, order: Order | None, now: datetime) -> tuple[Alarm, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mood:
+    """What the dialogue made of the caller's words, counted.
+
+    Attributes:
+        abuses: turns that insulted the assistant.
+        demands: turns that asked for a person.
+        not_understood: of the caller's last three turns, those without words or meaning.
+    """
+
+    abuses: int = 0
+    demands: int = 0
+    not_understood: int = 0
+
+
+#: How many of the caller's last turns `Mood.not_understood` looks at.
+LATELY = 3
+
+
+def alarms(
+    call: Call, order: Order | None, now: datetime, mood: Mood = Mood()
+) -> tuple[Alarm, ...]:
     """What is alarming about a call in progress, the worst first."""
     found = {
         Alarm.DANGEROUS: order is not None and bool(order.value("dangerous")),
+        Alarm.ANGRY: mood.abuses > 0 or mood.demands >= _TOO_OFTEN,
+        Alarm.LOST: mood.not_understood >= _TOO_OFTEN,
         Alarm.UNSURE: _hard_to_hear(call),
         Alarm.SILENCE: not _speaking(call) and silent(call.started_at, _last_ms(call), now),
     }

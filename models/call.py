@@ -33,6 +33,16 @@ class Disposition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One recognised word and its span, milliseconds from the call's start."""
+
+    text: str
+    started_ms: int
+    ended_ms: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One side's complete contribution. Times are milliseconds from the call's start.
 
@@ -42,6 +52,7 @@ class Turn:
         values: the values that this turn said, by flat field name.
         heard_ratio: for the assistant: how much of it reached the caller, 0 to 1.
         ended_ms: None while the turn still runs.
+        words: the caller's words in order, where the recogniser tells their times.
     """
 
     index: int
@@ -54,6 +65,7 @@ class Turn:
     order_version: int | None = None
     values: Mapping[str, Value] = field(default_factory=dict)
     heard_ratio: float | None = None
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
+from models.call import Word
 from models.fields import FIELDS, Value, as_json, from_json
 from models.order import FieldValue, Order, Source
 
@@ -34,6 +35,19 @@ def values_json(values: Mapping[str, Value]) -> dict[str, Any]:
 def values_from(stored: Mapping[str, Any]) -> dict[str, Value]:
     """The inverse of `values_json`."""
     return {n: from_json(n, v) if n in FIELDS else v for n, v in stored.items()}
+
+
+def words_json(words: Sequence[Word]) -> list[Any] | None:
+    """Words with their times, each `[text, started_ms, ended_ms, confidence]`."""
+    return [[w.text, w.started_ms, w.ended_ms, w.confidence] for w in words] or None
+
+
+def words_from(stored: Sequence[Sequence[Any]] | None) -> tuple[Word, ...]:
+    """The inverse of `words_json`."""
+    return tuple(
+        Word(text=text, started_ms=began, ended_ms=ended, confidence=confidence)
+        for text, began, ended, confidence in stored or ()
+    )
 
 
 def changes_json(before: Order | None, after: Order) -> dict[str, Any]:

@@ -163,6 +163,7 @@ class TurnRow(Base):
     order_version: Mapped[int | None]
     values: Mapped[dict[str, Any]]
     heard_ratio: Mapped[float | None]
+    words: Mapped[list[Any] | None]
 
 
 class CallEventRow(Base):

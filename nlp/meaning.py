@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from models.call import Lang
+from models.call import Lang, Word
 from models.fields import Value
 
 Polarity = Literal["yes", "no"]
@@ -44,16 +44,6 @@ class Wish(StrEnum):
     THIS_NUMBER = "this_number"
     SAME_AS_BEFORE = "same_as_before"
     GREETING = "greeting"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """One recognised word and its span, milliseconds from the call's start."""
-
-    text: str
-    started_ms: int
-    ended_ms: int
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +19,17 @@ from api.config import Settings
 from api.metrics import Metrics
 from api.stream_token import StreamTokens
 from models import desk, links
-from models.call import Call, Disposition, Lang, Turn
+from models.call import Call, Disposition, Lang, Turn, Word
 from models.desk import staff
 from models.fields import DangerousGood, Value
 from models.order import FieldValue, Order, Source
 from models.passwords import hash_password
 from models.staff import Role, User
 from models.store import Store
+from nlp.dialogue.events import CallerSpoke, Event, NothingUnderstood
+from nlp.dialogue.journal import dump_event
+from nlp.meaning import Expectation, Utterance
+from nlp.understand import Understander
 from tests.fakes import MemoryUsedTokens
 from tests.orders import MOBILE, NOW, signing
 
@@ -167,6 +172,37 @@ class Desk:
             desk.keep_draft(uow, order.change(found), at=self.now)
             uow.commit()
 
+    def meant(self, seq: int, text: str, sid: str = "CA1") -> None:
+        """Stores what the dialogue was told of a caller's turn; no words where there are none."""
+        event: Event = NothingUnderstood(at=self.now)
+        if text:
+            said = Utterance(text=text, lang="zh", confidence=0.9)
+            understanding = _understander().understand(said, Expectation(now=self.now))
+            event = CallerSpoke(at=self.now, utterance=said, understanding=understanding)
+        with self.store.unit() as uow:
+            desk.append_event(uow, sid, seq, self.now, event.type, dump_event(event))
+            uow.commit()
+
+    def time_words(self, index: int, sid: str = "CA1") -> None:
+        """Gives a turn's words their times, each character as long as the others."""
+        with self.store.unit() as uow:
+            call = uow.calls.get(sid)
+            assert call is not None
+            turn = call.turns[index]
+            text = turn.text.rstrip("。")
+            step = ((turn.ended_ms or 0) - turn.started_ms) // len(text)
+            words = [
+                Word(
+                    text=char,
+                    started_ms=turn.started_ms + step * at,
+                    ended_ms=turn.started_ms + step * (at + 1),
+                    confidence=0.9,
+                )
+                for at, char in enumerate(text)
+            ]
+            desk.put_turn(uow, sid, replace(turn, words=tuple(words)))
+            uow.commit()
+
     def confirmed(self, order: Order, *, link: bool = True) -> Order:
         """The order with the caller's yes, and its link sent."""
         with self.store.unit() as uow:
@@ -213,6 +249,11 @@ class Desk:
         path = folder / f"{sid}.wav"
         record(path)
         return str(path)
+
+
+@cache
+def _understander() -> Understander:
+    return Understander()
 
 
 def _tone(text: str, _lang: Lang) -> bytes:

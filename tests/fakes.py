@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from api.sms import Handed
 from api.telephony import CallState
-from models.call import Lang
+from models.call import Lang, Word
 from models.errors import ExternalError
 from nlp.dialogue.actions import Action
 from nlp.dialogue.events import Event
@@ -161,6 +161,13 @@ class FakeStream:
         known = self._recognizer
         known.read.append(self._fed)
         return [Hypothesis(text=t, confidence=0.9, lang=known.spoken) for t in known.texts]
+
+    def words(self) -> Sequence[Word]:
+        """Each character of the best text, 100 ms long, from the first sample on."""
+        return [
+            Word(text=char, started_ms=at * 100, ended_ms=at * 100 + 100, confidence=0.9)
+            for at, char in enumerate("".join(self._recognizer.texts[:1]))
+        ]
 
 
 class ScriptedSocket:

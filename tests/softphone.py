@@ -14,6 +14,7 @@ import numpy as np
 from api import bootstrap
 from api.asgi import Application
 from api.console.cookies import user_of_cookie
+from api.console.listen_line import ListenLine
 from api.console.phone_line import PhoneLine
 from api.console.stream import LiveStream, live_pulse, may_watch
 from api.media import MediaApp
@@ -28,6 +29,7 @@ from nlp.understand import Understander
 from tests.console import Desk
 from tests.fakes import FakeRecognizer
 from voice.audio import to_pcm
+from voice.overhearing import Switchboard
 from voice.ports import Recognizer, Synthesizer
 from voice.session import Engines
 
@@ -67,12 +69,13 @@ def engines(recognizer: Recognizer | None = None, voice: Synthesizer | None = No
 
 def application(desk: Desk, heard: Engines) -> Application:
     """Pages, live events and the telephone's socket on one port."""
-    web, context, metrics = desk.app(), desk.context, Metrics()
+    web, context, metrics, calls = desk.app(), desk.context, Metrics(), Switchboard()
     talk = partial(
         bootstrap.serve_call,
         bootstrap.Desk(desk.settings, desk.store, metrics),
         heard,
         Prompts.load(),
+        switchboard=calls,
     )
     media = MediaApp(
         lambda leg, _start: talk(leg),
@@ -94,7 +97,14 @@ def application(desk: Desk, heard: Engines) -> Application:
         enter=partial(may_watch, web, context),
         pulse=partial(live_pulse, desk.store, lambda: desk.now),
     )
-    return Application(media=media, web=web, phone=phone, stream=stream)
+    listen = ListenLine(
+        calls,
+        tokens=desk.tokens,
+        enter=partial(user_of_cookie, web, context),
+        noted=partial(bootstrap.note_listener, bootstrap.Desk(desk.settings, desk.store, metrics)),
+        now=lambda: desk.now,
+    )
+    return Application(media=media, web=web, phone=phone, listen=listen, stream=stream)
 
 
 @contextmanager

@@ -8,21 +8,9 @@ from typing import Protocol
 import structlog
 
 from models.errors import ExternalError
+from voice.ports import Records
 
 log = structlog.get_logger(__name__)
-
-
-class Records(Protocol):
-    """What the session needs of a recorder; see `voice.recording.Recorder`."""
-
-    def caller(self, at_ms: int, pcm: bytes) -> None:
-        """Places the caller's audio."""
-
-    def assistant(self, at_ms: int, pcm: bytes) -> None:
-        """Places what was played to the caller."""
-
-    def close(self) -> None:
-        """Writes the rest."""
 
 
 class Abandons(Records, Protocol):

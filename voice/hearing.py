@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from models.call import Word
 from nlp.meaning import Expectation
 from voice.ports import Hypothesis, Recognizer, Stream
 
@@ -21,10 +22,16 @@ class Hearing:
     """Feeds one utterance to the recogniser and asks for its reading, in order.
 
     Every step waits for the one before, so that the stream is never used by two threads.
+
+    Args:
+        from_ms: where the utterance's first frame is in the call.
     """
 
-    def __init__(self, recognizer: Recognizer, expectation: Expectation, pool: Executor) -> None:
+    def __init__(
+        self, recognizer: Recognizer, expectation: Expectation, pool: Executor, from_ms: int = 0
+    ) -> None:
         self._recognizer = recognizer
+        self._from_ms = from_ms
         self._expectation = expectation
         self._pool = pool
         self._stream: Stream | None = None
@@ -43,6 +50,19 @@ class Hearing:
         reading = self._next(self._finish)
         self._last = reading
         return reading
+
+    def words(self) -> asyncio.Future[Sequence[Word]]:
+        """The words of the last reading, at their times in the call."""
+        timing = self._next(self._words)
+        self._last = timing
+        return timing
+
+    def _words(self) -> Sequence[Word]:
+        shift = self._from_ms
+        return [
+            replace(word, started_ms=word.started_ms + shift, ended_ms=word.ended_ms + shift)
+            for word in self._opened().words()
+        ]
 
     def _free(self) -> bool:
         return self._last is None or self._last.done()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from models.call import Word
 from nlp.completeness import is_complete
 from nlp.dialogue.actions import Listen
 from nlp.meaning import Expectation
@@ -47,6 +48,7 @@ class HeardTurn:
         turn_ended_ms, recognised_ms: when the endpointer and the recogniser were done.
         barged_in: the assistant was interrupted by it.
         failed: the engine gave an error instead of a reading.
+        words: asks for the words' times in the call, which takes the engine a while.
     """
 
     hypotheses: Sequence[Hypothesis]
@@ -57,6 +59,7 @@ class HeardTurn:
     recognised_ms: int
     barged_in: bool
     failed: bool = False
+    words: Callable[[], asyncio.Future[Sequence[Word]]] | None = None
 
 
 Answered = Callable[[Sequence[Hypothesis], Expectation], bool]
@@ -164,7 +167,10 @@ class Listener:
     def _follow(self, decision: Decision) -> None:
         match decision:
             case SpeechBegan():
-                self._hearing = Hearing(self._recognizer, self._listen.expectation, self._pool)
+                from_ms = self._recent[0].at_ms if self._recent else 0
+                self._hearing = Hearing(
+                    self._recognizer, self._listen.expectation, self._pool, from_ms
+                )
                 for recent in self._recent:
                     self._hearing.feed(recent.pcm)
             case PauseBegan() if self._hearing is not None:
@@ -207,13 +213,14 @@ class Listener:
         self._early = self._hearing = None
         self._barged_in = False
         self._endpointer = Endpointer(listen.patience)
-        task = asyncio.create_task(self._report(ended, reading, listen, barged_in))
+        task = asyncio.create_task(self._report(ended, hearing, reading, listen, barged_in))
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
 
     async def _report(
         self,
         ended: TurnEnded,
+        hearing: Hearing,
         reading: asyncio.Future[Sequence[Hypothesis]],
         listen: Listen,
         barged_in: bool,
@@ -237,5 +244,6 @@ class Listener:
                 recognised_ms=self._now_ms(),
                 barged_in=barged_in,
                 failed=failed,
+                words=hearing.words,
             )
         )

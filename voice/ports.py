@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from models.call import Lang
-from nlp.meaning import Expectation, Word
+from models.call import Lang, Word
+from nlp.meaning import Expectation
 
 #: Telephone audio everywhere inside: 8,000 Hz, mono, signed 16 bit little-endian.
 LINE_HZ = 8_000
@@ -48,6 +48,13 @@ class Stream(Protocol):
 
         May be called again after more `feed`: an early result is thrown away when the
         caller goes on.
+        """
+
+    def words(self) -> Sequence[Word]:
+        """The words of the last reading's best hypothesis, with their times.
+
+        Milliseconds from the utterance's first sample; empty where the engine cannot tell. It
+        may take a while, and is asked for when the caller has the answer.
         """
 
 
@@ -119,6 +126,19 @@ class LegEnded:
 
 
 LegEvent = Audio | Key | MarkReached | LegEnded
+
+
+class Records(Protocol):
+    """What keeps both sides of a call; see `voice.recording.Recorder`."""
+
+    def caller(self, at_ms: int, pcm: bytes) -> None:
+        """Places the caller's audio, 8 kHz 16-bit mono PCM, by milliseconds of the call."""
+
+    def assistant(self, at_ms: int, pcm: bytes) -> None:
+        """Places what was played to the caller."""
+
+    def close(self) -> None:
+        """The call is over."""
 
 
 class CallLeg(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from typing import Protocol
 
 import structlog
 
-from models.call import Disposition, Lang
+from models.call import Disposition, Lang, Word
 from models.errors import ExternalError, IntakeError
 from nlp.dialogue.actions import Action, HangUp, Listen, Say, Transfer
 from nlp.dialogue.events import (
@@ -29,7 +29,6 @@ from nlp.meaning import Expectation
 from nlp.verbalize import clauses
 from voice.answers import Meanings, Understands, as_utterance
 from voice.effects import Effects
-from voice.guarded_recording import Records
 from voice.keypad import Keypad
 from voice.listener import HeardTurn, Listener
 from voice.phrasing import Cut
@@ -41,6 +40,7 @@ from voice.ports import (
     LegEnded,
     MarkReached,
     Recognizer,
+    Records,
     Synthesizer,
 )
 from voice.recorded import Recorded, nothing_recorded
@@ -128,6 +128,7 @@ class CallSession:
         self._answering: TurnTiming | None = None
         self._bridges = 0
         self._cut: list[SayEnded] | None = None
+        self._timing: set[asyncio.Task[None]] = set()
         self._player = Player(
             leg=leg,
             synthesizer=engines.synthesizer,
@@ -176,7 +177,7 @@ class CallSession:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, *self._timing, return_exceptions=True)
             await self._transcript.close(self.now_ms())
             await asyncio.to_thread(self._recorder.close)
             if not await asyncio.to_thread(self._effects.settle):
@@ -306,6 +307,20 @@ class CallSession:
                 during_say=None if said is None else said.id,
             )
         )
+        self._time_words(turn, index)
+
+    def _time_words(self, turn: HeardTurn, index: int) -> None:
+        """Has the words' times found, now that the answer no longer waits for the engine."""
+        if turn.words is not None:
+            task = asyncio.create_task(self._timed(turn.words(), index))
+            self._timing.add(task)
+            task.add_done_callback(self._timing.discard)
+
+    async def _timed(self, finding: asyncio.Future[Sequence[Word]], index: int) -> None:
+        try:
+            self._transcript.timed(index, await finding)
+        except IntakeError as error:
+            log.warning("words not timed", error=type(error).__name__)
 
     async def _take_noise(self, turn: HeardTurn) -> None:
         if turn.failed:

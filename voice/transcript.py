@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
 
-from models.call import Turn
+from models.call import Turn, Word
 from models.errors import ExternalError
 from nlp.dialogue.actions import Say
 
@@ -32,6 +32,7 @@ class Transcript:
         self._put = put
         self._next = 0
         self._open: dict[str, Turn] = {}
+        self._untimed: dict[int, Turn] = {}
         self._queue: asyncio.Queue[Turn] = asyncio.Queue()
         self._writing: asyncio.Future[None] | None = None
 
@@ -74,7 +75,14 @@ class Transcript:
             confidence=confidence,
         )
         self._queue.put_nowait(turn)
+        self._untimed[turn.index] = turn
         return turn.index
+
+    def timed(self, index: int, words: Sequence[Word]) -> None:
+        """The words of a caller's turn with their times, once these are known."""
+        turn = self._untimed.pop(index, None)
+        if turn is not None and words:
+            self._queue.put_nowait(replace(turn, words=tuple(words)))
 
     async def run(self) -> None:
         """Writes until cancelled."""

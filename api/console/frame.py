@@ -18,6 +18,7 @@ from models.call import Lang
 from models.errors import RuleError
 from models.fields import FIELDS, DangerousGood, from_json
 from models.staff import Permission
+from models.wordtimes import pieces
 from nlp.dialogue.phrases import Phrases, national
 from nlp.dialogue.prompts import Prompts
 
@@ -98,6 +99,8 @@ def install(routes: Blueprint, context: Context) -> None:
     def actor(by: str) -> str:
         """Who did something: a clerk by login name, the others in words."""
         return str(words.ACTORS.get(by, by.removeprefix("clerk:")))
+
+    routes.add_app_template_filter(pieces)
 
     @routes.app_template_filter("said")
     def said(sentence: str) -> str:

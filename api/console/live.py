@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from api.console.access import allow, me, needs
 from api.console.context import Context
+from api.console.listen_line import ticket
 from models.alarms import Alarm, alarms
 from models.call import Call
 from models.desk import live
@@ -51,13 +53,28 @@ def blueprint(context: Context) -> Blueprint:
             uow.audit.add(me().name, "call.watch", f"call:{sid}", at=at)
             shown = _live_call(uow, sid)
             uow.commit()
-        return render_template("console/live_one.html", shown=shown, now=at)
+        return render_template(
+            "console/live_one.html", shown=shown, now=at, listening=context.tokens is not None
+        )
 
     @routes.get("/<sid>/now")
     def one_now(sid: str) -> ResponseReturnValue:
         with context.store.reading() as uow:
             shown = _live_call(uow, sid)
         return render_template("console/live_call.html", shown=shown)
+
+    @routes.post("/<sid>/listen")
+    @allow(Permission.HANDLE)
+    def listen(sid: str) -> ResponseReturnValue:
+        """Lets the person hear the call; `api.console.listen_line` writes it in the audit log."""
+        if context.tokens is None:
+            abort(HTTPStatus.NOT_FOUND)
+        with context.store.reading() as uow:
+            call = uow.calls.find(sid)
+        if call is None or call.ended_at is not None:
+            abort(HTTPStatus.NOT_FOUND)
+        token = context.tokens.issue(ticket(sid, me().id), context.now())
+        return jsonify(call=sid, token=token)
 
     @routes.post("/<sid>/take-over")
     @allow(Permission.HANDLE)
@@ -93,7 +110,7 @@ def blueprint(context: Context) -> Blueprint:
             call=call,
             order=order,
             customer=str(named) if named else (known.name if known else None),
-            alarms=() if call.ended_at else alarms(call, order, context.now()),
+            alarms=() if call.ended_at else alarms(call, order, context.now(), uow.calls.mood(sid)),
             transfer_to=row.transfer_to,
         )
 

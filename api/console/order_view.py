@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.acceptance import Condition, missing
-from models.call import Call
+from models.call import Call, Turn
 from models.customer import Customer
 from models.desk.review import LIVE_FOR
 from models.errors import NotFound
@@ -23,6 +23,10 @@ from models.rows import (
 )
 from models.staff import Permission, User
 from models.store import UnitOfWork
+from models.wordtimes import span_of
+
+#: What is played of a turn whose end is not known.
+_UNKNOWN_MS = 3000
 
 #: Fields that pages show together.
 GROUPS: tuple[tuple[str, ...], ...] = (
@@ -63,11 +67,18 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A field as a line of the page. `call_sid` names the recording its span is in."""
+    """A field as a line of the page.
+
+    Attributes:
+        call_sid: names the recording that its span is in; None where it is in none.
+        from_ms, to_ms: the seconds of its very words where these are known, else of its turn.
+    """
 
     name: str
     known: FieldValue | None
-    call_sid: str | None
+    call_sid: str | None = None
+    from_ms: int = 0
+    to_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,18 +145,29 @@ def mobile_to_text(view: OrderView) -> str:
 
 def _shown(name: str, order: Order, calls: Sequence[Call]) -> Shown:
     known = order.fields.get(name)
-    if known is None or known.source.started_ms is None:
-        return Shown(name, known, None)
-    return Shown(name, known, _call_of(name, known, calls))
+    if known is None or known.source.started_ms is None or not calls:
+        return Shown(name, known)
+    call, turn = _said_in(name, known, calls)
+    words = span_of(turn, known.source.heard) if turn is not None else None
+    began = known.source.started_ms
+    from_ms, to_ms = words or (began, known.source.ended_ms or began + _UNKNOWN_MS)
+    return Shown(name, known, call.sid, from_ms, to_ms)
 
 
-def _call_of(name: str, known: FieldValue, calls: Sequence[Call]) -> str | None:
+def _said_in(name: str, known: FieldValue, calls: Sequence[Call]) -> tuple[Call, Turn | None]:
     """The call whose turn said the value; where no turn tells, the order's latest call."""
-    for call in reversed(calls):
-        turn = next((t for t in call.turns if t.index == known.source.turn), None)
-        if turn is not None and name in turn.values:
-            return call.sid
-    return calls[-1].sid if calls else None
+    turns = [(call, _turn(call, known.source.turn)) for call in reversed(calls)]
+    told = [(call, turn) for call, turn in turns if turn is not None and name in turn.values]
+    spoken = [
+        (call, turn)
+        for call, turn in turns
+        if turn is not None and turn.started_ms == known.source.started_ms
+    ]
+    return (told or spoken or turns)[0]
+
+
+def _turn(call: Call, index: int | None) -> Turn | None:
+    return next((turn for turn in call.turns if turn.index == index), None)
 
 
 def _offers(

@@ -9,10 +9,10 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 
+from api.console.visitor import visitor
 from api.media import MediaApp
 from api.stream_token import StreamTokens
 from models.errors import ExternalError
@@ -70,7 +70,7 @@ class PhoneLine:
     ) -> None:
         """Serves one websocket."""
         await receive()  # websocket.connect
-        user = await self._visitor(scope)
+        user = await visitor(scope, self._enter)
         if user is None:
             await self._media.refuse(send, code=1008)
             return
@@ -83,17 +83,6 @@ class PhoneLine:
             await self._admit(user, receive, send)
         finally:
             self._live -= 1
-
-    async def _visitor(self, scope: Mapping[str, Any]) -> User | None:
-        """Who is at the other end; None for strangers, and for pages from elsewhere."""
-        headers = {bytes(n).lower(): bytes(v).decode("latin-1") for n, v in scope["headers"]}
-        if not _same_origin(headers):
-            return None
-        try:
-            user = await asyncio.to_thread(self._enter, headers.get(b"cookie", ""))
-        except ExternalError:
-            return None
-        return None if user is None or user.must_change else user
 
     async def _admit(self, user: User, receive: AsgiReceive, send: AsgiSend) -> None:
         start = await _patiently(receive)
@@ -119,15 +108,6 @@ class PhoneLine:
             await asyncio.to_thread(self._ended, call_sid)
         except ExternalError as error:
             log.error("end_not_noted", call_sid=call_sid, error=type(error).__name__)
-
-
-def _same_origin(headers: Mapping[bytes, str]) -> bool:
-    """Whether the page that opens the socket is one of ours: browsers always say where from."""
-    origin = urlsplit(headers.get(b"origin", "")).netloc
-    return bool(origin) and origin in (
-        headers.get(b"host", ""),
-        headers.get(b"x-forwarded-host", ""),
-    )
 
 
 async def _patiently(receive: AsgiReceive) -> Start | None:

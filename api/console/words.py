@@ -89,6 +89,8 @@ CONDITIONS: Words = {
 }
 ALARMS: Words = {
     "dangerous": _("dangerous goods"),
+    "angry": _("angry caller"),
+    "lost": _("not understood"),
     "unsure": _("hard to hear"),
     "silence": _("silence"),
 }

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.alarms import LATELY, Mood
 from models.call import Call, Disposition, Turn
-from models.codec import values_from, values_json
+from models.codec import values_from, values_json, words_from, words_json
 from models.errors import NotFound, RuleError
 from models.repositories.insert import insert_once
 from models.rows import CallEventRow, CallRow, TurnRow
@@ -28,9 +29,21 @@ _TURN_FIELDS = (
 )
 
 
+#: The caller's events; see `nlp.dialogue.events`.
+_SPOKE, _NOT_UNDERSTOOD = "caller_spoke", "nothing_understood"
+#: What an understanding without any of these says nothing.
+_MEANING = ("polarity", "wish", "fields", "ambiguities", "disputed", "asks_danger")
+
+
+def _meant_nothing(understanding: Mapping[str, Any]) -> bool:
+    """Whether words could not be made out, or made no sense to the dialogue."""
+    empty = understanding.get("intent", "other") == "other"
+    return empty and not any(understanding.get(name) for name in _MEANING)
+
+
 def _turn(row: TurnRow) -> Turn:
     known = {name: getattr(row, name) for name in _TURN_FIELDS}
-    return Turn(values=values_from(row.values), **known)
+    return Turn(values=values_from(row.values), words=words_from(row.words), **known)
 
 
 class Calls:
@@ -88,7 +101,8 @@ class Calls:
     def put_turn(self, sid: str, turn: Turn) -> None:
         """Stores a turn over what was known of it."""
         known = {name: getattr(turn, name) for name in _TURN_FIELDS}
-        self._session.merge(TurnRow(call_sid=sid, values=values_json(turn.values), **known))
+        kept = {"values": values_json(turn.values), "words": words_json(turn.words)}
+        self._session.merge(TurnRow(call_sid=sid, **kept, **known))
 
     def append_event(
         self, sid: str, seq: int, *, at: datetime, kind: str, body: Mapping[str, Any]
@@ -118,6 +132,19 @@ class Calls:
             CallRow.started_at >= since, CallRow.started_at < before, CallRow.ended_at.is_not(None)
         )
         return self._session.scalars(query.order_by(CallRow.started_at.desc()).limit(limit)).all()
+
+    def mood(self, sid: str) -> Mood:
+        """What the dialogue made of the caller's words so far."""
+        query = select(CallEventRow.type, CallEventRow.body).where(
+            CallEventRow.call_sid == sid, CallEventRow.type.in_((_SPOKE, _NOT_UNDERSTOOD))
+        )
+        rows = self._session.execute(query.order_by(CallEventRow.seq)).tuples()
+        meant = [dict(body.get("understanding") or {}) for _, body in rows]
+        return Mood(
+            abuses=sum(one.get("wish") == "abuse" for one in meant),
+            demands=sum(one.get("intent") == "agent" for one in meant),
+            not_understood=sum(_meant_nothing(one) for one in meant[-LATELY:]),
+        )
 
     def events(self, sid: str) -> Sequence[CallEventRow]:
         """The call's events in order."""

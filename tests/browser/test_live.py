@@ -32,16 +32,23 @@ def test_a_call_grows_on_the_board_and_on_its_own_page(
     expect(first.locator(".chips")).to_contain_text("16件")
     desk.say(3, "CA2", confidence=0.4)
     expect(page.locator("article.live").nth(1)).to_contain_text("听不清")
+    desk.meant(0, "你们都是废物", "CA2")
+    desk.say(4, "CA2")
+    expect(page.locator("article.live").nth(1)).to_contain_text("客户生气")
+    for seq in (0, 1):
+        desk.meant(seq, "")
+    desk.say(2)
+    expect(first).to_contain_text("听不懂")
     shoot(page, "live")
 
     first.locator("a.open").click()
     page.wait_for_url("**/console/live/CA1")
-    expect(page.locator(".turns li")).to_have_count(2)
-    desk.say(3)
     expect(page.locator(".turns li")).to_have_count(3)
+    desk.say(3)
+    expect(page.locator(".turns li")).to_have_count(4)
     expect(page.locator("table.values")).to_contain_text("120.5公斤")
     desk.now = NOW + timedelta(seconds=60)
-    expect(page.get_by_role("alert")).to_contain_text("长时间无声")
+    expect(page.get_by_role("alert").last).to_contain_text("长时间无声")
     shoot(page, "live-one")
 
 

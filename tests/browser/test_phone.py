@@ -120,6 +120,46 @@ def test_what_is_said_comes_out_as_a_transcript_and_an_order(
     assert any(turn.heard_ratio == 1.0 for turn in call.turns if turn.speaker == "assistant")
 
 
+def test_a_clerk_listens_in_until_the_call_is_over(
+    desk: Desk, driver: Playwright, tmp_path: Path, shoot: Shoot
+) -> None:
+    desk.user()
+    caller = spoken(tmp_path / "talker.wav", speech(2000, seed=3), noise(3000))
+    flag = f"--use-file-for-fake-audio-capture={caller}"
+    slow = engines(voice=ToneVoice(seconds=30))
+    with (
+        served(application(desk, slow)) as address,
+        browser_page(driver, address, *_ALLOWED, flag) as page,
+    ):
+        open_phone(page)
+        page.get_by_role("button", name="拨打").click()
+        state(page, "talking")
+        expect(page.locator("#call li.assistant")).to_have_count(1, timeout=30_000)
+        clerk = page.context.new_page()
+        clerk.goto("/console/live")
+        clerk.locator("article.live a.open").click()
+        clerk.get_by_role("button", name="旁听").click()
+        box = clerk.locator("#listen")
+        expect(box).to_have_attribute("data-state", "listening", timeout=30_000)
+        expect(box.get_by_role("status")).to_contain_text("对方听不到您")
+        clerk.wait_for_function("document.querySelector('#listen meter').value > 0.5")
+        shoot(clerk, "listen")
+        clerk.get_by_role("link", name="English").or_(
+            clerk.get_by_role("button", name="English")
+        ).click()
+        expect(clerk.get_by_role("button", name="Listen in")).to_be_visible()
+        clerk.keyboard.press("l")
+        expect(box).to_have_attribute("data-state", "listening", timeout=30_000)
+        shoot(clerk, "listen-english")
+        page.bring_to_front()
+        page.keyboard.press("h")
+        state(page, "over")
+        expect(box).to_have_attribute("data-state", "over", timeout=30_000)
+    with desk.store.reading() as uow:
+        noted = [entry.who for entry in uow.audit.entries() if entry.action == "call.listen"]
+    assert noted == ["anna", "anna"]
+
+
 def test_a_key_silences_the_assistant_and_it_knows_what_was_heard(
     desk: Desk, driver: Playwright, tmp_path: Path
 ) -> None:

@@ -87,6 +87,29 @@ def test_a_field_plays_the_very_seconds_it_came_from(
     assert 13.9 < place < 14.6
 
 
+def test_the_words_light_up_as_they_are_said(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user()
+    desk.call("o1", "CA1")
+    desk.time_words(3)
+    enter("anna")
+    page.goto("/console/orders/o1")
+    expect(page.locator(".player")).to_have_attribute("data-ready", "yes")
+    # The value came with the first words of its turn, and only these are played.
+    page.locator("#field-weight_kg button.hear").click()
+    expect(page.locator(".word.said")).to_have_text("一")
+    expect(page.locator(".toggle")).to_have_text("▶")
+    place = page.evaluate("players.get('CA1').wave.getCurrentTime()")
+    assert 13.6 < place < 14.2
+    # A word that is clicked is where the sound goes on from.
+    page.evaluate("players.get('CA1').wave.setPlaybackRate(0.1)")
+    page.locator(".word", has_text="半").click()
+    expect(page.locator(".word.said")).to_have_text("半")
+    expect(page.locator("li.now .text")).to_have_text("一百二十公斤半。")
+    shoot(page, "order-words")
+
+
 def test_an_edit_of_a_confirmed_value_says_what_it_voids(
     desk: Desk, page: Page, enter: Enter, shoot: Shoot
 ) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from api.config import Settings
-from models.call import Lang
+from models.call import Lang, Turn, Word
 from models.errors import ExternalError
+from models.wordtimes import pieces
 from nlp.meaning import Expectation, Utterance
 from nlp.understand import Understander
 from tests.orders import NOW
@@ -65,6 +67,32 @@ def espeak() -> Pyttsx3Synthesizer:
 @pytest.fixture(scope="module")
 def understander() -> Understander:
     return Understander()
+
+
+def words_of(recognizer: Recognizer, pcm: bytes, lang: Lang) -> tuple[str, Sequence[Word]]:
+    """What is read of a sound, and the times of its words."""
+    stream = recognizer.open(Expectation(lang=lang, now=NOW))
+    stream.feed(pcm)
+    best = stream.finish()[0]
+    return best.text, stream.words()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_words_are_where_they_were_said(
+    whisper: WhisperRecognizer, neural: NeuralSynthesizer, lang: Lang
+) -> None:
+    quiet = bytes(1500 * 16)
+    said = quiet + over_the_line(neural.speak(SAID[lang], lang=lang)) + quiet
+    text, words = words_of(whisper, said, lang)
+    turn = Turn(index=0, speaker="caller", text=text, started_ms=0, words=tuple(words))
+    cut = pieces(turn)
+    assert "".join(piece.text for piece in cut) == text
+    assert len([piece for piece in cut if piece.word]) == len(words) > 4
+    starts = [word.started_ms for word in words]
+    assert starts == sorted(starts)
+    length = duration_ms(said)
+    # The last word lies in the speech, not in the silence around it.
+    assert 1000 < words[1].started_ms < length / 2 < words[-1].started_ms < length - 1000
 
 
 def over_the_line(pcm: bytes) -> bytes:

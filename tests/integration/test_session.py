@@ -189,6 +189,10 @@ async def test_a_call_from_the_greeting_to_the_last_word(begin: Begin) -> None:
     hello, caller, bye = stored.turns
     assert (hello.prompt, hello.heard_ratio, bye.heard_ratio) == ("ask@1", 1.0, 1.0)
     assert caller.confidence == 0.9
+    assert "".join(word.text for word in caller.words) == "十六件"
+    # The fake's words begin with the audio that it was given, a little before the speech.
+    assert 0 <= caller.started_ms - caller.words[0].started_ms <= 600
+    assert caller.words[1].started_ms - caller.words[0].started_ms == 100
     with call.store.reading() as uow:
         assert len(uow.calls.events(SID)) == 3
     [timing] = call.timings

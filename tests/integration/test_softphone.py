@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import wave
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,9 +15,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from api.config import Settings
-from api.console import phone_line
+from api.console import listen_line, phone_line
 from models.desk import live
 from models.errors import RuleError
+from models.staff import Role
 from models.store import Store
 from tests.console import PASSWORD, Desk, token_of
 from tests.softphone import application, engines, served
@@ -55,9 +57,9 @@ class Visitor:
         self.web = httpx.AsyncClient(base_url=address, trust_env=False, follow_redirects=True)
         self.csrf = ""
 
-    async def log_in(self) -> None:
+    async def log_in(self, name: str = "anna") -> None:
         form = (await self.web.get("/console/login")).text
-        data = {"name": "anna", "password": PASSWORD, "csrf_token": token_of(form)}
+        data = {"name": name, "password": PASSWORD, "csrf_token": token_of(form)}
         self.csrf = token_of((await self.web.post("/console/login", data=data)).text)
 
     async def dial(self, caller: str = "13800138000") -> httpx.Response:
@@ -68,10 +70,16 @@ class Visitor:
         admitted = (await self.dial()).json()
         return Start(call_sid=admitted["call"], caller=admitted["caller"], token=admitted["token"])
 
-    def line(self, *, origin: str | None = None, cookie: str | None = None) -> connect:
+    def line(
+        self,
+        *,
+        origin: str | None = None,
+        cookie: str | None = None,
+        path: str = phone_line.PATH,
+    ) -> connect:
         kept = "; ".join(f"{name}={value}" for name, value in self.web.cookies.items())
         return connect(
-            self.address.replace("http", "ws") + phone_line.PATH,
+            self.address.replace("http", "ws") + path,
             additional_headers={
                 "Origin": self.address if origin is None else origin,
                 "Cookie": kept if cookie is None else cookie,
@@ -153,6 +161,62 @@ async def test_a_call_is_talked_and_kept_like_any_other(desk: Desk, somebody: Vi
         assert file.getnchannels() == 2
         sound = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
     assert abs(sound.astype(int)).max(axis=0).min() > 1000, "both sides are on the recording"
+
+
+async def listen(somebody: Visitor, call_sid: str) -> dict[str, str]:
+    """What lets this person listen to a call."""
+    headers = {"X-CSRFToken": somebody.csrf}
+    answer = await somebody.web.post(f"/console/live/{call_sid}/listen", headers=headers)
+    return dict(answer.json()) if answer.status_code == 200 else {}
+
+
+async def test_a_call_in_progress_is_listened_to(desk: Desk, somebody: Visitor) -> None:
+    start = await somebody.ticket()
+    async with somebody.line() as phone:
+        talking = asyncio.create_task(talk(phone, start))
+        admitted: dict[str, str] = {}
+        for _ in range(600):  # until the call is stored
+            admitted = admitted or await listen(somebody, start.call_sid)
+            await asyncio.sleep(0 if admitted else 0.05)
+        async with somebody.line(path=listen_line.PATH) as ear:
+            await ear.send(json.dumps(admitted))
+            heard = [frame async for frame in ear]  # until the call ends, and with it the socket
+            assert ear.close_code == 1000
+        await talking
+        async with somebody.line(path=listen_line.PATH) as ear:
+            assert await code_after(ear, json.dumps(admitted)) == 4403  # a token serves once
+    assert await listen(somebody, start.call_sid) == {}
+    sound = np.frombuffer(b"".join(f for f in heard if isinstance(f, bytes)), "<i2")
+    # The caller's made-up speech, and the assistant's tone of 440 Hz.
+    parts = np.abs(np.fft.rfft(sound.astype(float)))
+    assert len(sound) > 3 * 8000
+    assert parts[int(440 * len(sound) / 8000) - 3 :][:7].max() > 20 * np.median(parts)
+    assert abs(sound.astype(int)).max() > 3000
+    with desk.store.reading() as uow:
+        noted = [entry for entry in uow.audit.entries() if entry.action == "call.listen"]
+    assert [(e.who, e.subject) for e in noted] == [("anna", f"call:{start.call_sid}")]
+
+
+async def test_only_who_may_handle_calls_listens(desk: Desk, address: str) -> None:
+    desk.user("wang", Role.WAREHOUSE_MANAGER)
+    desk.call("o1", "CA1", ended=False)
+    keeper = Visitor(address)
+    await keeper.log_in("wang")
+    assert await listen(keeper, "CA1") == {}
+    with pytest.raises(InvalidStatus):
+        await keeper.line(path=listen_line.PATH)
+    await keeper.web.aclose()
+
+
+async def test_a_call_that_is_not_here_says_so(desk: Desk, somebody: Visitor) -> None:
+    desk.call("o1", "CA1", ended=False)
+    admitted = await listen(somebody, "CA1")
+    other = {**admitted, "call": "CA2"}
+    for first, code in ((admitted, 4404), (other, 4403), ({}, 4400), ([], 4400)):
+        async with somebody.line(path=listen_line.PATH) as ear:
+            assert await code_after(ear, json.dumps(first)) == code
+    with pytest.raises(InvalidStatus):
+        await somebody.line(path=listen_line.PATH, cookie="")
 
 
 async def test_strangers_and_other_sites_are_refused(desk: Desk, somebody: Visitor) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from api.console import stream
 from api.console.stream import LiveStream
-from models.alarms import Alarm, alarms
+from models.alarms import Alarm, Mood, alarms
 from models.call import Call, Turn
 from models.fields import DangerousGood
 from models.order import Order
@@ -117,6 +117,13 @@ def test_alarms_tell_what_to_look_at() -> None:
     assert alarms(call(*old), None, soon) == ()
     assert alarms(call(turn(0, 0.9)), None, late) == (Alarm.SILENCE,)
     assert alarms(call(turn(0, 0.9, ended_ms=None)), None, late) == ()
+    for mood, alarm in (
+        (Mood(abuses=1), (Alarm.ANGRY,)),
+        (Mood(demands=1, not_understood=1), ()),
+        (Mood(demands=2), (Alarm.ANGRY,)),
+        (Mood(not_understood=2), (Alarm.LOST,)),
+    ):
+        assert alarms(call(turn(0, 0.9)), None, soon, mood) == alarm
     goods = {"dangerous": (DangerousGood("锂电池", "9", "UN3480"),)}
     named = Order(id="o1").change(fields(goods))  # type: ignore[arg-type]
     assert alarms(call(turn(0, 0.9)), named, soon) == (Alarm.DANGEROUS,)

@@ -8,7 +8,7 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.call import Turn
+from models.call import Turn, Word
 from nlp.dialogue.actions import Say
 from voice.transcript import Transcript
 
@@ -57,6 +57,22 @@ async def test_the_caller_is_written_with_confidence() -> None:
     turn = written.turns[1]
     assert (turn.speaker, turn.text, turn.started_ms, turn.ended_ms) == ("caller", "十六件", 10, 20)
     assert turn.confidence == 0.7
+
+
+async def test_words_follow_their_turn() -> None:
+    written = Written()
+    transcript = Transcript(written)
+    index = transcript.caller("十六件", started_ms=10, ended_ms=20, confidence=0.7)
+    word = Word(text="十六", started_ms=10, ended_ms=15, confidence=0.8)
+    transcript.timed(index, [word])
+    transcript.timed(index + 1, [word])
+    transcript.timed(transcript.caller("件", started_ms=30, ended_ms=40, confidence=0.7), [])
+    await transcript.close(1000)
+    assert [(turn.text, turn.words) for turn in written.log] == [
+        ("十六件", ()),
+        ("十六件", (word,)),
+        ("件", ()),
+    ]
 
 
 async def test_what_never_began_leaves_no_trace() -> None:

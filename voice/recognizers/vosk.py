@@ -10,9 +10,9 @@ from typing import Any
 
 import vosk
 
-from models.call import Lang
+from models.call import Lang, Word
 from models.errors import ExternalError
-from nlp.meaning import Expectation, Word
+from nlp.meaning import Expectation
 from voice.ports import LINE_HZ, Hypothesis
 from voice.recognizers.grammars import grammar
 
@@ -73,6 +73,7 @@ class VoskStream:
         self._lang = lang
         self._free = _Decoding(model, ())
         self._bound = _Decoding(model, phrases) if phrases else None
+        self._best: Sequence[Word] = ()
 
     def feed(self, pcm: bytes) -> None:
         """Takes 8 kHz 16-bit mono PCM."""
@@ -91,15 +92,20 @@ class VoskStream:
             heard = []
         heard.append(self._free.finish())
         found = {self._text(" ".join(w.text for w in words)): words for words in reversed(heard)}
+        read = [(text, words) for text, words in reversed(found.items()) if words]
+        self._best = read[0][1] if read else ()
         return [
             Hypothesis(
                 text=text,
                 confidence=sum(w.confidence for w in words) / len(words),
                 words=tuple(words),
             )
-            for text, words in reversed(found.items())
-            if words
+            for text, words in read
         ]
+
+    def words(self) -> Sequence[Word]:
+        """The words of the last reading's best hypothesis; Kaldi has their times at once."""
+        return self._best
 
     def _text(self, spaced: str) -> str:
         """Vosk puts spaces between Chinese words; nobody writes them."""

@@ -12,7 +12,7 @@ import threading
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -22,16 +22,16 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 from opencc import OpenCC
 
-from models.call import Lang
+from models.call import Lang, Word
 from models.errors import ExternalError
 from nlp.meaning import Expectation
 from voice.audio import Samples, level_dbfs, resample, to_float
 from voice.ports import LINE_HZ, Hypothesis
 from voice.recognizers.hints import echoes, hint, topic
 from voice.recognizers.windows import windows
+from voice.recognizers.word_times import Reading, as_words
 
 _MODEL_HZ = 16_000
-_FRAMES_A_SECOND = 100
 _MAX_FRAMES = 3000
 
 #: Below this level there is nothing to recognise, dB below full scale.
@@ -99,18 +99,30 @@ class WhisperRecognizer:
 
     def recognize(self, pcm: bytes, expectation: Expectation) -> tuple[Hypothesis, ...]:
         """Hypotheses for 8 kHz PCM, best first; empty when nothing was said."""
+        return _joined([found for found, _ in self.read(pcm, expectation) if found])
+
+    def read(self, pcm: bytes, expectation: Expectation) -> Sequence[_Read]:
+        """The same for each window of a long utterance, with what finds its words again."""
         samples = to_float(pcm)
         if samples.size < _SHORTEST_S * LINE_HZ or level_dbfs(pcm) < _SILENT_DBFS:
             return ()
         prompt = hint(expectation) if self._options.hints else ""
         penalty = _NO_PENALTY if topic(expectation.slot) in _DICTATED else _PENALTY
-        parts = [
+        return [
             self._decoder.decode(
                 resample(piece, LINE_HZ, _MODEL_HZ), expectation.lang, prompt, penalty
             )
             for piece in windows(samples, LINE_HZ)
         ]
-        return _joined([part for part in parts if part])
+
+    def words(self, read: Sequence[_Read]) -> tuple[Word, ...]:
+        """The words of the best hypothesis with their times, milliseconds from the start."""
+        found: list[Word] = []
+        from_s = 0.0
+        for _, reading in read:
+            found += self._decoder.words(reading, round(from_s * 1000))
+            from_s += reading.seconds
+        return tuple(found)
 
     @property
     def _decoder(self) -> _Decoder:
@@ -129,6 +141,7 @@ class WhisperStream:
         self._recognizer = recognizer
         self._expectation = expectation
         self._pcm = bytearray()
+        self._read: Sequence[_Read] = ()
 
     def feed(self, pcm: bytes) -> None:
         """Takes 8 kHz 16-bit mono PCM."""
@@ -140,7 +153,16 @@ class WhisperStream:
 
     def finish(self) -> Sequence[Hypothesis]:
         """Hypotheses for everything fed so far."""
-        return self._recognizer.recognize(bytes(self._pcm), self._expectation)
+        self._read = self._recognizer.read(bytes(self._pcm), self._expectation)
+        return _joined([found for found, _ in self._read if found])
+
+    def words(self) -> Sequence[Word]:
+        """See `Stream.words`: one more pass of the decoder."""
+        return self._recognizer.words(self._read)
+
+
+#: One window's hypotheses, best first, and what finds the best one's words again.
+_Read = tuple[tuple[Hypothesis, ...], Reading]
 
 
 class _Decoder:
@@ -167,9 +189,7 @@ class _Decoder:
         self._suppressed = get_suppressed_tokens(self._tokenizers["zh"], [-1])
         self._simplified = OpenCC("t2s")
 
-    def decode(
-        self, samples: Samples, lang: Lang, prompt: str, penalty: float
-    ) -> tuple[Hypothesis, ...]:
+    def decode(self, samples: Samples, lang: Lang, prompt: str, penalty: float) -> _Read:
         """Hypotheses for at most 30 s of 16 kHz samples; `penalty` is for words said twice."""
         features = self._features(samples)
         encoded = self._model.encode(features)
@@ -191,8 +211,27 @@ class _Decoder:
             return_no_speech_prob=True,
             suppress_tokens=self._suppressed,
         )[0]
-        found = self._hypotheses(result, spoken)
-        return tuple(one for one in found if not echoes(one.text, prompt))
+        known = self._hypotheses(result, spoken)
+        found = [(one, ids) for one, ids in known if not echoes(one.text, prompt)]
+        reading = Reading(
+            encoded=encoded,
+            tokens=found[0][1] if found else (),
+            lang=spoken,
+            seconds=samples.size / _MODEL_HZ,
+        )
+        return tuple(one for one, _ in found), reading
+
+    def words(self, reading: Reading, from_ms: int) -> tuple[Word, ...]:
+        """The words of a window that begins `from_ms` after the utterance."""
+        if not reading.tokens:
+            return ()
+        aligned = self._model.find_alignment(
+            self._tokenizers[reading.lang],
+            [list(reading.tokens)],
+            reading.encoded,
+            reading.frames,
+        )
+        return as_words(aligned[0], partial(self._written, lang=reading.lang), from_ms)
 
     def _features(self, samples: Samples) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         """Log-mel frames of the audio and of `tail_s` of silence after it."""
@@ -207,22 +246,29 @@ class _Decoder:
         share = heard.get(f"<|{other}|>", 0.0)
         return other if share >= self._options.other_language else expected
 
-    def _hypotheses(self, result: WhisperGenerationResult, lang: Lang) -> tuple[Hypothesis, ...]:
-        found: dict[str, Hypothesis] = {}
+    def _hypotheses(
+        self, result: WhisperGenerationResult, lang: Lang
+    ) -> Sequence[tuple[Hypothesis, list[int]]]:
+        found: dict[str, tuple[Hypothesis, list[int]]] = {}
         for ids, score in zip(result.sequences_ids, result.scores, strict=True):
             text = self._text(ids, lang)
             key = _bare(text)
             if key and key not in found and not _invented(text, score, result.no_speech_prob):
-                found[key] = Hypothesis(
+                one = Hypothesis(
                     text=text,
                     confidence=math.exp(min(0.0, score)),
                     no_speech=result.no_speech_prob,
                     lang=lang,
                 )
+                found[key] = one, ids
         return tuple(found.values())
 
     def _text(self, ids: list[int], lang: Lang) -> str:
         text = self._tokenizers[lang].decode(ids).replace(_BROKEN, "").strip()
+        return self._written(text, lang=lang)
+
+    def _written(self, text: str, *, lang: Lang) -> str:
+        """Simplified characters, whichever were recognised."""
         return str(self._simplified.convert(text)) if lang == "zh" else text
 
 

@@ -1,5 +1,5 @@
 "use strict";
-/* The recording of a call: its outline, and the seconds that a turn or a value comes from. */
+/* The recording of a call: its outline, and the seconds that a turn, a word or a value comes from. */
 
 class Player {
   constructor(section) {
@@ -42,7 +42,9 @@ class Player {
     this.box.querySelector(".time").textContent = clock;
     const ms = seconds * 1000;
     for (const turn of this.turns) {
-      turn.classList.toggle("now", ms >= turn.dataset.from && ms < turn.dataset.to);
+      const now = ms >= turn.dataset.from && ms < turn.dataset.to;
+      if (now || turn.classList.contains("now")) this.light(turn, now ? ms : -1);
+      turn.classList.toggle("now", now);
     }
     if (this.until !== null && ms >= this.until) {
       this.until = null;
@@ -50,8 +52,15 @@ class Player {
     }
   }
 
-  /* Plays from one moment to another, milliseconds. */
-  async play(from, to) {
+  /* Lights up the words of a turn that are said at a moment. */
+  light(turn, ms) {
+    for (const word of turn.querySelectorAll(".word")) {
+      word.classList.toggle("said", ms >= word.dataset.from && ms < word.dataset.to);
+    }
+  }
+
+  /* Plays from one moment to another, milliseconds; without another, on and on. */
+  async play(from, to = null) {
     if (!this.wave) return;
     this.wave.setTime(from / 1000);
     this.until = to;
@@ -71,6 +80,12 @@ document.addEventListener("click", (event) => {
   if (value) {
     const { call, from, to } = value.dataset;
     if (players.has(call)) players.get(call).play(Number(from), Number(to));
+    return;
+  }
+  const word = event.target.closest(".turns .word");
+  if (word) {
+    const call = word.closest("section.call").dataset.call;
+    players.get(call).play(Number(word.dataset.from));
     return;
   }
   const at = event.target.closest(".turns button.at");
