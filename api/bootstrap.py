@@ -35,6 +35,7 @@ from api.signed.seal import open_seal
 from api.sms import make_sender
 from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
+from api.vault.recordings import Vault, open_vault
 from api.wordings import prompts_in_force, settings_in_force
 from models import schema
 from models.call import Call, Lang
@@ -108,6 +109,7 @@ class Desk:
     settings: Settings
     store: Store
     metrics: Metrics
+    vault: Vault
 
     def now(self) -> datetime:
         """The desk's local clock, as an aware instant."""
@@ -118,7 +120,7 @@ def open_desk(settings: Settings) -> Desk:
     """The store, brought up to date, and what else every part needs."""
     store = Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
     schema.upgrade(store)
-    return Desk(settings, store, Metrics())
+    return Desk(settings, store, Metrics(), open_vault(store, settings))
 
 
 OnTiming = Callable[[TurnTiming], None]
@@ -284,7 +286,7 @@ def say(voice: Synthesizer, text: str, lang: Lang) -> bytes:
 async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLeg) -> None:
     """Talks with whoever is on a line until the call is over."""
     settings, now = desk.settings, desk.now()
-    path = _recording_path(settings.data_dir / "recordings", leg.call_sid, now)
+    path = desk.vault.new(leg.call_sid, now)
     hours = parse_hours(settings.hours)
     effects = Effects(
         store=desk.store,
@@ -298,14 +300,25 @@ async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLe
         wall=desk.now,
         open_now=partial(open_at, hours),
         link_hours=settings.link_hours,
-        recording=str(path),
+        recording=desk.vault.name(path),
     )
     wording, choices = await asyncio.to_thread(_in_force, desk, prompts)
     dialogue = Dialogue(settings=choices, prompts=wording)
     session = CallSession(
         leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=Recorder(path)
     )
-    await session.run()
+    try:
+        await session.run()
+    finally:
+        await asyncio.to_thread(_keep_recording, desk, path)
+
+
+def _keep_recording(desk: Desk, path: Path) -> None:
+    """A recording that cannot be kept now stays on this machine, for the next sweep."""
+    try:
+        desk.vault.keep(path)
+    except ExternalError as error:
+        log.warning("recording_waits", reason=type(error).__name__)
 
 
 def dialogue_settings(settings: Settings) -> DialogueSettings:
@@ -316,14 +329,6 @@ def dialogue_settings(settings: Settings) -> DialogueSettings:
         accept_unknown=settings.accept_unknown,
         can_transfer=bool(settings.clerk_number),
     )
-
-
-def _recording_path(folder: Path, call_sid: str, now: datetime) -> Path:
-    """A new file below the day's folder; a call that comes back gets a further one."""
-    day = folder / now.strftime("%Y-%m-%d")
-    day.mkdir(parents=True, exist_ok=True, mode=0o700)
-    count = len(list(day.glob(f"{call_sid}*")))
-    return day / (f"{call_sid}-{count + 1}.wav" if count else f"{call_sid}.wav")
 
 
 def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:

@@ -70,7 +70,7 @@ def application(desk: Desk, heard: Engines) -> Application:
     web, context, metrics = desk.app(), desk.context, Metrics()
     talk = partial(
         bootstrap.serve_call,
-        bootstrap.Desk(desk.settings, desk.store, metrics),
+        bootstrap.Desk(desk.settings, desk.store, metrics, desk.vault),
         heard,
         Prompts.load(),
     )
