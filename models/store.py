@@ -22,6 +22,7 @@ from models.repositories.audit import Audit
 from models.repositories.board import Board
 from models.repositories.calls import Calls
 from models.repositories.customers import Customers
+from models.repositories.lifespans import Lifespans
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
@@ -154,6 +155,11 @@ class UnitOfWork:
     def holds(self) -> Holds:
         """Legal holds."""
         return Holds(self.session)
+
+    @cached_property
+    def lifespans(self) -> Lifespans:
+        """What is kept, by when its period began."""
+        return Lifespans(self.session)
 
     @cached_property
     def deletions(self) -> Deletions:
