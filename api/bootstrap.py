@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Literal
 
 import structlog
 
 from api import console, rest, sign, telephony
-from api.app import create_app
+from api.app import Checks, create_app
 from api.asgi import Application
 from api.callline import make_line
 from api.config import Settings
@@ -24,16 +26,20 @@ from api.console.phone_line import PhoneLine
 from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
 from api.extraction.chat import ChatExtractor
+from api.figures import StoreFigures
 from api.hours import open_at, parse_hours
+from api.jobs.house import House, keep_house, worker_seen
 from api.jobs.outbox import deliver_due
 from api.media import MediaApp
 from api.metrics import Metrics
+from api.pools import CountedPool
 from api.records import DeskRecords
 from api.sign import verification
 from api.signed import typesetting
 from api.signed.seal import open_seal
 from api.sms import make_sender
 from api.stream_token import MemoryUsedTokens, StreamTokens
+from api.traces import CallTraces, make_traces
 from api.twilio_signature import SignatureCheck
 from api.vault.recordings import Vault, open_vault
 from api.wordings import prompts_in_force, settings_in_force
@@ -70,6 +76,8 @@ Part = Literal["all", "media", "web"]
 
 #: How often the outbox is looked at, seconds.
 _OUTBOX_S = 1.0
+#: Below this a call's recording may not find room.
+_LEAST_FREE = 500_000_000
 #: Utterances that are recognised or understood at a time in one process; a slow understanding
 #: shall not keep another call's words from the recogniser.
 _HEARING_THREADS = 4
@@ -104,12 +112,18 @@ SYNTHESIZERS: Mapping[str, Callable[[Catalog], Synthesizer]] = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every part of one process shares."""
+    """What every part of one process shares.
+
+    Attributes:
+        warm: set once the engines are loaded.
+    """
 
     settings: Settings
     store: Store
     metrics: Metrics
     vault: Vault
+    traces: CallTraces = field(default_factory=lambda: CallTraces(None))
+    warm: Event = field(default_factory=Event)
 
     def now(self) -> datetime:
         """The desk's local clock, as an aware instant."""
@@ -120,7 +134,8 @@ def open_desk(settings: Settings) -> Desk:
     """The store, brought up to date, and what else every part needs."""
     store = Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
     schema.upgrade(store)
-    return Desk(settings, store, Metrics(), open_vault(store, settings))
+    vault = open_vault(store, settings)
+    return Desk(settings, store, Metrics(), vault, make_traces(settings))
 
 
 OnTiming = Callable[[TurnTiming], None]
@@ -169,7 +184,13 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             console.blueprint(context),
             verification.blueprint(desk.store, settings),
         )
-        web = create_app(doors, checks=_checks(desk, part), metrics=desk.metrics)
+        web = create_app(
+            doors,
+            checks=_checks(desk, part),
+            metrics=desk.metrics,
+            notes={"worker": lambda: worker_seen(desk.store, desk.now())},
+        )
+        desk.metrics.registry.register(_figures(desk))
     stream = None
     if web is not None:
         stream = LiveStream(
@@ -205,6 +226,7 @@ def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
 
     def on_timing(call_sid: str, timing: TurnTiming) -> None:
         desk.metrics.answered(timing)
+        desk.traces.answered(call_sid, timing)
         told(timing)
         log.info("answered", call_sid=call_sid, **timing.parts())
 
@@ -213,7 +235,7 @@ def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
         # Behind the cache: what the second voice says must not be kept as the first one's.
         synthesizer=FallbackSynthesizer(make_voice(settings), Pyttsx3Synthesizer()),
         understander=make_understander(settings, desk.metrics.extractor_asked),
-        hearing_pool=ThreadPoolExecutor(_HEARING_THREADS, "hearing"),
+        hearing_pool=CountedPool(_HEARING_THREADS, "hearing", desk.metrics.hearing),
         speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
         bridge=bridge,
         on_timing=on_timing,
@@ -308,7 +330,8 @@ async def serve_call(desk: Desk, engines: Engines, prompts: Prompts, leg: CallLe
         leg=leg, engines=engines, dialogue=dialogue, effects=effects, recorder=Recorder(path)
     )
     try:
-        await session.run()
+        with desk.traces.call(leg.call_sid):
+            await session.run()
     finally:
         await asyncio.to_thread(_keep_recording, desk, path)
 
@@ -317,7 +340,9 @@ def _keep_recording(desk: Desk, path: Path) -> None:
     """A recording that cannot be kept now stays on this machine, for the next sweep."""
     try:
         desk.vault.keep(path)
+        desk.metrics.recorded("kept")
     except ExternalError as error:
+        desk.metrics.recorded("waiting")
         log.warning("recording_waits", reason=type(error).__name__)
 
 
@@ -331,7 +356,7 @@ def dialogue_settings(settings: Settings) -> DialogueSettings:
     )
 
 
-def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:
+def _checks(desk: Desk, part: Part) -> Checks:
     catalog = Catalog(desk.settings.home_dir)
 
     def models() -> None:
@@ -339,7 +364,23 @@ def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:
             if model.default:
                 catalog.path(model.name)
 
-    return {"database": desk.store.ping, **({} if part == "web" else {"models": models})}
+    def engines() -> None:
+        if not desk.warm.is_set():
+            raise ExternalError("The engines are still being loaded.", retryable=True)
+
+    def disk() -> None:
+        free = shutil.disk_usage(desk.settings.data_dir).free
+        if free < _LEAST_FREE:
+            raise ExternalError(f"Only {free // 1_000_000} MB are free below INTAKE_DATA.")
+
+    speaks: Checks = {} if part == "web" else {"models": models, "engines": engines}
+    return {"database": desk.store.ping, "disk": disk, **speaks}
+
+
+def _figures(desk: Desk) -> StoreFigures:
+    return StoreFigures(
+        desk.store, desk.settings.data_dir, lambda: len(desk.vault.waiting()), desk.now
+    )
 
 
 @asynccontextmanager
@@ -350,14 +391,20 @@ async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterat
         warm_ups = (engines.understander, engines.recognizer, engines.synthesizer)
         for engine in warm_ups:
             await asyncio.to_thread(engine.warm_up)
-    outbox = asyncio.create_task(serve_outbox(desk)) if part == "all" else None
+    desk.warm.set()
+    # A process that only serves calls looks after the recordings on its machine all the same.
+    task = None
+    if part != "web":
+        work = serve_work(desk) if part == "all" else _serve_house(desk, worker=False)
+        task = asyncio.create_task(work)
     try:
         yield
     finally:
-        if outbox is not None:
-            outbox.cancel()
+        if task is not None:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await outbox
+                await task
+        desk.traces.close()
         desk.store.close()
 
 
@@ -371,6 +418,18 @@ def ready_to_sign(settings: Settings) -> None:
         typesetting.fonts()
     except ExternalError as error:
         log.error("documents_wait", reason=str(error))
+
+
+async def serve_work(desk: Desk) -> None:
+    """What a worker does, until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(serve_outbox(desk))
+        group.create_task(_serve_house(desk, worker=True))
+
+
+async def _serve_house(desk: Desk, *, worker: bool) -> None:
+    house = House(desk.store, desk.vault, desk.settings, worker=worker)
+    await keep_house(house, desk.now)
 
 
 async def serve_outbox(desk: Desk) -> None:

@@ -22,6 +22,7 @@ from models.repositories.audit import Audit
 from models.repositories.board import Board
 from models.repositories.calls import Calls
 from models.repositories.customers import Customers
+from models.repositories.figures import Figures
 from models.repositories.lifespans import Lifespans
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
@@ -155,6 +156,11 @@ class UnitOfWork:
     def holds(self) -> Holds:
         """Legal holds."""
         return Holds(self.session)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Counts for those who watch."""
+        return Figures(self.session)
 
     @cached_property
     def lifespans(self) -> Lifespans:
