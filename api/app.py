@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from flask import Blueprint, Flask, Response, jsonify
 from flask.json.provider import DefaultJSONProvider
@@ -25,23 +26,30 @@ class _ReadableJson(DefaultJSONProvider):
     ensure_ascii = False
 
 
-def create_app(blueprints: Iterable[Blueprint], *, checks: Checks, metrics: Metrics) -> Flask:
+def create_app(
+    blueprints: Iterable[Blueprint],
+    *,
+    checks: Checks,
+    metrics: Metrics,
+    notes: Checks = MappingProxyType({}),
+) -> Flask:
     """The Flask application.
 
     Args:
         blueprints: the doors, each made by its own factory.
         checks: what `/readyz` asks, such as the database and the speech models.
+        notes: what it tells besides: troubles in which this process still serves.
     """
     app = Flask("api")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.json = _ReadableJson(app)
     for door in blueprints:
         app.register_blueprint(door)
-    app.register_blueprint(_health(checks, metrics))
+    app.register_blueprint(_health(checks, notes, metrics))
     return app
 
 
-def _health(checks: Checks, metrics: Metrics) -> Blueprint:
+def _health(checks: Checks, notes: Checks, metrics: Metrics) -> Blueprint:
     routes = Blueprint("health", __name__)
 
     @routes.get("/healthz")
@@ -52,7 +60,8 @@ def _health(checks: Checks, metrics: Metrics) -> Blueprint:
     def readyz() -> ResponseReturnValue:
         answers = {name: _ask(check) for name, check in checks.items()}
         ready = all(answer == "ok" for answer in answers.values())
-        return jsonify(ready=ready, **answers), 200 if ready else 503
+        told = {name: _ask(note) for name, note in notes.items()}
+        return jsonify(ready=ready, **answers, **told), 200 if ready else 503
 
     @routes.get("/metrics")
     def figures() -> ResponseReturnValue:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+import shutil
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from threading import Event
+from typing import Any, Literal
 
 import structlog
 
 from api import console, rest, sign, telephony
-from api.app import create_app
+from api.app import Checks, create_app
 from api.asgi import Application
 from api.callline import make_line
 from api.capacity import Beat, has_room
@@ -27,18 +29,23 @@ from api.console.phone_line import PhoneLine
 from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
 from api.extraction.chat import ChatExtractor
+from api.figures import StoreFigures
 from api.hours import open_at, parse_hours
+from api.jobs.house import House, keep_house, worker_seen
 from api.jobs.outbox import deliver_due
 from api.media import MediaApp
 from api.metrics import Metrics
 from api.owed import OwedRecords
+from api.pools import CountedPool
 from api.records import DeskRecords
 from api.sign import verification
 from api.signed import typesetting
 from api.signed.seal import open_seal
 from api.sms import make_sender
 from api.stream_token import StoredUsedTokens, StreamTokens
+from api.traces import CallTraces, make_traces
 from api.twilio_signature import SignatureCheck
+from api.vault.recordings import Vault, open_vault
 from api.wordings import (
     dialogue_settings,
     prompts_in_force,
@@ -83,6 +90,8 @@ Part = Literal["all", "media", "web"]
 
 #: How often the outbox is looked at, seconds.
 _OUTBOX_S = 1.0
+#: Below this a call's recording may not find room.
+_LEAST_FREE = 500_000_000
 #: Utterances that are recognised or understood at a time in one process; a slow understanding
 #: shall not keep another call's words from the recogniser.
 _HEARING_THREADS = 4
@@ -119,11 +128,18 @@ SYNTHESIZERS: Mapping[str, Callable[[Catalog], Synthesizer]] = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every part of one process shares."""
+    """What every part of one process shares.
+
+    Attributes:
+        warm: set once the engines are loaded.
+    """
 
     settings: Settings
     store: Store
     metrics: Metrics
+    vault: Vault
+    traces: CallTraces = field(default_factory=lambda: CallTraces(None))
+    warm: Event = field(default_factory=Event)
 
     def now(self) -> datetime:
         """The desk's local clock, as an aware instant."""
@@ -134,7 +150,8 @@ def open_desk(settings: Settings) -> Desk:
     """The store, brought up to date, and what else every part needs."""
     store = Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
     schema.upgrade(store)
-    return Desk(settings, store, Metrics())
+    vault = open_vault(store, settings)
+    return Desk(settings, store, Metrics(), vault, make_traces(settings))
 
 
 OnTiming = Callable[[TurnTiming], None]
@@ -189,7 +206,13 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             console.blueprint(context),
             verification.blueprint(desk.store, settings),
         )
-        web = create_app(doors, checks=_checks(desk, part), metrics=desk.metrics)
+        web = create_app(
+            doors,
+            checks=_checks(desk, part),
+            metrics=desk.metrics,
+            notes={"worker": lambda: worker_seen(desk.store, desk.now())},
+        )
+        desk.metrics.registry.register(_figures(desk))
     stream = None
     if web is not None:
         stream = LiveStream(
@@ -236,6 +259,7 @@ def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
 
     def on_timing(call_sid: str, timing: TurnTiming) -> None:
         desk.metrics.answered(timing)
+        desk.traces.answered(call_sid, timing)
         told(timing)
         log.info("answered", call_sid=call_sid, **timing.parts())
 
@@ -244,7 +268,7 @@ def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
         # Behind the cache: what the second voice says must not be kept as the first one's.
         synthesizer=FallbackSynthesizer(make_voice(settings), Pyttsx3Synthesizer()),
         understander=make_understander(settings, desk.metrics.extractor_asked),
-        hearing_pool=ThreadPoolExecutor(_HEARING_THREADS, "hearing"),
+        hearing_pool=CountedPool(_HEARING_THREADS, "hearing", desk.metrics.hearing),
         speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
         bridge=bridge,
         on_timing=on_timing,
@@ -350,7 +374,7 @@ async def serve_call(
         switchboard: where people of the desk may listen to the call.
     """
     settings, now = desk.settings, desk.now()
-    path = _recording_path(settings.data_dir / "recordings", leg.call_sid, now)
+    path = desk.vault.new(leg.call_sid, now)
     hours = parse_hours(settings.hours)
     effects = Effects(
         store=desk.store,
@@ -364,7 +388,7 @@ async def serve_call(
         wall=desk.now,
         open_now=partial(open_at, hours),
         link_hours=settings.link_hours,
-        recording=str(path),
+        recording=desk.vault.name(path),
     )
     manner = await asyncio.to_thread(_in_force, desk, prompts)
     recorder: Records = GuardedRecorder(lambda: Recorder(path), partial(engines.on_fault, "record"))
@@ -378,18 +402,24 @@ async def serve_call(
         recorder=recorder,
         recorded=manner.recorded,
     )
-    await session.run()
+    try:
+        with desk.traces.call(leg.call_sid):
+            await session.run()
+    finally:
+        await asyncio.to_thread(_keep_recording, desk, path)
 
 
-def _recording_path(folder: Path, call_sid: str, now: datetime) -> Path:
-    """A new file below the day's folder; a call that comes back gets a further one."""
-    day = folder / now.strftime("%Y-%m-%d")
-    day.mkdir(parents=True, exist_ok=True, mode=0o700)
-    count = len(list(day.glob(f"{call_sid}*")))
-    return day / (f"{call_sid}-{count + 1}.wav" if count else f"{call_sid}.wav")
+def _keep_recording(desk: Desk, path: Path) -> None:
+    """A recording that cannot be kept now stays on this machine, for the next sweep."""
+    try:
+        desk.vault.keep(path)
+        desk.metrics.recorded("kept")
+    except ExternalError as error:
+        desk.metrics.recorded("waiting")
+        log.warning("recording_waits", reason=type(error).__name__)
 
 
-def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:
+def _checks(desk: Desk, part: Part) -> Checks:
     catalog = Catalog(desk.settings.home_dir)
 
     def models() -> None:
@@ -397,7 +427,23 @@ def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:
             if model.default:
                 catalog.path(model.name)
 
-    return {"database": desk.store.ping, **({} if part == "web" else {"models": models})}
+    def engines() -> None:
+        if not desk.warm.is_set():
+            raise ExternalError("The engines are still being loaded.", retryable=True)
+
+    def disk() -> None:
+        free = shutil.disk_usage(desk.settings.data_dir).free
+        if free < _LEAST_FREE:
+            raise ExternalError(f"Only {free // 1_000_000} MB are free below INTAKE_DATA.")
+
+    speaks: Checks = {} if part == "web" else {"models": models, "engines": engines}
+    return {"database": desk.store.ping, "disk": disk, **speaks}
+
+
+def _figures(desk: Desk) -> StoreFigures:
+    return StoreFigures(
+        desk.store, desk.settings.data_dir, lambda: len(desk.vault.waiting()), desk.now
+    )
 
 
 @asynccontextmanager
@@ -414,17 +460,15 @@ async def _alive(
         warm_ups = (engines.understander, engines.recognizer, engines.synthesizer)
         for engine in warm_ups:
             await asyncio.to_thread(engine.warm_up)
-    tasks = [asyncio.create_task(serve_outbox(desk))] if part == "all" else []
-    if owed is not None:
-        tasks.append(asyncio.create_task(settle_owed(owed)))
-    if media is not None:
-        tasks.append(asyncio.create_task(Beat(desk.store, media, desk.now).run()))
+    desk.warm.set()
+    tasks = [asyncio.create_task(work) for work in _side_work(desk, part, media, owed)]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        desk.traces.close()
         desk.store.close()
 
 
@@ -454,6 +498,33 @@ async def settle_owed(owed: OwedRecords) -> None:
         except ExternalError as error:
             log.error("reports_wait", error=type(error).__name__)
         await asyncio.sleep(_OUTBOX_S)
+
+
+def _side_work(
+    desk: Desk, part: Part, media: MediaApp | None, owed: OwedRecords | None
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """What a process does beside answering."""
+    # A process that only serves calls looks after the recordings on its machine all the same.
+    if part == "all":
+        yield serve_work(desk)
+    elif part == "media":
+        yield _serve_house(desk, worker=False)
+    if owed is not None:
+        yield settle_owed(owed)
+    if media is not None:
+        yield Beat(desk.store, media, desk.now).run()
+
+
+async def serve_work(desk: Desk) -> None:
+    """What a worker does, until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(serve_outbox(desk))
+        group.create_task(_serve_house(desk, worker=True))
+
+
+async def _serve_house(desk: Desk, *, worker: bool) -> None:
+    house = House(desk.store, desk.vault, desk.settings, worker=worker)
+    await keep_house(house, desk.now)
 
 
 async def serve_outbox(desk: Desk) -> None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "models": "List, fetch, add and verify speech models.",
     "render": "Speak every fixed prompt once, so that no caller waits for it.",
     "bench": "Measure, and print the figures as JSON.",
+    "recordings": "Seal recordings with another key, or keep those left behind.",
     "db": "Bring the database up to date.",
     "user": "Make accounts for the console, and set their passwords.",
     "worker": "Deliver what is in the outbox.",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import os
 import secrets
 from pathlib import Path
 from typing import Literal
@@ -9,6 +12,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import RuleError
+
+_KEY_BYTES = 32
 
 
 def _twilio(name: str) -> AliasChoices:
@@ -34,6 +41,12 @@ class Settings(BaseSettings):
             empty asks none.
         most_calls: calls that one process serves at a time; 0 takes what was measured for the
             recogniser and this machine's cores.
+        objects_url: where recordings are kept, such as `s3://bucket/folder`; a folder below
+            `data` when empty.
+        audio_keys: keys that seal recordings, 32 bytes each in base64, with commas between
+            them: the first one seals, all of them open. Made once below `data` when empty.
+        keep_..._days: how long each kind of data is kept; see `models.retention`.
+        otlp_url: where traces of calls are sent by OTLP over HTTP; empty makes none.
         accept_unknown: whether callers without a customer record may order.
     """
 
@@ -63,6 +76,19 @@ class Settings(BaseSettings):
     signing_certificate: Path | None = None
     signing_password: SecretStr = SecretStr("")
     log_level: str = "INFO"
+    objects_url: str = ""
+    s3_endpoint: str = ""
+    s3_region: str = ""
+    s3_key_id: str = ""
+    s3_secret: SecretStr = SecretStr("")
+    audio_keys: SecretStr = SecretStr("")
+    keep_recordings_days: int = Field(default=365, ge=1)
+    keep_transcripts_days: int = Field(default=730, ge=1)
+    keep_messages_days: int = Field(default=365, ge=1)
+    keep_personal_days: int = Field(default=1095, ge=1)
+    keep_notices_days: int = Field(default=1825, ge=1)
+    keep_spoken_days: int = Field(default=30, ge=1)
+    otlp_url: str = ""
     extractor_url: str = ""
     extractor_model: str = ""
     extractor_key: SecretStr = SecretStr("")
@@ -116,6 +142,22 @@ class Settings(BaseSettings):
         configured = self.twilio_auth_token.get_secret_value()
         return configured or self._local_secret()
 
+    def audio_keys_in_force(self) -> tuple[bytes, ...]:
+        """The keys that seal and open recordings, the sealing one first.
+
+        The key made below `data` keeps opening what it sealed when others are set.
+
+        Raises:
+            RuleError: a key is not 32 bytes in base64.
+        """
+        texts = [text for text in self.audio_keys.get_secret_value().split(",") if text.strip()]
+        path = self.data_dir / "audio.key"
+        if not texts and not path.exists():
+            _write_once(path, base64.b64encode(secrets.token_bytes(_KEY_BYTES)))
+        if path.exists():
+            texts.append(path.read_text(encoding="ascii"))
+        return tuple(map(_key_of, texts))
+
     def _local_secret(self) -> str:
         path = self.data_dir / "secret"
         try:
@@ -125,3 +167,32 @@ class Settings(BaseSettings):
         except FileExistsError:
             pass
         return path.read_text(encoding="ascii")
+
+
+def _key_of(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise RuleError(
+            "A key for recordings must be 32 bytes in base64; check INTAKE_AUDIO_KEYS and "
+            "audio.key in INTAKE_DATA. A new one: openssl rand -base64 32"
+        )
+    return key
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Makes a file for its owner only, whole or not at all; the first of several writers wins."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        return
+    finally:
+        fresh.unlink()

@@ -30,6 +30,18 @@ class Metrics:
         self._extractor = Counter(
             "intake_extractor", "Questions to the extractor.", ["result"], registry=self.registry
         )
+        self._turns = Counter("intake_turns", "Turns answered.", registry=self.registry)
+        self._hearing = Gauge(
+            "intake_hearing_queue",
+            "Utterances that are recognised or understood, or wait for it.",
+            registry=self.registry,
+        )
+        self._recordings = Counter(
+            "intake_recordings",
+            "Recordings of ended calls: kept, or waiting for the object store.",
+            ["result"],
+            registry=self.registry,
+        )
         self._answers = Histogram(
             "intake_answer_seconds",
             "The caller's last speech to the reply's first frame, by part.",
@@ -60,12 +72,21 @@ class Metrics:
 
     def answered(self, timing: TurnTiming) -> None:
         """The assistant answered."""
+        self._turns.inc()
         for part, ms in timing.parts().items():
             self._answers.labels(part.removesuffix("_ms")).observe(ms / 1000)
 
     def extractor_asked(self, result: str) -> None:
         """The extractor was asked, or left alone."""
         self._extractor.labels(result).inc()
+
+    def hearing(self, more: int) -> None:
+        """So many more utterances (fewer, below 0) are worked on or wait."""
+        self._hearing.inc(more)
+
+    def recorded(self, result: str) -> None:
+        """A call's recording is `kept`, or is `waiting` on this machine."""
+        self._recordings.labels(result).inc()
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""

@@ -11,6 +11,8 @@ from typing import Any
 
 #: What the first entry follows.
 GENESIS = "0" * 64
+#: Somebody heard a call's recording.
+HEARD = "recording.play"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

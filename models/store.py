@@ -23,12 +23,15 @@ from models.repositories.board import Board
 from models.repositories.calls import Calls
 from models.repositories.customers import Customers
 from models.repositories.figures import FigureBook
+from models.repositories.lifespans import Lifespans
 from models.repositories.line import Line
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
+from models.repositories.privacy import Deletions, Heartbeats, Holds, Recordings
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
+from models.repositories.tallies import Tallies
 from models.repositories.wordings import Choices, Rehearsals, Wordings
 
 #: How long a writer waits for another one, milliseconds.
@@ -159,6 +162,36 @@ class UnitOfWork:
     def audit(self) -> Audit:
         """Who did or saw what."""
         return Audit(self.session)
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        """Recordings in the object store."""
+        return Recordings(self.session)
+
+    @cached_property
+    def holds(self) -> Holds:
+        """Legal holds."""
+        return Holds(self.session)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        """Counts for those who watch."""
+        return Tallies(self.session)
+
+    @cached_property
+    def lifespans(self) -> Lifespans:
+        """What is kept, by when its period began."""
+        return Lifespans(self.session)
+
+    @cached_property
+    def deletions(self) -> Deletions:
+        """What was deleted, and why."""
+        return Deletions(self.session)
+
+    @cached_property
+    def heartbeats(self) -> Heartbeats:
+        """When workers were last seen."""
+        return Heartbeats(self.session)
 
     def local_day(self, at: datetime) -> date:
         """The desk's calendar day at an (aware) instant."""

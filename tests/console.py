@@ -6,7 +6,7 @@ import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
 from api.stream_token import StreamTokens
+from api.vault.recordings import Vault, open_vault
 from models import desk, links
 from models.call import Call, Disposition, Lang, Turn, Word
 from models.desk import staff
@@ -76,6 +77,11 @@ class Desk:
     def context(self) -> console.Context:
         """What the console's pages work with; its clock is this desk's."""
         return console.Context(self.store, self.settings, lambda: self.now, _tone, self.tokens)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Where this desk's recordings are."""
+        return open_vault(self.store, self.settings)
 
     def app(self) -> Flask:
         """The web application with the console in it."""
@@ -244,11 +250,10 @@ class Desk:
         return order
 
     def _record(self, sid: str, at: datetime) -> str:
-        folder = self.settings.data_dir / "recordings" / at.strftime("%Y-%m-%d")
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{sid}.wav"
+        path = self.vault.new(sid, at)
         record(path)
-        return str(path)
+        self.vault.keep(path)
+        return self.vault.name(path)
 
 
 @cache

@@ -72,7 +72,7 @@ def application(desk: Desk, heard: Engines) -> Application:
     web, context, metrics, calls = desk.app(), desk.context, Metrics(), Switchboard()
     talk = partial(
         bootstrap.serve_call,
-        bootstrap.Desk(desk.settings, desk.store, metrics),
+        bootstrap.Desk(desk.settings, desk.store, metrics, desk.vault),
         heard,
         Prompts.load(),
         switchboard=calls,

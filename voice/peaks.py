@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import wave
 from dataclasses import dataclass
-from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -22,18 +22,18 @@ class Outline:
     assistant: list[float]
 
 
-def outline(path: Path, points: int = 1200) -> Outline:
+def outline(file: IO[bytes], points: int = 1200) -> Outline:
     """The outline of a stereo recording of 16 bits.
 
     Raises:
-        ExternalError: the file is missing or no such recording.
+        ExternalError: it is no such recording.
     """
     try:
-        with wave.open(str(path), "rb") as file:
-            rate, count = file.getframerate(), file.getnframes()
-            samples = np.frombuffer(file.readframes(count), "<i2").reshape(-1, 2)
+        with wave.open(file, "rb") as sound:
+            rate, count = sound.getframerate(), sound.getnframes()
+            samples = np.frombuffer(sound.readframes(count), "<i2").reshape(-1, 2)
     except (OSError, EOFError, ValueError, wave.Error) as error:
-        raise ExternalError(f"The recording {path.name} cannot be read.") from error
+        raise ExternalError("The recording cannot be read.") from error
     if not len(samples):
         return Outline(0.0, [], [])
     starts = np.linspace(0, len(samples), min(points, len(samples)), endpoint=False).astype(int)

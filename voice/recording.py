@@ -8,6 +8,7 @@ file its name. All writing is in `_append`.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import struct
 import wave
@@ -59,6 +60,8 @@ class Recorder:
         except OSError as error:
             raise ExternalError(f"The recording cannot be made: {error}.") from error
         self._file = os.fdopen(handle, "wb")
+        # Whoever finds the file unlocked knows that its writer is gone: the kernel sees to that.
+        fcntl.flock(self._file, fcntl.LOCK_EX)
         self._wave = wave.Wave_write(self._file)
         self._wave.setparams((_SIDES, _BYTES, LINE_HZ, 0, "NONE", "not compressed"))
         self._append(0)

@@ -1,4 +1,4 @@
-"""`intake worker`: delivers the outbox in a process of its own."""
+"""`intake worker`: delivers the outbox and deletes what is due, in a process of its own."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import asyncio
 
 import click
 
-from api.bootstrap import open_desk, serve_outbox
+from api.bootstrap import open_desk, serve_work
 from api.config import Settings
 from api.logs import set_up_logs
 
 
 @click.command()
 def command() -> None:
-    """Deliver text messages until stopped, for servers started with `--only`."""
+    """Work until stopped: text messages, documents, deletions; for servers with `--only`."""
     settings = Settings()
     set_up_logs(settings.log_level)
-    asyncio.run(serve_outbox(open_desk(settings)))
+    asyncio.run(serve_work(open_desk(settings)))

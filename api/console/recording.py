@@ -2,50 +2,68 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
-from pathlib import Path
+from io import SEEK_END
+from typing import BinaryIO
 
-from flask import Blueprint, Response, abort, jsonify, request, send_file
+from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wsgi import wrap_file
 
 from api.console.access import me, needs
 from api.console.context import Context
+from api.vault.recordings import open_vault
+from models.audit import HEARD
 from models.staff import Permission
 from voice.peaks import outline
+
+#: A browser may keep the sound so long; whoever asks again after that is noted again.
+_ONCE = timedelta(hours=1)
 
 
 def blueprint(context: Context) -> Blueprint:
     """`/console/calls/<sid>/recording.wav` and `/console/calls/<sid>/outline.json`."""
     routes = Blueprint("recording", __name__, url_prefix="/calls")
     routes.before_request(needs(Permission.VIEW))
+    vault = open_vault(context.store, context.settings)
 
     @routes.get("/<sid>/recording.wav")
     def sound(sid: str) -> Response:
-        path = _path(sid)
-        if request.range is None or request.range.ranges[0][0] == 0:
-            with context.store.unit() as uow:
-                uow.audit.add(me().name, "recording.play", f"call:{sid}", at=context.now())
-                uow.commit()
+        file = _open(sid)
+        _note_hearing(sid)
+        size = file.seek(0, SEEK_END)
+        file.seek(0)
+        response = Response(
+            wrap_file(request.environ, file), mimetype="audio/wav", direct_passthrough=True
+        )
+        response.content_length = size
+        response.make_conditional(request, accept_ranges=True, complete_length=size)
         # The browser may keep it while the page is open: seeking asks for ranges of it.
-        response = send_file(path, mimetype="audio/wav", conditional=True, max_age=0)
-        response.headers["Cache-Control"] = "private, max-age=3600"
+        response.headers["Cache-Control"] = f"private, max-age={int(_ONCE.total_seconds())}"
         return response
 
     @routes.get("/<sid>/outline.json")
     def drawing(sid: str) -> ResponseReturnValue:
-        found = outline(_path(sid))
+        with _open(sid) as file:
+            found = outline(file)
         return jsonify(duration=found.duration_s, caller=found.caller, assistant=found.assistant)
 
-    def _path(sid: str) -> Path:
-        """The recording's file, which must be among the recordings."""
+    def _open(sid: str) -> BinaryIO:
+        """The call's recording."""
         with context.store.reading() as uow:
             call = uow.calls.find(sid)
         if call is None or not call.recording:
             abort(HTTPStatus.NOT_FOUND)
-        path = Path(call.recording).resolve()
-        folder = (context.settings.data_dir / "recordings").resolve()
-        if not path.is_relative_to(folder) or not path.is_file():
-            abort(HTTPStatus.NOT_FOUND)
-        return path
+        return vault.open(call.recording)
+
+    def _note_hearing(sid: str) -> None:
+        """Who hears which call is noted, once for the many ranges that a player asks for."""
+        who, at = me().name, context.now()
+        with context.store.unit() as uow:
+            last = uow.audit.last(who, HEARD, f"call:{sid}")
+            if last is None or at - last.at >= _ONCE:
+                uow.audit.add(who, HEARD, f"call:{sid}", at=at)
+                uow.commit()
 
     return routes

@@ -64,6 +64,19 @@ class Audit:
         self._session.flush()
         return found
 
+    def last(self, who: str, action: str, subject: str) -> Entry | None:
+        """When somebody last did something to a subject."""
+        query = select(AuditRow).where(
+            AuditRow.who == who, AuditRow.action == action, AuditRow.subject == subject
+        )
+        row = self._session.scalars(query.order_by(AuditRow.seq.desc()).limit(1)).first()
+        return None if row is None else _entry(row)
+
+    def about(self, subject: str, action: str) -> Sequence[Entry]:
+        """Everything of one kind that was done to one subject, oldest first."""
+        query = select(AuditRow).where(AuditRow.subject == subject, AuditRow.action == action)
+        return [_entry(row) for row in self._session.scalars(query.order_by(AuditRow.seq))]
+
     def entries(self) -> Iterator[Entry]:
         """Every entry, oldest first."""
         query = select(AuditRow).order_by(AuditRow.seq).execution_options(yield_per=_BATCH)

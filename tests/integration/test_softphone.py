@@ -157,7 +157,7 @@ async def test_a_call_is_talked_and_kept_like_any_other(desk: Desk, somebody: Vi
     assert desk.stored(call.order_id).value("pieces") == 16
     assert [(e.who, e.subject) for e in entries] == [("anna", f"call:{call.sid}")]
     assert call.recording is not None
-    with wave.open(call.recording) as file:
+    with desk.vault.open(call.recording) as kept, wave.open(kept) as file:
         assert file.getnchannels() == 2
         sound = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
     assert abs(sound.astype(int)).max(axis=0).min() > 1000, "both sides are on the recording"

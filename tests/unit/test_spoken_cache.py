@@ -13,6 +13,7 @@ import pytest
 from api.bootstrap import Desk, make_engines
 from api.config import Settings
 from api.metrics import Metrics
+from api.vault.recordings import open_vault
 from models.call import Lang
 from models.errors import ExternalError
 from models.store import Store
@@ -144,7 +145,8 @@ def test_what_the_second_voice_said_is_not_kept_as_the_first_ones(
     monkeypatch.setattr("api.bootstrap.RECOGNIZERS", {"whisper": lambda _: FakeRecognizer()})
     monkeypatch.setattr("api.bootstrap.Pyttsx3Synthesizer", lambda: second)
     settings = Settings(data=tmp_path, home=tmp_path, synthesizer="neural")
-    desk = Desk(settings, Store(settings.db_url, secret="s"), Metrics())
+    store = Store(settings.db_url, secret="s")
+    desk = Desk(settings, store, Metrics(), open_vault(store, settings))
     voice = make_engines(desk).synthesizer
     voice.speak("您好", lang="zh")
     first.fails = False

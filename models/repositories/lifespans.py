@@ -1,0 +1,222 @@
+"""What is kept, as items with a period; and how each kind is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.retention import PERSONAL_FIELDS, Item, Kind
+from models.rows import (
+    CallEventRow,
+    CallRow,
+    CustomerPhoneRow,
+    CustomerRow,
+    LinkRow,
+    MessageCallbackRow,
+    MessageRow,
+    NoticePlayedRow,
+    OrderHistoryRow,
+    OrderRow,
+    OutboxRow,
+    SignatureRow,
+    TaskRow,
+    TurnRow,
+)
+from models.rows_privacy import DeletionRow, RecordingRow
+from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
+
+#: When a call's periods begin.
+_CALL_OVER = func.coalesce(CallRow.ended_at, CallRow.started_at)
+
+
+class Lifespans:
+    """Items of each kind whose period began before a moment."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def items(self, kind: Kind, before: datetime) -> list[Item]:
+        """All items of a kind that still exist, oldest first."""
+        found: Mapping[Kind, Callable[[datetime], Iterator[Item]]] = {
+            Kind.RECORDINGS: self._recordings,
+            Kind.TRANSCRIPTS: self._transcripts,
+            Kind.MESSAGES: self._messages,
+            Kind.PERSONAL: self._personal,
+            Kind.NOTICES: self._notices,
+        }
+        return sorted(found[kind](before), key=lambda item: item.since)
+
+    def _recordings(self, before: datetime) -> Iterator[Item]:
+        over = func.coalesce(_CALL_OVER, RecordingRow.stored_at)
+        query = select(RecordingRow.call_sid, func.min(over)).outerjoin(
+            CallRow, CallRow.sid == RecordingRow.call_sid
+        )
+        rows = query.where(over <= before).group_by(RecordingRow.call_sid)
+        for sid, since in self._session.execute(rows).tuples():
+            yield self._of_call(Kind.RECORDINGS, sid, since)
+
+    def _transcripts(self, before: datetime) -> Iterator[Item]:
+        said = or_(
+            exists().where(TurnRow.call_sid == CallRow.sid),
+            exists().where(CallEventRow.call_sid == CallRow.sid),
+        )
+        query = select(CallRow.sid, _CALL_OVER).where(said, before >= _CALL_OVER)
+        for sid, since in self._session.execute(query).tuples():
+            yield self._of_call(Kind.TRANSCRIPTS, sid, since)
+
+    def _messages(self, before: datetime) -> Iterator[Item]:
+        query = select(MessageRow).where(MessageRow.updated_at <= before)
+        for row in self._session.scalars(query):
+            yield Item(
+                kind=Kind.MESSAGES,
+                subject=f"message:{row.sid}",
+                since=row.updated_at,
+                keys=self._order_keys(row.order_id),
+            )
+
+    def _personal(self, before: datetime) -> Iterator[Item]:
+        done = exists().where(
+            DeletionRow.kind == Kind.PERSONAL.value,
+            DeletionRow.subject == "order:" + OrderRow.id,
+            DeletionRow.at >= OrderRow.updated_at,
+        )
+        orders = select(OrderRow.id, OrderRow.updated_at).where(
+            OrderRow.updated_at <= before, ~done
+        )
+        for order_id, since in self._session.execute(orders).tuples():
+            keys = self._order_keys(order_id)
+            yield Item(kind=Kind.PERSONAL, subject=f"order:{order_id}", since=since, keys=keys)
+        calls = select(CallRow.sid, _CALL_OVER).where(
+            CallRow.caller.is_not(None), before >= _CALL_OVER
+        )
+        for sid, since in self._session.execute(calls).tuples():
+            yield self._of_call(Kind.PERSONAL, sid, since)
+
+    def _notices(self, before: datetime) -> Iterator[Item]:
+        links = select(LinkRow.order_id.label("order_id"), LinkRow.created_at.label("at"))
+        signed = select(SignatureRow.order_id, SignatureRow.at)
+        both = links.union_all(signed).subquery()
+        last = func.max(both.c.at)
+        query: Select[Any] = select(both.c.order_id, last).group_by(both.c.order_id)
+        for order_id, since in self._session.execute(query.having(last <= before)).tuples():
+            keys = self._order_keys(order_id)
+            yield Item(kind=Kind.NOTICES, subject=f"order:{order_id}", since=since, keys=keys)
+
+    def _of_call(self, kind: Kind, sid: str, since: datetime) -> Item:
+        return Item(kind=kind, subject=f"call:{sid}", since=since, keys=self._call_keys(sid))
+
+    def _call_keys(self, sid: str) -> frozenset[str]:
+        """The call itself, the orders it worked on, and whose they are; who called, if known."""
+        keys = {f"call:{sid}"}
+        call = self._session.get(CallRow, sid)
+        orders = select(OrderRow.id, OrderRow.customer).where(
+            or_(OrderRow.call_sid == sid, OrderRow.id == (call.order_id if call else None))
+        )
+        for order_id, customer in self._session.execute(orders).tuples():
+            keys |= {f"order:{order_id}", *([f"customer:{customer}"] if customer else [])}
+        if call is not None and call.caller:
+            known = (
+                select(CustomerRow.name)
+                .join(CustomerPhoneRow, CustomerPhoneRow.customer_id == CustomerRow.id)
+                .where(CustomerPhoneRow.number == call.caller)
+            )
+            keys |= {f"customer:{name}" for name in self._session.scalars(known)}
+        return frozenset(keys)
+
+    def _order_keys(self, order_id: str | None) -> frozenset[str]:
+        """The order itself, all its calls, and whose it is."""
+        row = self._session.get(OrderRow, order_id) if order_id else None
+        if row is None:
+            return frozenset()
+        calls = select(CallRow.sid).where(
+            or_(CallRow.order_id == order_id, CallRow.sid == row.call_sid)
+        )
+        keys = {f"order:{order_id}", *(f"call:{sid}" for sid in self._session.scalars(calls))}
+        return frozenset(keys | ({f"customer:{row.customer}"} if row.customer else set()))
+
+
+def erase_transcript(session: Session, sid: str) -> list[Any]:
+    """Deletes a call's turns and events; gives what they were."""
+    turns = session.scalars(select(TurnRow).where(TurnRow.call_sid == sid).order_by(TurnRow.index))
+    found: list[Any] = [["turn", t.index, t.speaker, t.text, t.values] for t in turns]
+    events = session.scalars(
+        select(CallEventRow).where(CallEventRow.call_sid == sid).order_by(CallEventRow.seq)
+    )
+    found += [["event", e.seq, e.type, e.body] for e in events]
+    session.execute(delete(TurnRow).where(TurnRow.call_sid == sid))
+    session.execute(delete(CallEventRow).where(CallEventRow.call_sid == sid))
+    return found
+
+
+def erase_message(session: Session, sid: str) -> list[Any]:
+    """Deletes a text message, its reports, and the effect that sent it."""
+    row = session.get_one(MessageRow, sid)
+    found = [["message", row.sid, row.mobile, row.body, row.status]]
+    ended = OutboxRow.state.in_(("done", "failed"))
+    session.execute(delete(OutboxRow).where(OutboxRow.key == row.key, ended))
+    session.execute(delete(MessageCallbackRow).where(MessageCallbackRow.sid == sid))
+    session.delete(row)
+    return found
+
+
+def erase_caller(session: Session, sid: str) -> list[Any]:
+    """Takes the caller's number from a call."""
+    row = session.get_one(CallRow, sid)
+    found, row.caller = [["caller", row.caller]], None
+    return found
+
+
+def erase_person(session: Session, order_id: str) -> list[Any]:
+    """Takes from an order, its history and its tasks what tells of a person.
+
+    The order stays readable: goods, towns, dates, company, states. `updated_at` stays too.
+    """
+    row = session.get_one(OrderRow, order_id, with_for_update=True)
+    found: list[Any] = [["caller", row.caller], ["fields", row.fields]]
+    row.caller = None
+    row.fields = {
+        name: {**known, "heard": ""}
+        for name, known in row.fields.items()
+        if name not in PERSONAL_FIELDS
+    }
+    history = select(OrderHistoryRow).where(OrderHistoryRow.order_id == order_id)
+    for event in session.scalars(history.order_by(OrderHistoryRow.id)):
+        found.append(["history", event.changes, event.note])
+        event.changes = {n: c for n, c in event.changes.items() if n not in PERSONAL_FIELDS}
+        event.note = None
+    tasks = update(TaskRow).where(TaskRow.order_id == order_id, TaskRow.state == "done")
+    session.execute(tasks.values(note=None))
+    return found
+
+
+def erase_notices(session: Session, order_id: str) -> list[Any]:
+    """Deletes an order's signatures, signed documents, links, and what happened at them."""
+    signed = select(SignatureRow).where(SignatureRow.order_id == order_id)
+    found: list[Any] = [
+        ["signature", s.order_version, s.order_digest, s.notice_digest, s.name, s.at.isoformat()]
+        for s in session.scalars(signed.order_by(SignatureRow.order_version))
+    ]
+    papers = select(SignedPaperRow.order_version, SignedPaperRow.sha256).where(
+        SignedPaperRow.order_id == order_id
+    )
+    found += [["paper", *row] for row in session.execute(papers).tuples()]
+    links = select(LinkRow.token_hash).where(LinkRow.order_id == order_id)
+    found += [["link", token_hash] for token_hash in session.scalars(links)]
+    session.execute(delete(SignCodeRow).where(SignCodeRow.token_hash.in_(links)))
+    for table in (LinkRow, LinkEventRow, SignatureRow, SignedPaperRow, NoticePlayedRow):
+        session.execute(delete(table).where(table.order_id == order_id))
+    return found
+
+
+def forget_recordings(session: Session, sid: str) -> list[Any]:
+    """Notes that a call's recordings are gone; gives what they were."""
+    rows = session.scalars(select(RecordingRow).where(RecordingRow.call_sid == sid)).all()
+    found = [["recording", row.name, row.size, row.sha256] for row in rows]
+    for row in rows:
+        session.delete(row)
+    session.execute(update(CallRow).where(CallRow.sid == sid).values(recording=None))
+    return found
