@@ -17,7 +17,7 @@ _FILLERS_ZH = re.compile(
     r"就是说|怎么说呢|我想想|我看看?一?下|让我想想|(?<=[，嗯呃])嗯|嗯+(?=[^，？]))[，]?"
 )
 _FILLERS_EN = re.compile(
-    r"\b(?:u+h+(?![ -]?(?:hu|uh))(?<!\bnuh[ -]uh)(?<!uh[ -]uh)|u+m+|e+r+m?|(?<!-)hmm+|you know|^i mean|let me (?:see|think)|kind of|sort of)\b[,.]?\s*"
+    r"\b(?:u+h+(?![ -]?(?:hu|uh))(?<!\bnuh[ -]uh)(?<!uh[ -]uh)|u+m+|e+r+m?|(?<!-)(?<!m )hmm+|you know|^i mean|let me (?:see|think)|kind of|sort of)\b[,.]?\s*"
 )
 #: "p, m", "p. m." and, behind a number, "p" alone, as recognisers part them.
 _HALF_OF_DAY = re.compile(r"(?:(?<![a-z'])\s?([ap])(?:[.,]\s?| )m\b\.?)|(?<=\d)([ap])\b(?!['.])")
