@@ -292,8 +292,10 @@ class Assigner:
 
     def _pieces(self, entity: Entity) -> None:
         amount = _quantity(entity)
-        misheard = self._slot in {"weight", "volume", "declared_value"} and not any(
-            e.kind in {"weight", "volume", "money"} for e in self._scene.entities
+        misheard = (
+            self._slot in _NUMERIC
+            and self._slot != "pieces"
+            and not any(e.kind in {"weight", "volume", "money"} for e in self._scene.entities)
         )
         if misheard and amount.packaging is None:
             self._set(_NUMERIC[self._slot], amount.amount, entity)

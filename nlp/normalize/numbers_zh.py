@@ -27,10 +27,10 @@ _FRACTION = (
 _MANY = "[几多余来]"
 _ATOM = (
     rf"(?:\d++(?:\.\d++)?|[{_CHARACTER}十拾百佰仟万亿兆]|千(?!克)"
-    rf"|(?<=[十拾百佰千仟零]){_MANY}(?=[万亿兆]))"
+    rf"|(?<=[十拾百佰千仟零\d]){_MANY}(?=[万亿兆]))"
 )
 NUMBER = (
-    rf"(?:{_FRACTION}|负?(?:\d++(?:\.\d++)?[kKwW](?![A-Za-z0-9])"
+    rf"(?:{_FRACTION}|(?:负|(?<![\w)-])-)?(?:\d++(?:\.\d++)?(?:[kKwW](?![A-Za-z0-9])|[eE]\d{{1,2}}(?!\d))"
     rf"|{_ATOM}+(?:点[{DIGIT}]+(?:(?:[十百万亿兆]|千(?!克))+)?)?))"
 )
 #: Two neighbours say that it is somewhere between them: no amount that could be written down.
@@ -58,7 +58,7 @@ def number(text: str) -> float | None:
     None where the words make no number, for percentages, and below zero.
     """
     text = re.sub(rf"零?{_MANY}(?=[万亿兆])", "", text.replace(",", ""))
-    if re.fullmatch(r"\d+(\.\d+)?", text):
+    if re.fullmatch(r"\d+(\.\d+)?([eE]\d{1,2})?", text):
         return float(text)
     if "分之" in text:
         return _fraction(text)

@@ -52,7 +52,7 @@ LENGTH = {
 def alternatives(units: dict[str, float]) -> str:
     """The units as a pattern, longest first; Latin ones only as whole words."""
     ordered = sorted(units, key=len, reverse=True)
-    bounded = {"两": r"两(?=$|[，。的吧左上多])", "吨": r"吨(?![袋桶包箱])"}
+    bounded = {"两": r"两(?=$|[，。的吧左上多半])", "吨": r"吨(?![袋桶包箱])"}
     return "|".join(
         bounded.get(unit) or re.escape(unit) + (r"(?![a-z])" if unit[0].isascii() else "")
         for unit in ordered
