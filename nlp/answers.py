@@ -49,7 +49,7 @@ _EN_TAKES_BACK = re.compile(
 _EN_NO = (
     r"\bno\b|\bnope\b|\bnah\b|\bnot\b|\bnone\b|\bwrong\b|\bincorrect\b|n't\b|\bnever\b|\bnegative\b|\bnothing\b|"
     r"\bmistaken?\b|\berrors?\b|\bfalse\b|\bnay\b|\b(?:disagree|refuse|decline|cannot|hardly|unfortunately)\b|\bnuh[ -]uh\b|^uh[ -]uh$|\b(?:something|it|that)(?:'s| is) off\b|👎|\brather not\b|\bdoubt (?:it|that)\b|\bforget (?:it|that)\b|\bno way\b|\bout of the question\b|\bfar from it\b|\bunlikely\b|\bcontrary\b|\bcount me out\b|\bfat chance\b|❌|🙅|"
-    r"\bwithout\b|\bisnt\b|\bdont\b|\bdoesnt\b|\bneither\b|\bhold on\b.*\bwrong\b"
+    r"\bexcept\b|\bwithout\b|\bisnt\b|\bdont\b|\bdoesnt\b|\bneither\b|\bhold on\b.*\bwrong\b"
 )
 _EN_YES = (
     r"\byes\b|\byeah\b|\byep\b|\byup\b|\byea\b|\bcorrect\b|\bright\b(?! (?:now|away))|\bsure\b|\bok(?:ay)?\b|\bexactly\b|\bof course\b|"

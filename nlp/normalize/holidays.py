@@ -16,6 +16,7 @@ _FIXED = {
     (2, 14): "情人节|valentine's day|valentines day|valentine day|valentine's",
     (3, 8): "妇女节 三八节 三八妇女节|women's day|international women's day",
     (3, 12): "植树节|arbor day",
+    (3, 15): "三一五 消费者权益日 国际消费者权益日|",
     (3, 17): "|st patrick's day|saint patrick's day|st. patrick's day",
     (4, 1): "愚人节|april fools|april fool's day|april fools' day|april fools day",
     (4, 22): "地球日|earth day",
