@@ -8,32 +8,56 @@ from models.call import Lang
 from nlp.meaning import Intent, Polarity, Wish
 
 _NOT_AN_ANSWER = r"越.{1,2}越好|最好|好(?:吃|用|的货)|[你您]好|可以.{1,8}吗|对不起|对了，|对方|对接|绝对|不好意思|是不是|(?<!不)对不对|行不行|可不可以|(?<!没)有没有|好不好|要不要|能不能|不仅|不但|不管|不过|不超过|不到|不少于|好像|好多|没多|可以吗|行李|银行|同行|好友|不锈钢|无纺布|无人机|无水|无线|无尘|无缝|非金属|非织造|非标"
-_YES_DESPITE_NO = r"没有?(?:什么)?(?:问题|错|毛病|异议|意见)|一点(?:儿)?(?:问题|错|毛病)(?:都|也)?没有?|没错|不错|不是不对|不会错|没啥问题|不介意|无误|毫无问题|没什么不对|没有不对|不能再对|没有任何问题|没有什么不对"
+_YES_DESPITE_NO = (
+    r"没有?(?:什么)?(?:问题|错|毛病|异议|意见)|一点(?:儿)?(?:问题|错|毛病)(?:都|也)?没有?|没错|不错|不是不对|不会错|没啥问题|不介意|无误|毫无问题|没什么不对|没有不对|不能再对|没有任何问题|没有什么不对|"
+    r"(?:没有?(?:什么|啥)?|不是|不会|无)不(?:对|行|妥|可以|好|同意|能|要|合适)|没有?(?:什么|啥)?(?:别的|其他|其它)(?:的)?(?:问题|意见|要改的?|错)|"
+    r"(?:不用|不需要|不必|无需|不再|没(?:有)?(?:什么|啥)?(?:需要|要|可)?|甭|别)(?:再|做)?(?:修改|更改|改|变动|变|调整|更正|纠正|订正)(?:了|的|动|吧)?(?=$|，|的|了)|"
+    r"(?:没有?|无)(?:出入|差错|错误|异议|偏差|二话|说的|得说|任何错)|那?可不(?:是|咋的|咋地)?(?:嘛|吗|么|呗)?(?=$|，)|一点(?:都|也)?不(?:差|错)|丝毫不差|分毫不差|不差|差不了"
+)
 _NO = (
     r"不(?:太|大|怎么|是很|完全|全|一定)?对|不是|没有|没(?:$|了|啊|呢|的|，)|不用|不需要|不必|不要|不行|不可以|不好|不成|不同意|不确认|错了|错的|有误|有错|不正确|不准确|"
     r"不带|不含|不包含|不包括|不存在|不属于|别(?:$|了|，)|^否|^无(?:$|，|的)|^非|^不(?:$|，|了|啊|呢|的|嘛)|，不(?:$|，)|弄错|搞错|听错|记错|写错|有问题|不一样|不算|哪有|没带|没装|不会|"
-    r"不(?:中|OK|ok|可能|愿意|想要?|大行|大好|同)(?:$|，|了|的|啊|呀)|不不|当然不|^错|错误|哪儿?对了?|拒绝|否认|免了|^算了吧?(?:$|，)|算了吧$|没(?:必要|这回事|那回事|门儿?$)|不干"
+    r"不(?:中|OK|ok|可能|愿意|想要?|大行|大好|同)(?:$|，|了|的|啊|呀)|不不|当然不|^错|错误|哪(?:儿|里)?对了?|"
+    r"有(?:一?点儿?|一?些|个|小)?(?:问题|出入|不对|偏差|差错|毛病)|没.{0,2}[说写记念报听弄]?对(?!应|象|接)|不(?:太|大|怎么|很|是很)?(?:行|可以|合适|方便|正确|准确|愿意|乐意|情愿|赞成|赞同|认可|符合|一致|属实|符|成立)|对不上|"
+    r"拉倒|^甭|休想|没(?:戏|门|这个?事|这一出|这么回事)|(?:绝|决)不|非也|差远了|差得远|免谈|谁说的|不了(?:$|，)|未必|哪能|怎么(?:会|可能)|不怎么(?:样|对|行)|拒绝|否认|免了|^算了吧?(?:$|，)|算了吧$|没(?:必要|这回事|那回事|门儿?$)|不干"
 )
 _YES = (
     r"^有一?[点些](?:儿)?(?:吧|的)?(?:$|，)|"
     r"对(?!面|外|应|比|方|接|于|了，|照|讲)|是(?:的|啊|呀|呢|滴|嘞|$|，)|^是(?!不是|谁|哪|什么|从|在|要发|一)|嗯|恩|没错|可以|行(?!车|业|程|政)|好(?:的|呀|啊|嘞|吧|了|$|，|滴|，好)|^好|正确|没问题|确认|同意|当然|"
     r"(?<!没)(?<!都)有(?:的|啊|呀|$|，)|^(?:有|要|需要|带|含)(?:的|啊|呀|$|，)|就是|就这样|OK|ok|Ok|okay|yes|欧克|中(?:$|，)|得嘞|成(?:$|，)|准确|无误|赞成|必须的?$|必须的|说得对|一点没错|"
     r"确定|肯定|[欧妥](?:$|，|了|的|当)|没差|没跑|就(?:它|他|这个|这么|按|照|那样?)(?:了|办|定|来|吧|着|的)|按.{1,6}(?:办|来)(?:吧|$)|"
-    r"^[您你]?(?:帮我)?(?:下单|提交|发|继续|登记|安排|说|来)吧$|^想要|^[呢]$|阔以|问题不大|认可|准的|赞同|那是|错不了|可不是?$|可行|(?<!不)中的?$"
+    r"^[您你]?(?:帮我)?(?:下单|提交|发|继续|登记|安排|说|来)吧$|^想要|^[呢]$|阔以|问题不大|认可|准的|赞同|那是|错不了|可不是?$|可行|(?<!不)中的?$|"
+    r"绝对(?:的|是|$)|正是|属实|符合|一致|通过|认同|照办|成交|要得|使得|走起|没的说|妥妥|批准|^(?:得|中|妥|成|好|行|对|嗯|是|欧了|嗯[呐哪]|OK){1,4}了?$|百分之?百|百分之一百|👌|✅|🆗|"
+    r"对头|对路|[没无]疑|那必须|必须滴|必须地|当然了|自然(?:是|的|$)|就对了|照你说的|听你的|随你|都[对行好可]"
 )
 _EN_NOT_AN_ANSWER = r"\bno later than\b|\bnot? (?:later|more|less|fewer|earlier|sooner|over|under) than\b|\bno\.? ?(?=\d)|\bright (?:now|away|after|before|next)\b|\bnot only\b|\bif not\b|\bwhether or not\b|\bor not\b|\bgood (?:morning|afternoon|evening|day)\b"
-_EN_YES_DESPITE_NO = r"no problem|not a problem|no issues?|nothing wrong|no worries|not wrong|no mistakes?|can't be more right|why not|no doubt|no objections?|no complaints"
+_EN_YES_DESPITE_NO = (
+    r"no problems?|not a problem|no issues?|nothing(?:'s| is)? wrong|no worries|not wrong|no mistakes?|no errors?|can't be more right|why not|no doubt|no objections?|no complaints|"
+    r"(?:can't|cannot|can not|couldn't|could not|wouldn't) (?:complain|argue|fault|be (?:better|more)|agree more|have (?:said|put) it|ask for)|"
+    r"don't see (?:why not|a problem|any)|do not see why not|no reason not|don't mind|do not mind|not bad|never better|without (?:a |any )?(?:doubt|question)|no question|make no mistake|"
+    r"(?:no|without|not any|don't need any|nothing) (?:further |more |other |to |needs? |that needs? )*(?:chang(?:es?|ing)|corrections?|correct(?:ing)?|amend(?:ments?)?|fix(?:ing)?|add(?:ing)?|comments?)\b|"
+    r"no need (?:to change|for changes?)|doesn't need (?:any )?chang\w+|^no,? (?:no,? )?(?:that(?:'s| is)|it(?:'s| is)|everything(?:'s| is)|you(?:'re| are)|all) (?:all |perfectly |quite )?(?:fine|right|correct|ok|okay|good|perfect|great)\b(?! (?:but|except))|"
+    r"isn't (?:that|it) (?:great|right)|not (?:at all )?a bother|not to worry|don't worry"
+)
+#: A yes that opens an answer is the answer, unless the rest takes it back.
+_EN_OPENS = re.compile(
+    r"^(?:oh |well,? |um,? |and )?(?:yes|yeah|yep|yup|sure|correct|agreed|ok(?:ay)?)\b[.,!;… -]+(?P<rest>.+)"
+)
+_EN_TAKES_BACK = re.compile(
+    r"^(?:no|not|nah|nope)\b|\b(?:but|except|only|however|wrong|incorrect|mistaken?|errors?|should be|change|instead|disagree|rather)\b|\bnot (?:ok|okay|right|correct|quite|really|exactly|yet|it|true|so|the|that)\b|n't\b|\b(?:no|not any|without|nothing) (?:dangerous|hazard\w*|batter\w+|liquids?|such|like)\b|\bnothing\b"
+)
 _EN_NO = (
     r"\bno\b|\bnope\b|\bnah\b|\bnot\b|\bnone\b|\bwrong\b|\bincorrect\b|n't\b|\bnever\b|\bnegative\b|\bnothing\b|"
-    r"\bmistaken?\b|\berrors?\b|\bfalse\b|\bnay\b|\b(?:disagree|refuse|decline|cannot|hardly|unfortunately)\b|\bnuh[ -]uh\b|^uh[ -]uh$|\b(?:something|it|that)(?:'s| is) off\b|👎|\brather not\b|"
-    r"\bwithout\b|\bisnt\b|\bdont\b|\bdoesnt\b|\bneither\b|\bhold on\b.*\bwrong\b"
+    r"\bmistaken?\b|\berrors?\b|\bfalse\b|\bnay\b|\b(?:disagree|refuse|decline|cannot|hardly|unfortunately)\b|\bnuh[ -]uh\b|^uh[ -]uh$|\b(?:something|it|that)(?:'s| is) off\b|👎|\brather not\b|\bdoubt (?:it|that)\b|\bforget (?:it|that)\b|\bno way\b|\bout of the question\b|\bfar from it\b|\bunlikely\b|\bcontrary\b|\bcount me out\b|\bfat chance\b|❌|🙅|"
+    r"\bexcept\b|\bwithout\b|\bisnt\b|\bdont\b|\bdoesnt\b|\bneither\b|\bhold on\b.*\bwrong\b"
 )
 _EN_YES = (
     r"\byes\b|\byeah\b|\byep\b|\byup\b|\byea\b|\bcorrect\b|\bright\b(?! (?:now|away))|\bsure\b|\bok(?:ay)?\b|\bexactly\b|\bof course\b|"
     r"\bindeed\b|\babsolutely\b|\bcertainly\b|\bthat's it\b|\bconfirm(?:ed)?\b|\bfine\b|\bgood\b(?! morning| afternoon| evening)|\bgo ahead\b|\bagreed?\b|\bperfect\b|\baffirmative\b|\buh-?huh\b|\bmm-?hmm\b|\bit does\b|\bit is\b|\bthey do\b|\bwe do\b|\bi do\b|\bthere (?:is|are)\b|\bplease do\b|\bdefinitely\b|\btrue\b|\bgreat\b|\bsounds good\b|"
     r"^(?:ya|yas?|k+|okey|cool|positive|totally|naturally|surely|bingo|aye|roger(?: that)?|alright|all right|yes ?sir|yessir|very well|do it|i am|i guess|i suppose|mhm+|spot on)\b[,. ]*|"
     r"\b(?:you (?:got it|bet)|i (?:think|guess|believe|suppose|hope) so|by all means|(?:that|it|which)(?: also)? works|works for me|that(?:'ll| will) do|let's (?:do it|go)|go for it|spot on|that's (?:the one|me|us)|(?:all|everything) (?:is )?(?:good|there)|i'd (?:love|like) (?:to|that|it)(?:$|,)|uh-? ?huh|mm+-? ?hmm+|yea+h*|alright|all right)\b|"
-    r"^(?:(?:please )?(?:submit|book|send|place|confirm) (?:it|that|the order)(?: please)?)$|👍"
+    r"^(?:(?:please )?(?:submit|book|send|place|confirm) (?:it|that|the order)(?: please)?)$|👍|👌|✅|🆗|"
+    r"\b(?:fine|ok|okay|happy|good|cool|down) with (?:that|it|this|me|everything)\b|^m+[ -]?h+m+\b|^(?:ye|yuh|yuppers|oki|okie|okey)\b|\b(?:precisely|gladly|righto|right on|right you are|fair enough|very much so|good to go|hundred percent|with pleasure|so it is|as you say|that is the case|likewise|certainly|100 ?%|i (?:agree|concur|accept|approve|consent|will|would|have|did|can)|it (?:was|will|can)|they are|we (?:are|have|will|can)|that(?:'s| is) (?:the case|so|me|him|us))\b(?! (?:not|never))"
 )
 _INTENTS: dict[str, tuple[tuple[Intent, str], ...]] = {
     "zh": (
@@ -88,6 +112,9 @@ def polarity(text: str, lang: Lang) -> Polarity | None:
     """Yes or no, or None where the text answers no yes/no question."""
     if lang == "en" or text.isascii():
         plain = re.sub(_EN_NOT_AN_ANSWER, "_", text.lower().replace("’", "'"))
+        opens = _EN_OPENS.match(plain)
+        if opens and not _EN_TAKES_BACK.search(re.sub(_EN_YES_DESPITE_NO, "_", opens["rest"])):
+            return "yes"
         return _polarity(plain, _EN_YES_DESPITE_NO, _EN_NO, _EN_YES)
     plain = re.sub(_NOT_AN_ANSWER, "＿", text)
     return _polarity(plain, _YES_DESPITE_NO, _NO, _YES)

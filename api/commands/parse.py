@@ -49,6 +49,10 @@ class Line(BaseModel):
     context: Context = Field(default_factory=Context)
 
 
+#: Other names for a question that is answered by yes or no.
+_YES_OR_NO = {"confirmation": "confirm", "polarity": "yes_no", "boolean": "yes_no"}
+
+
 @click.command()
 def command() -> None:
     """Reads {"id","lang","text","now","expecting"?} a line; prints what each means.
@@ -128,7 +132,7 @@ def _expectation(line: Line, present: datetime) -> Expectation:
         now = now.astimezone(present.tzinfo)
     known = {name: _known(name, value) for name, value in line.known.items()}
     return Expectation(
-        slot=line.expecting or None,
+        slot=_YES_OR_NO.get(line.expecting or "", line.expecting) or None,
         lang=line.lang,
         now=now.replace(tzinfo=None),
         known=known,

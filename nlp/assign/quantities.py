@@ -45,8 +45,10 @@ class Quantities:
     def pieces(self, entity: Entity) -> None:
         """How many pieces, and in what they are packed."""
         amount = _quantity(entity)
-        misheard = self._slate.slot in {"weight", "volume", "declared_value"} and not any(
-            e.kind in {"weight", "volume", "money"} for e in self._slate.scene.entities
+        misheard = (
+            self._slate.slot in _NUMERIC
+            and self._slate.slot != "pieces"
+            and not any(e.kind in {"weight", "volume", "money"} for e in self._slate.scene.entities)
         )
         if misheard and amount.packaging is None:
             self._slate.set(_NUMERIC[self._slate.slot], amount.amount, entity)

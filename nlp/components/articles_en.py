@@ -25,7 +25,7 @@ _EN_OPEN = re.compile(
     r"(?:goods|cargo|commodity|contents?|product|shipment) (?:is|are|would be|will be)|(?:ship|shipping|send|sending|move|it's|they're|they are|it is)(?: some| a load of| a batch of)?) "
     r"(?P<name>(?!(?:"
     + NUMBER
-    + r")\b)(?!from|to|by|on|in|the|my|our|a |about|not|no |for|going|coming|ready|being|located|based|shipped|leaving|paid|due|correct|wrong|all\b|just|only|really|please|okay|fine|good|right|packed|packaged|wrapped|spel(?:t|led)|urgent|supposed|actually|still|tomorrow|today|at|this|that|it\b|them|and\b|\d)[a-z][a-z'-]*(?: (?!(?:from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next|moved|shipped|sent|delivered|picked|collected|loaded|out|over|via|worth|not|but|which|that|we|i|they|it|or|around|approximately|roughly|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday|transported|taken)\b)[a-z'-]+){0,2})"
+    + r")\b)(?!from|to|by|on|in|the|my|our|a |about|not|no |for|going|coming|ready|being|located|based|shipped|leaving|paid|due|correct|wrong|all\b|just|only|really|please|ok|okay|fine|good|right|great|perfect|packed|packaged|wrapped|spel(?:t|led)|urgent|supposed|actually|still|tomorrow|today|at|this|that|it\b|them|and\b|\d)[a-z][a-z'-]*(?: (?!(?:from|to|by|on|in|and|at|for|with|each|weighing|total|going|tomorrow|today|please|packed|of|about|is|are|next|moved|shipped|sent|delivered|picked|collected|loaded|out|over|via|worth|not|but|which|that|we|i|they|it|or|around|approximately|roughly|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday|transported|taken)\b)[a-z'-]+){0,2})"
 )
 
 _QUALIFIER_EN = re.compile(r"(?:^|(?<=[^a-z'-]))(?P<own>(?:[a-z'-]+ ){1,2})$")

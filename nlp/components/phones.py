@@ -12,8 +12,8 @@ from nlp.normalize.phones import to_e164
 _D = numbers_zh.DIGIT.replace("\\d", "0-9")
 #: Between the groups of a number: pauses, and words that only name the next group.
 _PAUSE_ZH = (
-    r"(?:[-—，、 的().]{0,3}(?:(?:然后|接着|接下来|再|中间|后面|最后|末尾|后边|后)(?:的?(?:[三四两八34]|几)位)?(?:数字?|号码)?(?:是|，)*"
-    r"|(?:区号|号码|尾号|机号|本机)(?:是)?|杠|横杠|嗯|呃|哦|哈)?[-—，、 的().]{0,2})"
+    r"(?:[-—，、 的()./]{0,3}(?:(?:然后|接着|接下来|再|中间|后面|最后|末尾|后边|后)(?:的?(?:[三四两八34]|几)位)?(?:数字?|号码)?(?:是|，)*"
+    r"|(?:区号|号码|尾号|机号|本机)(?:是)?|杠|横杠|嗯|呃|哦|哈)?[-—，、 的()./]{0,2})"
 )
 _RUN_ZH = re.compile(
     rf"(?:\+|加)?(?:[48四八]百(?=[{_D}-]))?(?:(?:双(?=[{_D}]))?[{_D}](?:个(?=[{_D}]))?{_PAUSE_ZH}){{6,}}"
@@ -35,7 +35,7 @@ _PIECE_EN = re.compile(
     rf"(?P<many>two|three|four|five|six) (?P<of>{_REPEATED_EN})\b|(?:{_TENS_EN})[ -](?:{_ONES_EN})\b|(?:{_ONES_EN}) (?:hundred|thousand)\b|[a-z]+|\d+|\+"
 )
 _PAUSE_EN = (
-    r"[\s,().-]+(?:(?:dash|hyphen|then|and(?: then)?|space|um|uh|area code|followed by)[\s,.]+)*"
+    r"[\s,()./-]+(?:(?:dash|hyphen|then|and(?: then)?|space|um|uh|area code|followed by)[\s,.]+)*"
 )
 _RUN_EN = re.compile(rf"(?:\+|\bplus |\()?\b{_WORD_EN}(?:{_PAUSE_EN}{_WORD_EN})*\b")
 _EXTENSION_EN = re.compile(

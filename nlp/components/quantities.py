@@ -85,9 +85,12 @@ _FOREIGN = re.compile(
 )
 #: Behind these 块 is money; otherwise it may count boards and tiles.
 _PAID = re.compile(r"$|[，。吧左上出的多]")
-_NUMBER = re.compile(rf"(?P<n>{NUMBER})(?:(?P<about>[多来几余])|个(?P<half>半))?")
+_NUMBER = re.compile(
+    rf"(?P<n>{NUMBER})(?:(?P<scale>[MB])(?![A-Za-z\d])|(?P<about>[多来几余])|个(?P<half>半))?"
+)
 #: Confidence of an amount that is said to be more or less: it is read back as a question.
 _ABOUT = 0.5
+_SCALES = {"M": 1e6, "B": 1e9}
 #: The same for weights and volumes, which are estimates anyway: repeated in passing.
 _NEARLY = 0.7
 _LINKS = re.compile(r"乘|x|×|\*|宽|高", re.I)
@@ -110,6 +113,7 @@ def find_numbers(scene: Scene) -> Iterator[Entity]:
         value = number(match["n"])
         if value is not None and not rough(match["n"]):
             amount = value + 0.5 if match["half"] else value
+            amount *= _SCALES.get(match["scale"], 1)
             sure = _ABOUT if match["about"] else 1.0
             yield Entity("number", *match.span(), Quantity(amount), sure)
 

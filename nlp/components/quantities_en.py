@@ -53,7 +53,8 @@ _MONEY = re.compile(
 _FOREIGN = re.compile(
     rf"(?:us|hk|au|ca)?[$€£]\s?(?:{NUMBER})|\b(?:usd|eur|gbp|hkd|jpy)\s?(?:{NUMBER})|\b(?:{NUMBER})\s*(?:us |american |hong kong |australian |canadian |singapore )?(?:dollars?|bucks?|euros?|pounds sterling|quid|yen|usd|eur|gbp|hkd|jpy|cents)\b"
 )
-_NUMBER = re.compile(rf"(?<![\w.])(?:{NUMBER}|half(?! past)\b)")
+_NUMBER = re.compile(rf"(?<![\w.])(?P<n>{NUMBER}|half(?! past)\b)(?P<scale>[mb]n?\b)?")
+_SCALES = {"m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 _LEAST_CM = 10
 _INCHES = 12
 
@@ -77,9 +78,10 @@ def find(scene: Scene) -> Iterator[Entity]:
 def find_numbers(scene: Scene) -> Iterator[Entity]:
     """Numbers that nothing else explains."""
     for match in _NUMBER.finditer(scene.text):
-        value = number(match.group())
+        value = number(match["n"])
         if value is not None:
-            yield Entity("number", *match.span(), Quantity(value))
+            amount = value * _SCALES.get(match["scale"], 1)
+            yield Entity("number", *match.span(), Quantity(amount))
 
 
 def _money(text: str) -> Iterator[Entity]:

@@ -28,7 +28,7 @@ _PARTS = {
 _HOUR = "|".join(_HOURS[:12])
 _LATE_HOUR = "|".join(h.replace("-", "[- ]") for h in reversed(_HOURS[12:]))
 _MINUTE = r"(?:oh |o')?(?:[a-z]+teen|ten|eleven|twelve|twenty|thirty|forty|fifty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|(?:oh |o')(?:one|two|three|four|five|six|seven|eight|nine)"
-_PAST = r"half|a quarter|quarter|twenty[- ]five|twenty|ten|five|\d{1,2}(?= (?:minutes? )?(?:past|to|after|till))"
+_PAST = rf"half|three quarters|a quarter|quarter|twenty[- ]five|twenty|ten|five|(?:{_HOUR}|[a-z]+teen|(?:twenty|thirty|forty|fifty)(?:[- ](?:{_HOUR}))?)(?= min(?:ute)?s? )|\d{{1,2}}(?= (?:min(?:ute)?s? )?(?:past|to|after|till))"
 _HALF_DAY = r"(?:am|pm|a\.m|p\.m)\b"
 _TODAY = r"tonight|this (?:morning|afternoon|evening)|tomorrow (?:morning|afternoon|evening|night)|in the|at night"
 _UNTIL = r"(?:\s*(?:-|–|—|to|till|until|and|through)\s*)"
@@ -39,17 +39,18 @@ def _clock(index: int, *, bare: bool) -> str:
     need = (
         ""
         if bare
-        else rf"(?=\s*(?:{_HALF_DAY}|o'?clock|{_TODAY})|{_UNTIL}(?:\d{{1,2}}(?:[:.]\d\d)?|{_HOUR})\s*(?:{_HALF_DAY}|o'?clock))"
+        else rf"(?=\s*(?:{_HALF_DAY}|o'?clock|-?ish\b|{_TODAY})|{_UNTIL}(?:\d{{1,2}}(?:[:.]\d\d)?|{_HOUR})\s*(?:{_HALF_DAY}|o'?clock))"
     )
+    mil = r"(?!\s*[a-z])" if bare else r"(?!)"
     return (
-        rf"(?:(?P<noon{index}>noon|midnight)\b"
-        rf"|(?P<past{index}>{_PAST})(?: minutes?)?[- ](?P<dir{index}>past|to|after|till) (?P<ph{index}>noon|midnight|\d{{1,2}}(?!\d)|(?:{_HOUR})\b)"
+        rf"(?:(?:12 )?(?P<noon{index}>noon|midnight|mid-night)(?:ish)?\b"
+        rf"|(?P<past{index}>{_PAST})(?: min(?:ute)?s?)?[- ](?P<dir{index}>past|to|after|till) (?P<ph{index}>noon|midnight|\d{{1,2}}(?!\d)|(?:{_HOUR})\b)"
         rf"|half (?P<hh{index}>{_HOUR})\b(?=$|[ ,]*(?:{_HALF_DAY}|{_TODAY}|tomorrow|please))"
         rf"|(?P<h{index}>\d{{1,2}})[:.](?P<mm{index}>[0-5]\d)(?:[:.]\d\d)?(?!\d|\.\d|\s*(?:kg|kilo|ton|cubic|cbm|m\b|meters?))"
-        rf"|(?P<mil{index}>\d{{3,4}})(?=\s*(?:{_HALF_DAY}|hours\b|hrs\b|h\b))|(?P<hun{index}>{_HOUR}|{_LATE_HOUR}) hundred hours"
+        rf"|(?P<mil{index}>\d{{3,4}})(?=\s*(?:{_HALF_DAY}|hours\b|hrs\b|h\b|{_TODAY})|{mil})|(?P<hun{index}>{_HOUR}|{_LATE_HOUR}) hundred hours"
         rf"|(?P<wh{index}>{_HOUR}|{_LATE_HOUR}) (?P<wm{index}>{_MINUTE})(?! (?:kilo|ton|pound|pallet|box|carton|piece|hundred))"
         rf"|(?P<b{index}>\d{{1,2}}(?![\d:.,/]\d|\d|st\b|[nr]d\b|th\b)|(?:{_HOUR})\b)(?!\s*(?:of )?{MONTH}){need})"
-        rf"(?:\s*(?:o'?clock|hours|hrs|sharp|ish)\b)?(?:\s*(?:in the )?(?P<ap{index}>[ap])\.?m\b\.?)?"
+        rf"(?:\s*(?:o'?clock|hours|hrs|sharp|-?ish)\b)?(?:\s*(?:in the )?(?P<ap{index}>[ap])\.?m\b\.?)?"
     )
 
 
@@ -58,7 +59,7 @@ _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
 _BARE = rf"\s+(?:(?:[01]?\d|2[0-4])(?![\d:/.-])|(?:{_HOUR})\b)(?!\s*(?:of )?{MONTH})"
 _LEADS = rf"(?:by|before|after(?! lunch| work)|until)(?!{_BARE})|no later than|not later than"
 _WHEN = re.compile(
-    rf"\b(?P<lead>{_LEADS})?\s*"
+    rf"\b(?:(?P<lead>{_LEADS})\b)?\s*"
     rf"(?:(?:on |@ ?)?(?P<daya>{DAY.replace('?P<', '?P<a_')}))?[ ,]*(?:(?:in the |at |by |after |first thing (?:in the )?)?(?:this |the )?(?P<part>{_PART})\b)?[ ,]*"
     rf"(?:(?:(?P<mid>at|around|about|by|before|after|until|for|between|from|no later than) )?(?:about |around )?{_clock(1, bare=False)}"
     rf"|(?P<cue>at|around|about|by|before|after|between|from) (?:about |around )?{_clock(3, bare=True)}(?!\s+(?!this\b|please|yes\b)[a-z]+s\b))?"
@@ -187,7 +188,7 @@ def _hour_and_minute(match: re.Match[str], i: int) -> tuple[int, int]:
     past = match[f"past{i}"]
     if past:
         hour = _hour(match[f"ph{i}"])
-        named = {"half": 30, "a quarter": 15, "quarter": 15}
+        named = {"half": 30, "a quarter": 15, "quarter": 15, "three quarters": 45}
         minute = named.get(past) or int(number(past) or 0)
         return (hour - 1, 60 - minute) if match[f"dir{i}"] in {"to", "till"} else (hour, minute)
     if match[f"hh{i}"]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from nlp.normalize import dates
 from nlp.normalize.dates import full_year, valid
-from nlp.normalize.holidays import NAMES, holiday_in, next_holiday
+from nlp.normalize.holidays import NAMES, holiday_in, last_holiday, next_holiday
 from nlp.normalize.numbers_en import NUMBER, number
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -64,7 +64,7 @@ DAY = (
     rf"|the (?P<day>{_NUM})(?: of (?P<months>this|next) month)?(?! (?:floor|one|item|pallet|box|time|week|day|street|avenue|number))"
     rf"|(?:the )?(?:(?P<edge>end|beginning|start|middle) of (?P<endof>the |this |next )?(?P<unit>month|week|year)\b|month[- ](?P<edge4>end)\b|(?P<edge2>end|beginning|start|middle) of (?P<emonth>{MONTH})(?: (?P<eyear>{_YEAR}))?|(?P<edge3>early|mid|late)[- ](?P<emonth2>{MONTH}))"
     rf"|(?:the )?(?P<nextweek>week after next|week after|next week|following week)"
-    rf"|(?:(?P<before>(?:the )?day (?:before|after)|eve of) (?:the )?)?(?:this |next )?(?P<holiday>{_HOLIDAY})\b(?: (?:of |in )?(?P<hyear>{_YEAR}))?"
+    rf"|(?:(?P<before>(?:the )?day (?:before|after)|eve of) (?:the )?)?(?:this |next |(?P<lasttime>last ))?(?P<holiday>{_HOLIDAY})\b(?: (?:of |in )?(?P<hyear>{_YEAR}))?"
 )
 
 
@@ -223,6 +223,8 @@ def _edge(got: Mapping[str, str], now: date) -> date | None:
 def _holiday(got: Mapping[str, str], now: date) -> date | None:
     year = _year(got.get("hyear"))
     found = holiday_in(got["holiday"], year) if year else next_holiday(got["holiday"], now)
+    if "lasttime" in got:
+        found = last_holiday(got["holiday"], now)
     if found is None:
         return None
     beside = got.get("before", "")

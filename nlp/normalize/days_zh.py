@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from nlp.normalize import dates
 from nlp.normalize.dates import full_year, valid
-from nlp.normalize.holidays import NAMES, first_day_back, next_holiday
+from nlp.normalize.holidays import NAMES, first_day_back, holiday_in, next_holiday
 from nlp.normalize.lunar import lunar_day, next_day_of_month, next_lunar
 from nlp.normalize.numbers_zh import DIGIT, digits, number
 
@@ -55,7 +55,7 @@ DAY = (
     rf"|(?P<over>再?过)?(?P<ahead>{N}|半)个?(?P<unit>天|日|周|星期|礼拜|月|年|工作日)(?:左右)?(?(over)(?:之后|以后|后)?|(?:之后|以后|后|内|之内|以内))"
     rf"|(?P<back>{N}|半)个?(?P<bunit>天|日|周|星期|礼拜|月|年|工作日)(?:之前|以前|前)"
     rf"|(?P<nextweek>下下?个?{_WEEKLY})(?!{_WDAY})"
-    rf"|(?<![{DIGIT}十百])(?P<holiday>{_HOLIDAY})(?![点月号{DIGIT}十件箱托桶袋吨])"
+    rf"|(?<![{DIGIT}十百])(?:(?P<hyear>{_YEAR})的?)?(?P<holiday>{_HOLIDAY})(?![点月号{DIGIT}十件箱托桶袋吨])"
     rf"(?:(?:期间|假期|长假|放假|假|那天|当天|当日|节)*)(?P<offset>前夕|前夜|前(?P<before>{N})天|(?:之|以)?后第?(?P<behind>{N})天|[第的]*第二天|次日|(?:的?前)一天|(?:的?后)一天|之前|以前|前|之后|以后|过后|后|回来)?"
 )
 
@@ -202,7 +202,8 @@ def _week_day(match: re.Match[str], now: date) -> date:
 
 def _holiday(match: re.Match[str], now: date) -> date | None:
     name, said = match["holiday"], match["offset"] or ""
-    day = next_holiday(name, now)
+    year = _year(match["hyear"], now)
+    day = next_holiday(name, now) if year is None else holiday_in(name, year)
     if day is None:
         return None
     if match["before"]:

@@ -13,9 +13,10 @@ from nlp.normalize.lunar import next_lunar, next_term
 
 _FIXED = {
     (1, 1): "元旦 元旦节 阳历新年 新年元旦|new year's day|new years day|new year's|new year",
-    (2, 14): "情人节|valentine's day|valentines day|valentine's",
+    (2, 14): "情人节|valentine's day|valentines day|valentine day|valentine's",
     (3, 8): "妇女节 三八节 三八妇女节|women's day|international women's day",
     (3, 12): "植树节|arbor day",
+    (3, 15): "三一五 消费者权益日 国际消费者权益日|",
     (3, 17): "|st patrick's day|saint patrick's day|st. patrick's day",
     (4, 1): "愚人节|april fools|april fool's day|april fools' day|april fools day",
     (4, 22): "地球日|earth day",
@@ -109,6 +110,12 @@ def holiday_in(name: str, year: int) -> date | None:
         return None if found is None else found + timedelta(days=shift)
     found = next_holiday(name, date(year, 1, 1))
     return found if found and found.year == year else None
+
+
+def last_holiday(name: str, now: date) -> date | None:
+    """The holiday's last date before `now`."""
+    days = (holiday_in(name, year) for year in (now.year, now.year - 1))
+    return next((day for day in days if day and day < now), None)
 
 
 def first_day_back(name: str, day: date) -> date:

@@ -51,7 +51,8 @@ _ADDED = rf"(?:\s+and\s+{_SHARE}(?:\s+(?:{_SCALE}|dozen)\b)?)?"
 NUMBER = (
     rf"(?:(?:minus\s+|negative\s+|(?<![\w)-])-\s?)?"
     rf"(?:(?:\d+\s+)?\d+/\d+\b(?!/)|{_SHARE}"
-    rf"|\d+(?:\.\d+)?(?:e\d+\b|\s?k\b|\s(?:{_SCALE}|dozens?|gross)\b)*{_ADDED}"
+    rf"|(?:{_RUN}|\d+)\s+over\s+(?:{_RUN}|\d+\b)"
+    rf"|\d+(?:\.\d+)?(?:e\+?\d{{1,2}}\b|\s?k\b|\s(?:{_SCALE}|dozens?|gross)\b)*{_ADDED}"
     rf"|(?:a\s+)?(?:couple|pair)(?:\s+of)?(?!\s+(?:of\s+)?(?:dozen|hundred|thousand|days|hours|weeks))"
     rf"|(?:(?:an?\s+)?(?:couple\s+of|half\s+an?)\s+(?:dozen|hundred|thousand|million)\b"
     rf"|half\s+an?\b|an?\s+(?:hundred|thousand|million|dozen|gross)\b(?:[\s-]+(?:and\s+)?(?:{_WORD})\b)*"
@@ -76,14 +77,18 @@ def number(text: str) -> float | None:
     text = re.sub(r"[\s-]+", " ", text.lower().replace(",", "")).strip()
     text = re.sub(r"(?<=\d)k\b", " k", text)
     text = re.sub(r"\b(?:a )?(?:couple|pair)(?: of)?\b", "two", text)
-    if re.fullmatch(r"\d+(?:\.\d+)?e\d{1,2}", text):
+    if re.fullmatch(r"\d+(?:\.\d+)?e\+?\d{1,2}", text):
         return float(text)
     written = _WRITTEN.fullmatch(text)
     if written:
         below = int(written["below"])
         return int(written["whole"] or 0) + int(written["above"]) / below if below else None
+    shared, over, sharers = text.partition(" over ")
+    if over:
+        parts = _whole(shared), _whole(sharers)
+        return None if parts[0] is None or not parts[1] else parts[0] / parts[1]
     mixed = _MIXED.fullmatch(text)
-    if mixed:
+    if mixed and (_share(mixed["share"]) or 0) < 1:
         return _mixed(mixed)
     return _share(text) or _whole(text)
 

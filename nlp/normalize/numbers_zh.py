@@ -27,12 +27,13 @@ _FRACTION = (
 _MANY = "[几多余来]"
 _ATOM = (
     rf"(?:\d++(?:\.\d++)?|[{_CHARACTER}十拾百佰仟万亿兆]|千(?!克)"
-    rf"|(?<=[十拾百佰千仟零]){_MANY}(?=[万亿兆]))"
+    rf"|(?<=[十拾百佰千仟零\d]){_MANY}(?=[万亿兆]))"
 )
 NUMBER = (
-    rf"(?:{_FRACTION}|负?(?:\d++(?:\.\d++)?[kKwW](?![A-Za-z0-9])"
+    rf"(?:(?:负|(?<![\w)-])-)?(?:{_FRACTION}|(?<![\d/.])(?:\d{{1,4}} )?\d{{1,4}}/\d{{1,4}}(?![\d/])|\d++(?:\.\d++)?(?:[kKwW](?![A-Za-z0-9])|[eE]\d{{1,2}}(?!\d))"
     rf"|{_ATOM}+(?:点[{DIGIT}]+(?:(?:[十百万亿兆]|千(?!克))+)?)?))"
 )
+_WRITTEN = re.compile(r"(?:(?P<whole>\d+) )?(?P<above>\d+)/(?P<below>\d+)")
 #: Two neighbours say that it is somewhere between them: no amount that could be written down.
 _BETWEEN = "一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九"
 _ROUGH = re.compile(
@@ -57,9 +58,15 @@ def number(text: str) -> float | None:
     A number with 几, 多, 余 or 来 before 万 is the least that it can be (二十几万 is 200000).
     None where the words make no number, for percentages, and below zero.
     """
+    if text.startswith(("负", "-")):
+        return None
     text = re.sub(rf"零?{_MANY}(?=[万亿兆])", "", text.replace(",", ""))
-    if re.fullmatch(r"\d+(\.\d+)?", text):
+    if re.fullmatch(r"\d+(\.\d+)?([eE]\d{1,2})?", text):
         return float(text)
+    written = _WRITTEN.fullmatch(text)
+    if written:
+        below = int(written["below"])
+        return int(written["whole"] or 0) + int(written["above"]) / below if below else None
     if "分之" in text:
         return _fraction(text)
     if text[-1:].lower() in _SUFFIXES and re.fullmatch(r"\d+(?:\.\d+)?", text[:-1]):

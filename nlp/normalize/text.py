@@ -17,13 +17,13 @@ _FILLERS_ZH = re.compile(
     r"就是说|怎么说呢|我想想|我看看?一?下|让我想想|(?<=[，嗯呃])嗯|嗯+(?=[^，？]))[，]?"
 )
 _FILLERS_EN = re.compile(
-    r"\b(?:u+h+(?![ -]?(?:hu|uh))(?<!\bnuh[ -]uh)(?<!uh[ -]uh)|u+m+|e+r+m?|(?<!-)hmm+|you know|^i mean|let me (?:see|think)|kind of|sort of)\b[,.]?\s*"
+    r"\b(?:u+h+(?![ -]?(?:hu|uh))(?<!\bnuh[ -]uh)(?<!uh[ -]uh)|u+m+|e+r+m?|(?<!-)(?<!m )hmm+|you know|^i mean|let me (?:see|think)|kind of|sort of)\b[,.]?\s*"
 )
 #: "p, m", "p. m." and, behind a number, "p" alone, as recognisers part them.
 _HALF_OF_DAY = re.compile(r"(?:(?<![a-z'])\s?([ap])(?:[.,]\s?| )m\b\.?)|(?<=\d)([ap])\b(?!['.])")
 #: Traditional characters of answers, numbers, dates and orders: the text is written in them.
 _TRADITIONAL = re.compile(
-    "[兩萬億貳參陸點時鐘號週禮個後噸這裡內對沒問題們過間價長寬體積聖誕節還發電話運貨車東廣門區縣鄉陽請謝說聽鄰歲應該錯確認開關]"
+    "[兩萬億貳參陸點時鐘號週禮個後噸這裡內對沒問題們過間價長寬體積聖誕節還發電話運貨車東廣門區縣鄉陽請謝說聽鄰歲應該錯確認開關負慶曆歷臘頭雙個幾塊錢圓國際與為從並來兒會現鐵鋼機樓層場碼實經營輸裝櫃種類標準備註總計淨節蘋電腦簽單訂]"
 )
 #: "One thousand, two hundred": one number written as two.
 _PARTED_THOUSANDS = re.compile(

@@ -20,7 +20,7 @@ WEIGHT = {
     "metric tons": 1000.0, "gram": 0.001, "grams": 0.001, "lb": 0.45359237, "lbs": 0.45359237,
     "pound": 0.45359237, "pounds": 0.45359237, "stone": 6.35029318, "stones": 6.35029318,
     "hundredweight": 50.80234544, "cwt": 50.80234544, "milligram": 1e-6, "milligrams": 1e-6,
-    "微克": 1e-9, "短吨": 907.18474, "长吨": 1016.0469088, "英担": 50.80234544, "英磅": 0.45359237,
+    "微克": 1e-9, "microgram": 1e-9, "micrograms": 1e-9, "mcg": 1e-9, "短吨": 907.18474, "长吨": 1016.0469088, "英担": 50.80234544, "英磅": 0.45359237,
     "quintal": 100.0, "quintals": 100.0, "gramme": 0.001, "grammes": 0.001, "gms": 0.001,
 }  # fmt: skip
 VOLUME = {
@@ -52,7 +52,7 @@ LENGTH = {
 def alternatives(units: dict[str, float]) -> str:
     """The units as a pattern, longest first; Latin ones only as whole words."""
     ordered = sorted(units, key=len, reverse=True)
-    bounded = {"两": r"两(?=$|[，。的吧左上多])", "吨": r"吨(?![袋桶包箱])"}
+    bounded = {"两": r"两(?=$|[，。的吧左上多半])", "吨": r"吨(?![袋桶包箱])"}
     return "|".join(
         bounded.get(unit) or re.escape(unit) + (r"(?![a-z])" if unit[0].isascii() else "")
         for unit in ordered
