@@ -31,6 +31,7 @@ from api.console import (
     prompts,
     protection,
     recording,
+    retention,
     search,
     tasks,
     tokens,
@@ -77,6 +78,7 @@ def blueprint(context: Context) -> Blueprint:
         users.blueprint(context),
         tokens.blueprint(context),
         audit.blueprint(context),
+        retention.blueprint(context),
     ):
         root.register_blueprint(door)
     if context.tokens is not None:
