@@ -85,7 +85,7 @@ def open_objects(settings: Settings) -> Objects:
         )
     except (BaseError, ValueError) as error:
         raise ExternalError(
-            "The object store cannot be opened; check INTAKE_OBJECTS_URL and the settings beside it."
+            "The object store cannot be opened; check INTAKE_OBJECTS_URL and those beside it."
         ) from error
     return Objects(store)
 
