@@ -18,6 +18,7 @@ COMMANDS = {
     "models": "List, fetch, add and verify speech models.",
     "render": "Speak every fixed prompt once, so that no caller waits for it.",
     "bench": "Measure, and print the figures as JSON.",
+    "export": "Write what is on file about a person or customer into a ZIP file.",
     "recordings": "Seal recordings with another key, or keep those left behind.",
     "db": "Bring the database up to date.",
     "user": "Make accounts for the console, and set their passwords.",

@@ -77,17 +77,16 @@ class Settings(BaseSettings):
     signing_password: SecretStr = SecretStr("")
     log_level: str = "INFO"
     objects_url: str = ""
-    s3_endpoint: str = ""
-    s3_region: str = ""
-    s3_key_id: str = ""
-    s3_secret: SecretStr = SecretStr("")
+    objects_endpoint: str = ""
+    objects_region: str = ""
+    objects_key_id: str = ""
+    objects_secret: SecretStr = SecretStr("")
     audio_keys: SecretStr = SecretStr("")
     keep_recordings_days: int = Field(default=365, ge=1)
     keep_transcripts_days: int = Field(default=730, ge=1)
     keep_messages_days: int = Field(default=365, ge=1)
     keep_personal_days: int = Field(default=1095, ge=1)
     keep_notices_days: int = Field(default=1825, ge=1)
-    keep_spoken_days: int = Field(default=30, ge=1)
     otlp_url: str = ""
     extractor_url: str = ""
     extractor_model: str = ""

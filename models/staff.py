@@ -30,7 +30,8 @@ class Permission(StrEnum):
 
     `view`: see orders, calls and tasks. `handle`: work on orders and tasks. `lead`: give any
     order to another clerk. `customers`: keep the customer register. `audit`: read the audit
-    log. `admin`: users, tokens and what the assistant says.
+    log. `privacy`: legal holds, deletions, copies of a person's data. `admin`: users, tokens
+    and what the assistant says.
     """
 
     VIEW = "view"
@@ -38,6 +39,7 @@ class Permission(StrEnum):
     LEAD = "lead"
     CUSTOMERS = "customers"
     AUDIT = "audit"
+    PRIVACY = "privacy"
     ADMIN = "admin"
 
 
@@ -46,12 +48,12 @@ _R, _P = Role, Permission
 #: The whole of the rights. A role that is absent may do nothing.
 RIGHTS: Mapping[Role, frozenset[Permission]] = {
     _R.CLERK: frozenset({_P.VIEW, _P.HANDLE}),
-    _R.HEAD: frozenset({_P.VIEW, _P.HANDLE, _P.LEAD, _P.CUSTOMERS}),
+    _R.HEAD: frozenset({_P.VIEW, _P.HANDLE, _P.LEAD, _P.CUSTOMERS, _P.PRIVACY}),
     _R.MARKETING_MANAGER: frozenset({_P.VIEW, _P.CUSTOMERS}),
     _R.WAREHOUSE_MANAGER: frozenset({_P.VIEW}),
     _R.DISTRIBUTION_MANAGER: frozenset({_P.VIEW}),
-    _R.GENERAL_MANAGER: frozenset({_P.VIEW, _P.LEAD, _P.AUDIT}),
-    _R.ADMIN: frozenset({_P.VIEW, _P.CUSTOMERS, _P.AUDIT, _P.ADMIN}),
+    _R.GENERAL_MANAGER: frozenset({_P.VIEW, _P.LEAD, _P.AUDIT, _P.PRIVACY}),
+    _R.ADMIN: frozenset({_P.VIEW, _P.CUSTOMERS, _P.AUDIT, _P.PRIVACY, _P.ADMIN}),
 }
 
 

@@ -28,6 +28,7 @@ from models.repositories.line import Line
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
+from models.repositories.people import People
 from models.repositories.privacy import Deletions, Heartbeats, Holds, Recordings
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
@@ -177,6 +178,11 @@ class UnitOfWork:
     def tallies(self) -> Tallies:
         """Counts for those who watch."""
         return Tallies(self.session)
+
+    @cached_property
+    def people(self) -> People:
+        """What is on file about one person or customer."""
+        return People(self.session)
 
     @cached_property
     def lifespans(self) -> Lifespans:

@@ -34,6 +34,7 @@ from api.console import (
     recorded,
     recording,
     rehearsals,
+    retention,
     search,
     tasks,
     tokens,
@@ -83,6 +84,7 @@ def blueprint(context: Context) -> Blueprint:
         users.blueprint(context),
         tokens.blueprint(context),
         audit.blueprint(context),
+        retention.blueprint(context),
     ):
         root.register_blueprint(door)
     if context.tokens is not None:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from api.console import filters
 from api.console.access import me, needs
 from api.console.context import Context
+from models.audit import HEARD
 from models.staff import Permission
 
 _PAGE = 50
@@ -36,6 +37,8 @@ def blueprint(context: Context) -> Blueprint:
             if call is None:
                 abort(HTTPStatus.NOT_FOUND)
             uow.audit.add(me().name, "call.view", f"call:{sid}", at=context.now())
+            heard = uow.audit.about(f"call:{sid}", HEARD)
+            deleted = uow.deletions.of(f"call:{sid}")
             uow.commit()
         if call.order_id and request.args.get("alone") is None:
             order = _has_content(call.order_id)
@@ -44,7 +47,7 @@ def blueprint(context: Context) -> Blueprint:
                 anchor = f"turn-{sid}-{turn}" if turn else None
                 target = url_for("console.order.show", order_id=call.order_id, _anchor=anchor)
                 return redirect(target)
-        return render_template("console/call.html", call=call)
+        return render_template("console/call.html", call=call, heard=heard, deleted=deleted)
 
     def _has_content(order_id: str) -> bool:
         with context.store.reading() as uow:

@@ -36,6 +36,7 @@ _SECTIONS = (
     ("console.users.show", _("Users"), Permission.ADMIN),
     ("console.tokens.show", _("Tokens"), Permission.ADMIN),
     ("console.audit.show", _("Audit log"), Permission.AUDIT),
+    ("console.retention.show", _("Retention"), Permission.PRIVACY),
 )
 #: Pages that belong to a section without being its first page.
 _PARENTS = {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from models.acceptance import Condition, missing
+from models.audit import HEARD, Entry
 from models.call import Call, Turn
 from models.customer import Customer
 from models.desk.review import LIVE_FOR
@@ -21,6 +22,7 @@ from models.rows import (
     SignatureRow,
     TaskRow,
 )
+from models.rows_privacy import DeletionRow
 from models.staff import Permission, User
 from models.store import UnitOfWork
 from models.wordtimes import span_of
@@ -88,6 +90,8 @@ class OrderView:
     Attributes:
         offers: steps that this person may take now.
         running: a call of this order is still on the line.
+        heard: who heard which call's recording, by the call's SID.
+        deleted: what of this order and its calls was deleted by its period.
     """
 
     order: Order
@@ -104,6 +108,8 @@ class OrderView:
     missing: Sequence[Condition]
     offers: frozenset[str]
     running: bool
+    heard: Mapping[str, Sequence[Entry]]
+    deleted: Sequence[DeletionRow]
 
 
 def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
@@ -132,6 +138,8 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         missing=lacking,
         offers=_offers(order, row.owner, user, ready=not lacking, running=running),
         running=running,
+        heard={sid: uow.audit.about(f"call:{sid}", HEARD) for sid in sids},
+        deleted=uow.deletions.of(f"order:{order_id}", *(f"call:{sid}" for sid in sids)),
     )
 
 

@@ -20,6 +20,31 @@ STATUS: Words = {
     "cancelled": _("cancelled"),
     "expired": _("link expired"),
 }
+#: Kinds of data with a period of their own, and why it is as long as it is.
+KINDS: Words = {
+    "recordings": _("Recordings of calls"),
+    "transcripts": _("Transcripts of calls"),
+    "messages": _("Text messages"),
+    "personal": _("Personal details in orders, callers' numbers"),
+    "notices": _("Signatures, signed documents and links"),
+}
+PERIODS: Words = {
+    "recordings": _(
+        "Desk's choice: complaints come within months. No longer than needed (PIPL, article 19)."
+    ),
+    "transcripts": _("Claims about carriage by air end after two years (Civil Aviation Law)."),
+    "messages": _("Desk's choice: whether a link arrived is asked within months."),
+    "personal": _("Claims end after three years (Civil Code, article 188)."),
+    "notices": _(
+        "Desk's choice: proof of the declaration outlasts claims (Civil Code, article 188)."
+    ),
+}
+HOLD_SCOPES: Words = {
+    "call": _("call"),
+    "order": _("order"),
+    "customer": _("customer"),
+    "phone": _("telephone number"),
+}
 QUEUES: Words = {
     "needs_review": _("Needs review"),
     "unsigned": _("Unsigned"),
@@ -222,6 +247,12 @@ SENTENCES = (
     _("The text message with the signing link could not be sent."),
     _("The text message with the signer's code could not be sent."),
     _("The signed document could not be made."),
+    _("A hold needs a reason."),
+    _("There is no such call, order or customer."),
+    _("This hold was released before."),
+    _("There is no such hold."),
+    _("Nothing is on file for this request."),
+    _("This is no telephone number."),
     _("Nobody answered the transfer."),
     _("No number is set for transfers."),
     _("The line failed during the call."),

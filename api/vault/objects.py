@@ -70,13 +70,13 @@ def open_objects(settings: Settings) -> Objects:
     if not settings.objects_url:
         return Objects(LocalStore(settings.data_dir / "objects", mkdir=True))
     keys = {
-        "endpoint": settings.s3_endpoint,
-        "region": settings.s3_region,
-        "access_key_id": settings.s3_key_id,
-        "secret_access_key": settings.s3_secret.get_secret_value(),
+        "endpoint": settings.objects_endpoint,
+        "region": settings.objects_region,
+        "access_key_id": settings.objects_key_id,
+        "secret_access_key": settings.objects_secret.get_secret_value(),
     }
     config: Any = {name: value for name, value in keys.items() if value}
-    plain = settings.s3_endpoint.startswith("http://")
+    plain = settings.objects_endpoint.startswith("http://")
     try:
         store = from_url(
             settings.objects_url,
@@ -85,7 +85,7 @@ def open_objects(settings: Settings) -> Objects:
         )
     except (BaseError, ValueError) as error:
         raise ExternalError(
-            "The object store cannot be opened; check INTAKE_OBJECTS_URL and INTAKE_S3_*."
+            "The object store cannot be opened; check INTAKE_OBJECTS_URL and those beside it."
         ) from error
     return Objects(store)
 

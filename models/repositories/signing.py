@@ -96,6 +96,11 @@ class Papers:
         """The document of a signature, or None while there is none."""
         return self._session.get(SignedPaperRow, (order_id, version))
 
+    def of_order(self, order_id: str) -> Sequence[SignedPaperRow]:
+        """The documents of an order's signatures, oldest first."""
+        query = select(SignedPaperRow).where(SignedPaperRow.order_id == order_id)
+        return self._session.scalars(query.order_by(SignedPaperRow.order_version)).all()
+
     def by_hash(self, sha256: str) -> SignedPaperRow | None:
         """The document with these very bytes, or None."""
         query = select(SignedPaperRow).where(SignedPaperRow.sha256 == sha256)

@@ -60,10 +60,10 @@ def _bucket(address: str, data: Path) -> Settings:
         data=data,
         home=data,
         objects_url=f"s3://desk/{data.name}",
-        s3_endpoint=address,
-        s3_region="us-east-1",
-        s3_key_id="any",
-        s3_secret="any",  # type: ignore[arg-type]
+        objects_endpoint=address,
+        objects_region="us-east-1",
+        objects_key_id="any",
+        objects_secret="any",  # type: ignore[arg-type]
     )
 
 

@@ -1,0 +1,156 @@
+"""Everything on file about a person or customer, as a ZIP of plain files (PIPL, article 45)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import IO, Any
+
+from api.vault.recordings import Vault
+from models.codec import fields_json, values_json
+from models.errors import NotFound, RuleError
+from models.store import Store, UnitOfWork
+from nlp.normalize.phones import to_e164
+
+#: What can be asked for: a telephone number, an order, a customer.
+SCOPES = ("phone", "order", "customer")
+_README = """本压缩包包含本公司存有的、与您的请求相关的资料（《个人信息保护法》第四十五条）。
+calls/编号/call.json 为通话文字记录，同一文件夹中的 .wav 为录音（左声道为来电方）；
+orders/编号/order.json 为订单及其变更记录，messages.json 为短信，.pdf 为已签署的通知函。
+deleted.json 列出按保存期限已删除的内容。
+
+This archive holds what this company keeps in connection with your request (Personal Information
+Protection Law, article 45). calls/SID/call.json is the transcript of a call, the .wav files beside
+it are its recordings (caller on the left); orders/NUMBER/order.json is an order with its history,
+messages.json its text messages, .pdf the signed notices. deleted.json lists what was deleted by
+its period.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """How much an archive holds."""
+
+    orders: int
+    calls: int
+    recordings: int
+    documents: int
+
+
+class Archive:
+    """Makes such archives."""
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+
+    def write(self, target: IO[bytes], scope: str, name: str, *, by: str, at: datetime) -> Handed:
+        """Writes the archive, and notes in the audit log who had it made.
+
+        Args:
+            scope: one of `SCOPES`.
+            name: the telephone number, the order's number, the customer's name.
+
+        Raises:
+            NotFound: nothing is on file.
+            ExternalError: a recording cannot be read now; an archive is whole or is not made.
+        """
+        with self._store.reading() as uow:
+            orders, calls = _found(uow, scope, name)
+            if not orders and not calls:
+                raise NotFound("Nothing is on file for this request.")
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("README.txt", _README)
+                sounds = sum(self._call(archive, uow, sid) for sid in calls)
+                papers = sum(_order(archive, uow, order_id) for order_id in orders)
+                _deleted(archive, uow, orders, calls)
+        handed = Handed(len(orders), len(calls), sounds, papers)
+        with self._store.unit() as uow:
+            # The log names nobody's number: its last digits tell which request it was.
+            subject = f"phone:…{name.strip()[-4:]}" if scope == "phone" else f"{scope}:{name}"
+            uow.audit.add(by, "personal.export", subject, at=at, detail=asdict(handed))
+            uow.commit()
+        return handed
+
+    def _call(self, archive: zipfile.ZipFile, uow: UnitOfWork, sid: str) -> int:
+        call = uow.calls.get(sid)
+        if call is None:
+            return 0
+        body = {
+            "call_sid": call.sid,
+            "caller": call.caller,
+            "called": call.called,
+            "started_at": call.started_at,
+            "ended_at": call.ended_at,
+            "outcome": call.disposition,
+            "turns": [{**asdict(turn), "values": values_json(turn.values)} for turn in call.turns],
+        }
+        _put(archive, f"calls/{sid}/call.json", body)
+        rows = uow.recordings.of_call(sid)
+        for row in rows:
+            inside = f"calls/{sid}/{row.name.rpartition('/')[2]}"
+            with self._vault.open(row.name) as sound, archive.open(inside, "w") as copy:
+                shutil.copyfileobj(sound, copy, 1024 * 1024)
+        return len(rows)
+
+
+def _found(uow: UnitOfWork, scope: str, name: str) -> tuple[Sequence[str], Sequence[str]]:
+    find: Mapping[str, Callable[[str], tuple[Sequence[str], Sequence[str]]]] = {
+        "phone": lambda text: uow.people.of_phone(_e164(text)),
+        "order": uow.people.of_order,
+        "customer": uow.people.of_customer,
+    }
+    if scope not in find:
+        raise RuleError("There is no such call, order or customer.")
+    return find[scope](name.strip())
+
+
+def _e164(text: str) -> str:
+    plain = "".join(sign for sign in text if sign.isdecimal() or sign == "+")
+    number = plain if plain.startswith("+") else to_e164(plain)
+    if number is None:
+        raise RuleError("This is no telephone number.")
+    return number
+
+
+def _order(archive: zipfile.ZipFile, uow: UnitOfWork, order_id: str) -> int:
+    order = uow.orders.get(order_id)
+    if order is None:
+        return 0
+    folder = f"orders/{order.number or order.id}"
+    history = [
+        {"at": row.at, "step": row.step, "by": row.by, "note": row.note, "changes": row.changes}
+        for row in uow.orders.history(order_id)
+    ]
+    about = {"id": order.id, "number": order.number, "status": order.status}
+    body = {**about, "version": order.version, "fields": fields_json(order), "history": history}
+    _put(archive, f"{folder}/order.json", body)
+    messages = [
+        {"to": row.mobile, "text": row.body, "status": row.status, "at": row.created_at}
+        for row in uow.messages.of_order(order_id)
+    ]
+    if messages:
+        _put(archive, f"{folder}/messages.json", messages)
+    papers = uow.papers.of_order(order_id)
+    for paper in papers:
+        archive.writestr(f"{folder}/notice-version-{paper.order_version}.pdf", paper.pdf)
+    return len(papers)
+
+
+def _deleted(
+    archive: zipfile.ZipFile, uow: UnitOfWork, orders: Sequence[str], calls: Sequence[str]
+) -> None:
+    subjects = [*(f"order:{one}" for one in orders), *(f"call:{one}" for one in calls)]
+    rows = [
+        {"what": row.kind, "of": row.subject, "at": row.at, "kept_for_days": row.days}
+        for row in uow.deletions.of(*subjects)
+    ]
+    _put(archive, "deleted.json", rows)
+
+
+def _put(archive: zipfile.ZipFile, name: str, body: Any) -> None:
+    archive.writestr(name, json.dumps(body, ensure_ascii=False, indent=2, default=str) + "\n")
