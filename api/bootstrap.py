@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -36,9 +37,11 @@ from api.signed.seal import open_seal
 from api.sms import make_sender
 from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
+from api.vault import Vault, reseal
 from api.wordings import prompts_in_force, settings_in_force
 from models import schema
 from models.call import Call, Lang
+from models.desk import orders
 from models.errors import ExternalError
 from models.staff import User
 from models.store import Store
@@ -72,6 +75,8 @@ Part = Literal["all", "media", "web"]
 
 #: How often the outbox is looked at, seconds.
 _OUTBOX_S = 1.0
+#: How often orders are looked for whose links ran out, seconds.
+_LINKS_S = 60.0
 #: Utterances that are recognised or understood at a time in one process; a slow understanding
 #: shall not keep another call's words from the recogniser.
 _HEARING_THREADS = 4
@@ -156,7 +161,8 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             metrics=desk.metrics,
             now=desk.now,
         )
-    speak = partial(say, engines.synthesizer) if engines is not None else None
+    voice = engines.synthesizer if engines is not None else _voice_for_drafts(settings)
+    speak = None if voice is None else partial(say, voice)
     web, context = None, console.Context(desk.store, settings, speak=speak, tokens=tokens)
     if part != "media":
         doors = (
@@ -192,9 +198,11 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             ended=lambda sid: DeskRecords(desk.store).call_status(sid, "completed", desk.now()),
             now=desk.now,
         )
+    # The process of calls answers nothing but how it is.
+    health = web or create_app((), checks=_checks(desk, part), metrics=desk.metrics)
     return Application(
         media=media,
-        web=web,
+        web=health,
         phone=phone,
         listen=listen,
         stream=stream,
@@ -274,6 +282,15 @@ def make_voice(settings: Settings) -> CachedSynthesizer:
     """The assistant's voice with its cache of spoken clauses."""
     voice = SYNTHESIZERS[settings.synthesizer](Catalog(settings.home_dir))
     return CachedSynthesizer(voice, settings.home_dir / "spoken")
+
+
+def _voice_for_drafts(settings: Settings) -> Synthesizer | None:
+    """The voice of a process without calls: loaded when the first draft is heard."""
+    try:
+        return make_voice(settings)
+    except ModelMissing as missing:
+        log.warning("drafts cannot be heard", reason=str(missing))
+        return None
 
 
 def _in_force(desk: Desk, own: Prompts) -> tuple[Prompts, DialogueSettings]:
@@ -371,11 +388,16 @@ def _checks(desk: Desk, part: Part) -> Mapping[str, Callable[[], None]]:
 @asynccontextmanager
 async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterator[None]:
     """Warm engines before the first call; the outbox served meanwhile."""
-    await asyncio.to_thread(ready_to_sign, desk.settings)
+    if part != "media":
+        await asyncio.to_thread(reseal, desk.store, Vault(desk.settings.sealing_keys()))
+        await asyncio.to_thread(ready_to_sign, desk.settings)
     if engines is not None:
+        # Callers come first: no address is listened to before the engines are warm.
         warm_ups = (engines.understander, engines.recognizer, engines.synthesizer)
+        log.info("warming_up", engines=len(warm_ups))
         for engine in warm_ups:
             await asyncio.to_thread(engine.warm_up)
+    log.info("ready", part=part)
     outbox = asyncio.create_task(serve_outbox(desk)) if part == "all" else None
     try:
         yield
@@ -399,12 +421,24 @@ def ready_to_sign(settings: Settings) -> None:
         log.error("documents_wait", reason=str(error))
 
 
+def _expire_links(desk: Desk, now: datetime) -> None:
+    with desk.store.unit() as uow:
+        expired = orders.expire_links(uow, now)
+        uow.commit()
+    if expired:
+        log.info("links_expired", orders=expired)
+
+
 async def serve_outbox(desk: Desk) -> None:
-    """Delivers what the outbox holds, until cancelled."""
+    """Delivers what the outbox holds and marks what expired, until cancelled."""
     sender, line = make_sender(desk.settings), make_line(desk.settings)
+    looked = -_LINKS_S
     while True:
         try:
             now = desk.now()
+            if time.monotonic() - looked >= _LINKS_S:
+                await asyncio.to_thread(_expire_links, desk, now)
+                looked = time.monotonic()
             await asyncio.to_thread(deliver_due, desk.store, desk.settings, sender, now, line)
         except ExternalError as error:
             log.error("outbox_waits", error=type(error).__name__)

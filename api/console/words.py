@@ -32,6 +32,7 @@ TASKS: Words = {
     "sms_failed": _("Message failed"),
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
+    "link_expired": _("Not signed in time"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }
@@ -193,6 +194,8 @@ SENTENCES = (
     _("The text message with the signing link could not be sent."),
     _("The text message with the signer's code could not be sent."),
     _("The signed document could not be made."),
+    _("the link ran out before the customer signed"),
+    _("The server lacks the key of the one-time codes."),
     _("Nobody answered the transfer."),
     _("No number is set for transfers."),
     _("The line failed during the call."),
