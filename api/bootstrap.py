@@ -191,7 +191,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             calls, tokens=tokens, enter=enter, noted=partial(note_listener, desk), now=desk.now
         )
         phone = PhoneLine(
-            talk,
+            lambda leg, drafts: talk(leg, drafts=drafts),
             media=media,
             tokens=tokens,
             enter=enter,
@@ -293,11 +293,12 @@ def _voice_for_drafts(settings: Settings) -> Synthesizer | None:
         return None
 
 
-def _in_force(desk: Desk, own: Prompts) -> tuple[Prompts, DialogueSettings]:
+def _in_force(desk: Desk, own: Prompts, drafts: bool) -> tuple[Prompts, DialogueSettings]:
     """How a call that begins now is talked; the installation's own where the store fails."""
     settings = dialogue_settings(desk.settings)
     try:
-        return prompts_in_force(desk.store, own), settings_in_force(desk.store, settings)
+        wording = prompts_in_force(desk.store, own, drafts=drafts)
+        return wording, settings_in_force(desk.store, settings)
     except ExternalError as error:
         log.error("own_wording_said", error=type(error).__name__)
         return own, settings
@@ -322,11 +323,13 @@ async def serve_call(
     leg: CallLeg,
     *,
     switchboard: Switchboard | None = None,
+    drafts: bool = False,
 ) -> None:
     """Talks with whoever is on a line until the call is over.
 
     Args:
         switchboard: where people of the desk may listen to the call.
+        drafts: whether wordings are said that were not published yet.
     """
     settings, now = desk.settings, desk.now()
     path = _recording_path(settings.data_dir / "recordings", leg.call_sid, now)
@@ -345,7 +348,7 @@ async def serve_call(
         link_hours=settings.link_hours,
         recording=str(path),
     )
-    wording, choices = await asyncio.to_thread(_in_force, desk, prompts)
+    wording, choices = await asyncio.to_thread(_in_force, desk, prompts, drafts)
     dialogue = Dialogue(settings=choices, prompts=wording)
     recorder: Records = Recorder(path)
     if switchboard is not None:
