@@ -37,7 +37,7 @@ from api.signed.seal import open_seal
 from api.sms import make_sender
 from api.stream_token import MemoryUsedTokens, StreamTokens
 from api.twilio_signature import SignatureCheck
-from api.vault import Vault, reseal
+from api.strongbox import Vault, reseal
 from api.wordings import prompts_in_force, settings_in_force
 from models import schema
 from models.call import Call, Lang

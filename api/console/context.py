@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from api.config import Settings
 from api.stream_token import StreamTokens
-from api.vault import Vault
+from api.strongbox import Vault
 from models.call import Lang
 from models.store import Store
 

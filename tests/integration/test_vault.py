@@ -8,7 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from api.config import Settings
-from api.vault import Unreadable, Vault, reseal
+from api.strongbox import Unreadable, Vault, reseal
 from models.desk import staff
 from models.errors import RuleError
 from models.store import Store
