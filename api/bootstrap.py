@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -43,6 +44,7 @@ from api.signed import typesetting
 from api.signed.seal import open_seal
 from api.sms import make_sender
 from api.stream_token import StoredUsedTokens, StreamTokens
+from api.strongbox import Strongbox, reseal
 from api.traces import CallTraces, make_traces
 from api.twilio_signature import SignatureCheck
 from api.vault.recordings import Vault, open_vault
@@ -55,6 +57,7 @@ from api.wordings import (
 )
 from models import schema
 from models.call import Call, Lang
+from models.desk import orders
 from models.errors import ExternalError
 from models.staff import User
 from models.store import Store
@@ -92,6 +95,8 @@ Part = Literal["all", "media", "web"]
 _OUTBOX_S = 1.0
 #: Below this a call's recording may not find room.
 _LEAST_FREE = 500_000_000
+#: How often orders are looked for whose links ran out, seconds.
+_LINKS_S = 60.0
 #: Utterances that are recognised or understood at a time in one process; a slow understanding
 #: shall not keep another call's words from the recogniser.
 _HEARING_THREADS = 4
@@ -187,7 +192,8 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             now=desk.now,
             most=most_calls(settings),
         )
-    speak = partial(say, engines.synthesizer) if engines is not None else None
+    voice = engines.synthesizer if engines is not None else _voice_for_drafts(settings)
+    speak = None if voice is None else partial(say, voice)
     web, context = None, console.Context(desk.store, settings, speak=speak, tokens=tokens)
     owed = None
     if part != "media":
@@ -225,16 +231,18 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             calls, tokens=tokens, enter=enter, noted=partial(note_listener, desk), now=desk.now
         )
         phone = PhoneLine(
-            talk,
+            lambda leg, drafts: talk(leg, drafts=drafts),
             media=media,
             tokens=tokens,
             enter=enter,
             ended=lambda sid: DeskRecords(desk.store).call_status(sid, "completed", desk.now()),
             now=desk.now,
         )
+    # The process of calls answers nothing but how it is.
+    health = web or create_app((), checks=_checks(desk, part), metrics=desk.metrics)
     return Application(
         media=media,
-        web=web,
+        web=health,
         phone=phone,
         listen=listen,
         stream=stream,
@@ -324,6 +332,15 @@ def make_voice(settings: Settings) -> CachedSynthesizer:
     return CachedSynthesizer(voice, settings.home_dir / "spoken")
 
 
+def _voice_for_drafts(settings: Settings) -> Synthesizer | None:
+    """The voice of a process without calls: loaded when the first draft is heard."""
+    try:
+        return make_voice(settings)
+    except ModelMissing as missing:
+        log.warning("drafts cannot be heard", reason=str(missing))
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Manner:
     """How a call is talked: the wording, the choices, what a person recorded of it."""
@@ -333,13 +350,13 @@ class _Manner:
     recorded: Recorded = nothing_recorded
 
 
-def _in_force(desk: Desk, own: Prompts) -> _Manner:
+def _in_force(desk: Desk, own: Prompts, drafts: bool) -> _Manner:
     """How a call that begins now is talked; the installation's own where the store fails."""
     settings = dialogue_settings(desk.settings)
     try:
         sounds = Recordings(sounds_folder(desk.settings), sounds_in_force(desk.store))
         return _Manner(
-            prompts_in_force(desk.store, own),
+            prompts_in_force(desk.store, own, drafts=drafts),
             settings_in_force(desk.store, settings),
             sounds.find,
         )
@@ -367,11 +384,13 @@ async def serve_call(
     leg: CallLeg,
     *,
     switchboard: Switchboard | None = None,
+    drafts: bool = False,
 ) -> None:
     """Talks with whoever is on a line until the call is over.
 
     Args:
         switchboard: where people of the desk may listen to the call.
+        drafts: whether wordings are said that were not published yet.
     """
     settings, now = desk.settings, desk.now()
     path = desk.vault.new(leg.call_sid, now)
@@ -390,7 +409,7 @@ async def serve_call(
         link_hours=settings.link_hours,
         recording=desk.vault.name(path),
     )
-    manner = await asyncio.to_thread(_in_force, desk, prompts)
+    manner = await asyncio.to_thread(_in_force, desk, prompts, drafts)
     recorder: Records = GuardedRecorder(lambda: Recorder(path), partial(engines.on_fault, "record"))
     if switchboard is not None:
         recorder = switchboard.open(leg.call_sid, recorder)
@@ -455,11 +474,16 @@ async def _alive(
     owed: OwedRecords | None,
 ) -> AsyncIterator[None]:
     """Warm engines before the first call; the outbox served meanwhile."""
-    await asyncio.to_thread(ready_to_sign, desk.settings)
+    if part != "media":
+        await asyncio.to_thread(reseal, desk.store, Strongbox(desk.settings.sealing_keys()))
+        await asyncio.to_thread(ready_to_sign, desk.settings)
     if engines is not None:
+        # Callers come first: no address is listened to before the engines are warm.
         warm_ups = (engines.understander, engines.recognizer, engines.synthesizer)
+        log.info("warming_up", engines=len(warm_ups))
         for engine in warm_ups:
             await asyncio.to_thread(engine.warm_up)
+    log.info("ready", part=part)
     desk.warm.set()
     tasks = [asyncio.create_task(work) for work in _side_work(desk, part, media, owed)]
     try:
@@ -527,12 +551,24 @@ async def _serve_house(desk: Desk, *, worker: bool) -> None:
     await keep_house(house, desk.now)
 
 
+def _expire_links(desk: Desk, now: datetime) -> None:
+    with desk.store.unit() as uow:
+        expired = orders.expire_links(uow, now)
+        uow.commit()
+    if expired:
+        log.info("links_expired", orders=expired)
+
+
 async def serve_outbox(desk: Desk) -> None:
-    """Delivers what the outbox holds, until cancelled."""
+    """Delivers what the outbox holds and marks what expired, until cancelled."""
     sender, line = make_sender(desk.settings), make_line(desk.settings)
+    looked = -_LINKS_S
     while True:
         try:
             now = desk.now()
+            if time.monotonic() - looked >= _LINKS_S:
+                await asyncio.to_thread(_expire_links, desk, now)
+                looked = time.monotonic()
             await asyncio.to_thread(deliver_due, desk.store, desk.settings, sender, now, line)
         except ExternalError as error:
             log.error("outbox_waits", error=type(error).__name__)

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
         public_url: the address that Twilio and customers' phones reach.
         api_token: bearer token of the JSON API; without it only direct loopback
             requests are served.
+        secret_keys: keys that seal one-time codes' secrets, with commas between; the first one
+            seals, the others open what was sealed before. Empty: a key of its own below `data`.
         sign_code: whether signers prove their mobile by a one-time code.
         signing_key, signing_certificate: PEM files of the company's own key and of its
             certificate with the chain; without them a self-made pair below `data` serves.
@@ -71,6 +73,7 @@ class Settings(BaseSettings):
     synthesizer: Literal["neural", "pyttsx3"] = "neural"
     default_lang: Literal["zh", "en"] = "zh"
     link_hours: int = 72
+    secret_keys: SecretStr = SecretStr("")
     sign_code: bool = False
     signing_key: Path | None = None
     signing_certificate: Path | None = None
@@ -157,12 +160,22 @@ class Settings(BaseSettings):
             texts.append(path.read_text(encoding="ascii"))
         return tuple(map(_key_of, texts))
 
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The keys of `secret_keys`, or one that was made once and is kept below `data`."""
+        given = self.secret_keys.get_secret_value().split(",")
+        keys = tuple(key.strip() for key in given if key.strip())
+        made = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        return keys or (self._made_once("sealing-key", made),)
+
     def _local_secret(self) -> str:
-        path = self.data_dir / "secret"
+        return self._made_once("secret", secrets.token_hex(32))
+
+    def _made_once(self, name: str, content: str) -> str:
+        path = self.data_dir / name
         try:
             with path.open("x", encoding="ascii") as file:
                 path.chmod(0o600)
-                file.write(secrets.token_hex(32))
+                file.write(content)
         except FileExistsError:
             pass
         return path.read_text(encoding="ascii")

@@ -38,13 +38,22 @@ def dialogue_settings(settings: Settings) -> DialogueSettings:
     )
 
 
-def prompts_in_force(store: Store, own: Prompts) -> Prompts:
-    """The wording for a call that begins now. Raises ExternalError."""
+def prompts_in_force(store: Store, own: Prompts, *, drafts: bool = False) -> Prompts:
+    """The wording for a call that begins now.
+
+    Args:
+        drafts: whether what was written and never published is said too.
+
+    Raises:
+        ExternalError: the store fails.
+    """
     with store.reading() as uow:
-        published = uow.wordings.published()
-    if not published:
+        changed = dict(uow.wordings.published())
+        if drafts:
+            changed |= uow.wordings.unpublished()
+    if not changed:
         return own
-    return Prompts({lang: _over(lang, own, published) for lang in LANGS})
+    return Prompts({lang: _over(lang, own, changed) for lang in LANGS})
 
 
 def sounds_in_force(store: Store) -> Mapping[tuple[str, str], tuple[str, str]]:

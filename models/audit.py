@@ -24,6 +24,7 @@ class Entry:
         who: a login name, `cli`, or `-` for somebody unknown.
         action: such as `login`, `order.view`, `order.change`.
         subject: what it was done to, such as `order:ID`.
+        digest: see `digest`; empty until it is made.
     """
 
     seq: int
@@ -33,21 +34,14 @@ class Entry:
     subject: str
     detail: Mapping[str, Any]
     previous: str
-    digest: str
+    digest: str = ""
 
 
-def digest(
-    *,
-    seq: int,
-    at: datetime,
-    who: str,
-    action: str,
-    subject: str,
-    detail: Mapping[str, Any],
-    previous: str,
-) -> str:
-    """SHA-256 (hex) of an entry's canonical JSON, the hash before it included."""
-    parts = [seq, at.astimezone(UTC).isoformat(), who, action, subject, dict(detail), previous]
+def digest(entry: Entry) -> str:
+    """SHA-256 (hex) of an entry's canonical JSON: all of it but its own hash."""
+    at = entry.at.astimezone(UTC).isoformat()
+    what = (entry.who, entry.action, entry.subject, dict(entry.detail), entry.previous)
+    parts = [entry.seq, at, *what]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -60,19 +54,7 @@ def first_fault(entries: Iterable[Entry]) -> str | None:
             return f"Entry {expected} is missing."
         if entry.previous != previous:
             return f"Entry {entry.seq} does not follow the entry before it."
-        if entry.digest != _digest_of(entry):
+        if entry.digest != digest(entry):
             return f"Entry {entry.seq} was changed."
         previous, expected = entry.digest, expected + 1
     return None
-
-
-def _digest_of(entry: Entry) -> str:
-    return digest(
-        seq=entry.seq,
-        at=entry.at,
-        who=entry.who,
-        action=entry.action,
-        subject=entry.subject,
-        detail=entry.detail,
-        previous=entry.previous,
-    )

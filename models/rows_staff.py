@@ -12,7 +12,10 @@ from models.rows import Base
 
 
 class UserRow(Base):
-    """Somebody with an account; see `models.staff.User`. `password` is an argon2 hash."""
+    """Somebody with an account; see `models.staff.User`.
+
+    `password` is an argon2 hash; `totp_secret` is sealed with a key that is not in here.
+    """
 
     __tablename__ = "users"
 

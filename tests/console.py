@@ -21,7 +21,7 @@ from api.stream_token import StreamTokens
 from api.vault.recordings import Vault, open_vault
 from models import desk, links
 from models.call import Call, Disposition, Lang, Turn, Word
-from models.desk import staff
+from models.desk import staff, wordings
 from models.fields import DangerousGood, Value
 from models.order import FieldValue, Order, Source
 from models.passwords import hash_password
@@ -29,6 +29,7 @@ from models.staff import Role, User
 from models.store import Store
 from nlp.dialogue.events import CallerSpoke, Event, NothingUnderstood
 from nlp.dialogue.journal import dump_event
+from nlp.dialogue.prompts import Prompts
 from nlp.meaning import Expectation, Utterance
 from nlp.understand import Understander
 from tests.fakes import MemoryUsedTokens
@@ -188,6 +189,16 @@ class Desk:
         with self.store.unit() as uow:
             desk.append_event(uow, sid, seq, self.now, event.type, dump_event(event))
             uow.commit()
+
+    def draft(self, key: str, *texts: str) -> int:
+        """A wording that was written and not published."""
+        needed = Prompts.load().wordings["zh"][key].placeholders()
+        with self.store.unit() as uow:
+            version = wordings.write(
+                uow, "zh", key, texts, needed=needed, own_version=1, note="", by="root", at=self.now
+            )
+            uow.commit()
+        return version
 
     def time_words(self, index: int, sid: str = "CA1") -> None:
         """Gives a turn's words their times, each character as long as the others."""

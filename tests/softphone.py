@@ -86,7 +86,7 @@ def application(desk: Desk, heard: Engines) -> Application:
     )
     records = DeskRecords(desk.store)
     phone = PhoneLine(
-        talk,
+        lambda leg, drafts: talk(leg, drafts=drafts),
         media=media,
         tokens=desk.tokens,
         enter=partial(user_of_cookie, web, context),

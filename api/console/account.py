@@ -76,7 +76,8 @@ def blueprint(context: Context, limiter: Limiter) -> Blueprint:
     def _keep(secret: str | None) -> None:
         user = me()
         with context.store.unit() as uow:
-            changed = staff.set_totp(uow, user.name, secret, by=user.name, at=context.now())
+            sealed = None if secret is None else context.strongbox.seal(secret)
+            changed = staff.set_totp(uow, user.name, sealed, by=user.name, at=context.now())
             uow.commit()
         enter(changed)
 

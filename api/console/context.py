@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from api.config import Settings
 from api.stream_token import StreamTokens
+from api.strongbox import Strongbox
 from models.call import Lang
 from models.store import Store
 
@@ -31,6 +32,11 @@ class Context:
     now: Callable[[], datetime] = _utc_now
     speak: Callable[[str, Lang], bytes] | None = None
     tokens: StreamTokens | None = None
+
+    @property
+    def strongbox(self) -> Strongbox:
+        """What seals the secrets of one-time codes."""
+        return Strongbox(self.settings.sealing_keys())
 
     def local(self, moment: datetime) -> datetime:
         """An instant on the desk's clock."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, url_for
+from flask import Blueprint, abort, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from api.console.access import allow, me, needs
+from api.console.carry import carry_out
 from api.console.context import Context
 from api.console.listen_line import ticket
 from models.alarms import Alarm, alarms
 from models.call import Call
 from models.desk import live
 from models.desk.review import LIVE_FOR
-from models.errors import NotFound, RuleError
+from models.errors import NotFound
 from models.order import Order
 from models.staff import Permission
 from models.store import UnitOfWork
@@ -79,20 +80,20 @@ def blueprint(context: Context) -> Blueprint:
     @routes.post("/<sid>/take-over")
     @allow(Permission.HANDLE)
     def take_over(sid: str) -> ResponseReturnValue:
-        user = me()
+        user, at = me(), context.now()
         number = user.phone or context.settings.clerk_number
-        try:
-            with context.store.unit() as uow:
-                first = live.take_over(uow, sid, user=user, number=number, at=context.now())
-                uow.commit()
-        except NotFound:
-            raise
-        except RuleError as error:
-            flash(gettext(str(error)), "problem")
-        else:
-            taken = gettext("Your telephone rings in a moment.")
-            flash(taken if first else gettext("Somebody took this call over already."))
-        return redirect(url_for(".one", sid=sid))
+
+        def told(first: bool) -> str:
+            if first:
+                return str(gettext("Your telephone rings in a moment."))
+            return str(gettext("Somebody took this call over already."))
+
+        return carry_out(
+            context.store,
+            lambda uow: live.take_over(uow, sid, user=user, number=number, at=at),
+            told,
+            url_for(".one", sid=sid),
+        )
 
     def _calls() -> list[LiveCall]:
         with context.store.reading() as uow:

@@ -119,7 +119,7 @@ def _half_in(context: Context) -> User | None:
 def _check_code(context: Context, user: User) -> bool:
     at = context.now()
     with context.store.unit() as uow:
-        secret = uow.users.row(user.name).totp_secret or ""
+        secret = context.strongbox.open(uow.users.row(user.name).totp_secret or "")
         step = matching_step(secret, request.form.get("code", ""), at)
         good = step is not None and staff.use_code(uow, user.name, step)
         if not good:

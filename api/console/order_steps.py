@@ -3,126 +3,128 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 
 from api.console.access import allow, me, needs
+from api.console.carry import carry_out
 from api.console.context import Context
 from models import entry
 from models.desk import review
-from models.errors import NotFound, RuleError
+from models.errors import RuleError
 from models.order import Order
 from models.staff import Permission, User
 from models.store import UnitOfWork
 
-#: What a step does with the order that somebody saw at the row's counter `lock`.
-Take = Callable[[UnitOfWork, str, User, int], Order]
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that somebody pressed on an order's page.
+
+    Attributes:
+        lock: the row's counter as the page showed it.
+        valid_hours: how long a link is valid that the step sends.
+    """
+
+    order_id: str
+    user: User
+    lock: int
+    at: datetime
+    valid_hours: float
+
+
+def _take(uow: UnitOfWork, by: Press) -> Order:
+    return review.take(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
+
+
+def _hand_over(uow: UnitOfWork, by: Press) -> Order:
+    to = request.form.get("to", "")
+    return review.hand_over(
+        uow, by.order_id, to, user=by.user, lock=by.lock, note=_note(), at=by.at
+    )
+
+
+def _confirm(uow: UnitOfWork, by: Press) -> Order:
+    return review.confirm_by_call_back(
+        uow,
+        by.order_id,
+        user=by.user,
+        lock=by.lock,
+        note=_note(),
+        at=by.at,
+        valid_hours=by.valid_hours,
+    )
+
+
+def _link(uow: UnitOfWork, by: Press) -> Order:
+    lang = "en" if request.form.get("lang") == "en" else "zh"
+    return review.resend_link(
+        uow,
+        by.order_id,
+        _mobile(),
+        lang,
+        user=by.user,
+        lock=by.lock,
+        at=by.at,
+        valid_hours=by.valid_hours,
+    )
+
+
+def _clear(uow: UnitOfWork, by: Press) -> Order:
+    return review.clear_review(uow, by.order_id, user=by.user, lock=by.lock, note=_note(), at=by.at)
+
+
+def _release(uow: UnitOfWork, by: Press) -> Order:
+    return review.release(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
+
+
+def _reject(uow: UnitOfWork, by: Press) -> Order:
+    return review.reject(uow, by.order_id, user=by.user, lock=by.lock, note=_note(), at=by.at)
+
+
+def _cancel(uow: UnitOfWork, by: Press) -> Order:
+    return review.withdraw(uow, by.order_id, user=by.user, lock=by.lock, note=_note(), at=by.at)
+
+
+Step = Callable[[UnitOfWork, Press], Order]
+_P = Permission
+#: Address, who may press, what it does, what is said when it is done.
+_STEPS: tuple[tuple[str, Permission, Step, LazyString], ...] = (
+    ("take", _P.HANDLE, _take, _("You answer for this order now.")),
+    ("hand-over", _P.VIEW, _hand_over, _("The order is handed over.")),
+    ("confirm", _P.HANDLE, _confirm, _("The customer's yes is recorded.")),
+    ("link", _P.HANDLE, _link, _("The link is on its way.")),
+    ("clear", _P.HANDLE, _clear, _("The review is ended.")),
+    ("release", _P.HANDLE, _release, _("The order is released for transport.")),
+    ("reject", _P.HANDLE, _reject, _("The order is rejected.")),
+    ("cancel", _P.HANDLE, _cancel, _("The order is cancelled.")),
+)
 
 
 def blueprint(context: Context) -> Blueprint:
     """`POST /console/orders/<id>/STEP`."""
     routes = Blueprint("steps", __name__, url_prefix="/orders/<order_id>")
     routes.before_request(needs(Permission.VIEW))
-    now = context.now
-
-    def carry_out(order_id: str, step: Take, done: str) -> ResponseReturnValue:
-        try:
-            with context.store.unit() as uow:
-                step(uow, order_id, me(), _lock())
-                uow.commit()
-        except NotFound:
-            raise
-        except RuleError as error:
-            flash(gettext(str(error)), "problem")
-        else:
-            flash(done)
-        return redirect(url_for("console.order.show", order_id=order_id))
-
-    @routes.post("/take")
-    @allow(Permission.HANDLE)
-    def take(order_id: str) -> ResponseReturnValue:
-        def step(uow: UnitOfWork, order_id: str, user: User, lock: int) -> Order:
-            return review.take(uow, order_id, user=user, lock=lock, at=now())
-
-        return carry_out(order_id, step, gettext("You answer for this order now."))
-
-    @routes.post("/hand-over")
-    def hand_over(order_id: str) -> ResponseReturnValue:
-        def step(uow: UnitOfWork, order_id: str, user: User, lock: int) -> Order:
-            to = request.form.get("to", "")
-            return review.hand_over(uow, order_id, to, user=user, lock=lock, note=_note(), at=now())
-
-        return carry_out(order_id, step, gettext("The order is handed over."))
-
-    @routes.post("/confirm")
-    @allow(Permission.HANDLE)
-    def confirm(order_id: str) -> ResponseReturnValue:
-        def step(uow: UnitOfWork, order_id: str, user: User, lock: int) -> Order:
-            return review.confirm_by_call_back(
-                uow,
-                order_id,
-                user=user,
-                lock=lock,
-                note=_note(),
-                at=now(),
-                valid_hours=context.settings.link_hours,
-            )
-
-        return carry_out(order_id, step, gettext("The customer's yes is recorded."))
-
-    @routes.post("/link")
-    @allow(Permission.HANDLE)
-    def link(order_id: str) -> ResponseReturnValue:
-        def step(uow: UnitOfWork, order_id: str, user: User, lock: int) -> Order:
-            lang = "en" if request.form.get("lang") == "en" else "zh"
-            return review.resend_link(
-                uow,
-                order_id,
-                _mobile(),
-                lang,
-                user=user,
-                lock=lock,
-                at=now(),
-                valid_hours=context.settings.link_hours,
-            )
-
-        return carry_out(order_id, step, gettext("The link is on its way."))
-
-    @routes.post("/clear")
-    @allow(Permission.HANDLE)
-    def clear(order_id: str) -> ResponseReturnValue:
-        def step(uow: UnitOfWork, order_id: str, user: User, lock: int) -> Order:
-            return review.clear_review(uow, order_id, user=user, lock=lock, note=_note(), at=now())
-
-        return carry_out(order_id, step, gettext("The review is ended."))
-
-    @routes.post("/release")
-    @allow(Permission.HANDLE)
-    def release(order_id: str) -> ResponseReturnValue:
-        def step(uow: UnitOfWork, order_id: str, user: User, lock: int) -> Order:
-            return review.release(uow, order_id, user=user, lock=lock, at=now())
-
-        return carry_out(order_id, step, gettext("The order is released for transport."))
-
-    @routes.post("/reject")
-    @allow(Permission.HANDLE)
-    def reject(order_id: str) -> ResponseReturnValue:
-        def step(uow: UnitOfWork, order_id: str, user: User, lock: int) -> Order:
-            return review.reject(uow, order_id, user=user, lock=lock, note=_note(), at=now())
-
-        return carry_out(order_id, step, gettext("The order is rejected."))
-
-    @routes.post("/cancel")
-    @allow(Permission.HANDLE)
-    def cancel(order_id: str) -> ResponseReturnValue:
-        def step(uow: UnitOfWork, order_id: str, user: User, lock: int) -> Order:
-            return review.withdraw(uow, order_id, user=user, lock=lock, note=_note(), at=now())
-
-        return carry_out(order_id, step, gettext("The order is cancelled."))
-
+    for address, permission, step, done in _STEPS:
+        view = allow(permission)(_view(context, step, done))
+        name = address.replace("-", "_")
+        routes.add_url_rule(f"/{address}", name, view, methods=["POST"])
     return routes
+
+
+def _view(context: Context, step: Step, done: LazyString) -> Callable[[str], ResponseReturnValue]:
+    def press(order_id: str) -> ResponseReturnValue:
+        hours = context.settings.link_hours
+        by = Press(order_id, me(), _lock(), context.now(), hours)
+        target = url_for("console.order.show", order_id=order_id)
+        return carry_out(context.store, lambda uow: step(uow, by), lambda _order: str(done), target)
+
+    return press
 
 
 def _lock() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from http import HTTPStatus
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -35,10 +35,14 @@ def blueprint(context: Context, tokens: StreamTokens) -> Blueprint:
             problem = gettext("This is no telephone number.")
             return jsonify(problem=problem), HTTPStatus.UNPROCESSABLE_ENTITY
         user, at, sid = me(), context.now(), f"{BROWSER_PREFIX}{secrets.token_hex(16)}"
+        drafts = "drafts" in request.form
+        if drafts and not user.may(Permission.ADMIN):
+            abort(HTTPStatus.FORBIDDEN)
         with context.store.unit() as uow:
-            uow.audit.add(user.name, "phone.call", f"call:{sid}", at=at)
+            detail = {"drafts": True} if drafts else {}
+            uow.audit.add(user.name, "phone.call", f"call:{sid}", at=at, detail=detail)
             uow.commit()
-        token = tokens.issue(ticket(sid, caller, user.id), at)
+        token = tokens.issue(ticket(sid, caller, user.id, drafts=drafts), at)
         return jsonify(call=sid, caller=caller or "", token=token)
 
     return routes

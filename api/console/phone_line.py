@@ -32,16 +32,21 @@ _START_PATIENCE_S = 10.0
 _NO_START, _NO_TOKEN, _BUSY = 4400, 4403, 4503
 
 
-def ticket(call_sid: str, caller: str | None, user_id: int) -> str:
-    """What a token is sealed for: this call, from this number, by this person."""
-    return f"softphone {call_sid} {caller or '-'} {user_id}"
+def ticket(call_sid: str, caller: str | None, user_id: int, *, drafts: bool = False) -> str:
+    """What a token is sealed for: this call, from this number, by this person.
+
+    Args:
+        drafts: whether the assistant says wordings that were not published yet.
+    """
+    kind = "drafts" if drafts else "softphone"
+    return f"{kind} {call_sid} {caller or '-'} {user_id}"
 
 
 class PhoneLine:
     """The ASGI application of the socket.
 
     Args:
-        talk: the conversation with whoever is on a leg.
+        talk: the conversation with whoever is on a leg, and whether it says drafts of wordings.
         media: counts calls, and knows when the server takes no more of them.
         enter: whose session a `Cookie` header carries.
         ended: told the SID of every call that is over, however it ended.
@@ -49,7 +54,7 @@ class PhoneLine:
 
     def __init__(
         self,
-        talk: Callable[[CallLeg], Coroutine[Any, Any, None]],
+        talk: Callable[[CallLeg, bool], Coroutine[Any, Any, None]],
         *,
         media: MediaApp,
         tokens: StreamTokens,
@@ -89,19 +94,24 @@ class PhoneLine:
         if start is None:
             await self._media.refuse(send, code=_NO_START)
             return
-        sealed = ticket(start.call_sid, start.caller, user.id)
-        if not await asyncio.to_thread(self._tokens.redeem, start.token, sealed, self._now()):
+        drafts = await asyncio.to_thread(self._redeemed, user, start, drafts=True)
+        if not drafts and not await asyncio.to_thread(self._redeemed, user, start, drafts=False):
             await self._media.refuse(send, code=_NO_TOKEN)
             return
         leg = SoftphoneLeg(start, receive, send)
         try:
-            await self._media.serve(leg, self._converse(leg))
+            await self._media.serve(leg, self._converse(leg, drafts))
         finally:
             await self._note_end(start.call_sid)
 
-    async def _converse(self, leg: SoftphoneLeg) -> None:
+    def _redeemed(self, user: User, start: Start, *, drafts: bool) -> bool:
+        """Whether the token is for this kind of call; one for the other kind is not used up."""
+        sealed = ticket(start.call_sid, start.caller, user.id, drafts=drafts)
+        return self._tokens.redeem(start.token, sealed, self._now())
+
+    async def _converse(self, leg: SoftphoneLeg, drafts: bool) -> None:
         await leg.begin()
-        await self._talk(leg)
+        await self._talk(leg, drafts)
 
     async def _note_end(self, call_sid: str) -> None:
         try:

@@ -57,6 +57,7 @@ TASKS: Words = {
     "sms_failed": _("Message failed"),
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
+    "link_expired": _("Not signed in time"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }
@@ -253,6 +254,8 @@ SENTENCES = (
     _("There is no such hold."),
     _("Nothing is on file for this request."),
     _("This is no telephone number."),
+    _("the link ran out before the customer signed"),
+    _("The server lacks the key of the one-time codes."),
     _("Nobody answered the transfer."),
     _("No number is set for transfers."),
     _("The line failed during the call."),

@@ -16,6 +16,8 @@ from models.store import UnitOfWork
 
 #: These write on behalf of the call they are in.
 _IN_CALL = ("caller", "assistant")
+#: Orders whose links ran out that one unit marks.
+_EXPIRED_AT_A_TIME = 200
 
 
 def keep_draft(uow: UnitOfWork, order: Order, *, by: str = "caller", at: datetime) -> Order:
@@ -175,15 +177,23 @@ def accept(
 
 
 def expire_links(uow: UnitOfWork, now: datetime) -> int:
-    """Marks orders whose every link ran out unsigned as expired; how many."""
+    """Marks orders whose every link ran out unsigned as expired, and has a person call.
+
+    Returns:
+        How many; there may be more than one call marks.
+    """
     expired = 0
-    for order in uow.orders.search(status=Status.AWAITING_SIGNATURE, limit=200):
-        sent = uow.links.of_version(order.id, order.version)
-        if sent and all(link.expires_at <= now for link in sent):
-            gone = uow.orders.locked(order.id)
-            if gone.status is Status.AWAITING_SIGNATURE:
-                uow.orders.save(gone.expire(), step="expire", by="assistant", at=now)
-                expired += 1
+    for order_id in uow.links.run_out(now, limit=_EXPIRED_AT_A_TIME):
+        order = uow.orders.locked(order_id)
+        # Somebody may have signed, or sent another link, before the row was locked.
+        sent = uow.links.of_version(order_id, order.version)
+        unsigned = order.status is Status.AWAITING_SIGNATURE
+        if unsigned and all(link.expires_at <= now for link in sent):
+            uow.orders.save(order.expire(), step="expire", by="assistant", at=now)
+            reason = "the link ran out before the customer signed"
+            key = f"link_expired:{order_id}:{order.version}:{len(sent)}"
+            open_task(uow, "link_expired", reason, order_id, order.call_sid, key, now)
+            expired += 1
     return expired
 
 

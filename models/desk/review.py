@@ -152,9 +152,8 @@ def clear_review(
     uow: UnitOfWork, order_id: str, *, user: User, lock: int, note: str, at: datetime
 ) -> Order:
     """Ends a review: a person has looked, `note` says at what."""
-    cleared = _held(uow, order_id, user=user, lock=lock, at=at).clear()
-    _log(uow, user, "order.clear", order_id, at)
-    return uow.orders.save(cleared, step="clear", by=user.signature, at=at, note=_reason(note))
+    held = _held(uow, order_id, user=user, lock=lock, at=at)
+    return _reasoned(uow, held.clear(), "clear", user=user, note=note, at=at)
 
 
 def release(uow: UnitOfWork, order_id: str, *, user: User, lock: int, at: datetime) -> Order:
@@ -169,18 +168,16 @@ def reject(
     uow: UnitOfWork, order_id: str, *, user: User, lock: int, note: str, at: datetime
 ) -> Order:
     """Refuses the order; the reason is kept."""
-    refused = _held(uow, order_id, user=user, lock=lock, at=at).reject()
-    _log(uow, user, "order.reject", order_id, at)
-    return uow.orders.save(refused, step="reject", by=user.signature, at=at, note=_reason(note))
+    held = _held(uow, order_id, user=user, lock=lock, at=at)
+    return _reasoned(uow, held.reject(), "reject", user=user, note=note, at=at)
 
 
 def withdraw(
     uow: UnitOfWork, order_id: str, *, user: User, lock: int, note: str, at: datetime
 ) -> Order:
     """Cancels the order at the customer's wish; the reason is kept."""
-    gone = _held(uow, order_id, user=user, lock=lock, at=at).cancel()
-    _log(uow, user, "order.cancel", order_id, at)
-    return uow.orders.save(gone, step="cancel", by=user.signature, at=at, note=_reason(note))
+    held = _held(uow, order_id, user=user, lock=lock, at=at)
+    return _reasoned(uow, held.cancel(), "cancel", user=user, note=note, at=at)
 
 
 def finish_task(uow: UnitOfWork, task_id: int, *, user: User, note: str, at: datetime) -> None:
@@ -222,10 +219,14 @@ def _typed_by(user: User, value: Value) -> Source:
     return Source(heard=heard, confidence=1.0, changed_by=user.signature)
 
 
-def _reason(note: str) -> str:
+def _reasoned(
+    uow: UnitOfWork, after: Order, step: str, *, user: User, note: str, at: datetime
+) -> Order:
+    """Stores a step that wants a reason."""
     if not note.strip():
         raise NeedsReason("Give a reason.")
-    return note.strip()
+    _log(uow, user, f"order.{step}", after.id, at)
+    return uow.orders.save(after, step=step, by=user.signature, at=at, note=note.strip())
 
 
 def _log(

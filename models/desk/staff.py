@@ -114,6 +114,11 @@ def set_totp(uow: UnitOfWork, name: str, secret: str | None, *, by: str, at: dat
     return user(row)
 
 
+def reseal_totp(uow: UnitOfWork, name: str, secret: str) -> None:
+    """Keeps the same secret under another seal: sessions and codes go on."""
+    uow.users.row(name).totp_secret = secret
+
+
 def set_lang(uow: UnitOfWork, name: str, lang: str) -> None:
     """Remembers in which language somebody reads the pages."""
     uow.users.row(name).lang = lang

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,28 +40,17 @@ class Audit:
             select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)
         ).first()
         seq, previous = (1, GENESIS) if last is None else (last.seq + 1, last.digest)
-        body = dict(detail or {})
-        found = digest(
+        entry = Entry(
             seq=seq,
             at=at,
             who=who,
             action=action,
             subject=subject,
-            detail=body,
+            detail=dict(detail or {}),
             previous=previous,
         )
-        self._session.add(
-            AuditRow(
-                seq=seq,
-                at=at,
-                who=who,
-                action=action,
-                subject=subject,
-                detail=body,
-                previous=previous,
-                digest=found,
-            )
-        )
+        found = digest(entry)
+        self._session.add(AuditRow(**asdict(replace(entry, digest=found))))
         self._session.flush()
         return found
 
@@ -98,13 +88,4 @@ class Audit:
 
 
 def _entry(row: AuditRow) -> Entry:
-    return Entry(
-        seq=row.seq,
-        at=row.at,
-        who=row.who,
-        action=row.action,
-        subject=row.subject,
-        detail=row.detail,
-        previous=row.previous,
-        digest=row.digest,
-    )
+    return Entry(**{field.name: getattr(row, field.name) for field in fields(Entry)})

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
+from models.order import Status
 from models.repositories.insert import insert_once
-from models.rows import LinkRow, NoticePlayedRow, SignatureRow, TaskRow
+from models.rows import LinkRow, NoticePlayedRow, OrderRow, SignatureRow, TaskRow
 
 
 class Links:
@@ -40,6 +41,17 @@ class Links:
             LinkRow.order_id == order_id, LinkRow.order_version == version
         )
         return self._session.scalars(query.order_by(LinkRow.created_at.desc())).all()
+
+    def run_out(self, now: datetime, *, limit: int) -> Sequence[str]:
+        """Orders that wait for a signature while no link to their version is valid any more."""
+        own = and_(LinkRow.order_id == OrderRow.id, LinkRow.order_version == OrderRow.version)
+        query = (
+            select(OrderRow.id)
+            .where(OrderRow.status == Status.AWAITING_SIGNATURE.value)
+            .where(exists().where(own))
+            .where(~exists().where(own, LinkRow.expires_at > now))
+        )
+        return self._session.scalars(query.order_by(OrderRow.id).limit(limit)).all()
 
     def latest(self, order_id: str) -> LinkRow | None:
         """The order's newest link, whatever its version, or None."""

@@ -47,6 +47,11 @@ class Users:
         row = self._session.get(UserRow, user_id)
         return None if row is None else user(row)
 
+    def totp_secrets(self) -> Sequence[tuple[str, str]]:
+        """Login name and kept secret of everybody who is asked for one-time codes."""
+        query = select(UserRow.name, UserRow.totp_secret).where(UserRow.totp_secret.is_not(None))
+        return [(name, secret or "") for name, secret in self._session.execute(query).tuples()]
+
     def all(self) -> Sequence[User]:
         """Everybody, by login name."""
         return [user(row) for row in self._session.scalars(select(UserRow).order_by(UserRow.name))]

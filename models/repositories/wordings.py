@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.rows_wording import ChoicesRow, RehearsalRow, WordingReleaseRow, WordingRow
@@ -80,6 +80,20 @@ class Wordings:
         )
         return {
             (row.lang, row.key): Published(row.version, tuple(row.texts), row.sound)
+            for row in self._session.scalars(query)
+        }
+
+    def unpublished(self) -> Mapping[tuple[str, str], Published]:
+        """Drafts: the newest version of each prompt, where it was never in force."""
+        newest = select(func.max(WordingRow.id)).group_by(WordingRow.lang, WordingRow.key)
+        released = exists().where(
+            WordingReleaseRow.lang == WordingRow.lang,
+            WordingReleaseRow.key == WordingRow.key,
+            WordingReleaseRow.version == WordingRow.version,
+        )
+        query = select(WordingRow).where(WordingRow.id.in_(newest), ~released)
+        return {
+            (row.lang, row.key): Published(row.version, tuple(row.texts))
             for row in self._session.scalars(query)
         }
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
 from api.config import Settings
 from api.console import phone_line
+from models.staff import Role
 from tests.browser.conftest import Shoot
 from tests.console import PASSWORD, Desk
 from tests.softphone import ToneVoice, application, engines, served
@@ -158,6 +159,27 @@ def test_a_clerk_listens_in_until_the_call_is_over(
     with desk.store.reading() as uow:
         noted = [entry.who for entry in uow.audit.entries() if entry.action == "call.listen"]
     assert noted == ["anna", "anna"]
+
+
+def test_an_admin_hears_drafts(
+    desk: Desk, driver: Playwright, tmp_path: Path, shoot: Shoot
+) -> None:
+    desk.user(role=Role.ADMIN)
+    desk.draft("greeting", "您好，{company}，这是草稿。")
+    caller = spoken(tmp_path / "quiet.wav", noise(5000, level=0.0005))
+    flag = f"--use-file-for-fake-audio-capture={caller}"
+    with (
+        served(application(desk, engines())) as address,
+        browser_page(driver, address, *_ALLOWED, flag) as page,
+    ):
+        open_phone(page)
+        page.get_by_label("使用全部草稿").check()
+        shoot(page, "phone-drafts")
+        page.get_by_role("button", name="拨打").click()
+        state(page, "talking")
+        expect(page.locator("#call")).to_contain_text("这是草稿", timeout=30_000)
+        page.keyboard.press("h")
+        state(page, "over")
 
 
 def test_a_key_silences_the_assistant_and_it_knows_what_was_heard(

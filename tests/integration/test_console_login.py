@@ -162,6 +162,10 @@ def test_a_one_time_code_is_asked_for_where_it_is_set_up(
     code = totp.at(at_desk.now)
     post(browser, "/console/account/totp", code=code)
     assert browser.get("/console/orders").status_code == 200
+    with at_desk.store.reading() as uow:
+        [(name, kept)] = uow.users.totp_secrets()
+    assert name == "anna"
+    assert secret not in kept
 
     fresh = browser.application.test_client()
     assert try_password(fresh, PASSWORD) == 200

@@ -9,6 +9,7 @@ import pytest
 
 from models import desk, links
 from models.call import Call, Disposition, Turn
+from models.desk import orders
 from models.errors import NotFound, RuleError
 from models.fields import DangerousGood
 from models.notice import NotConsented
@@ -210,6 +211,18 @@ def test_unsigned_links_expire(store: Store) -> None:
         assert desk.expire_links(uow, NOW) == 0
         assert desk.expire_links(uow, NOW + timedelta(hours=1)) == 1
         assert uow.orders.locked("o1").status is Status.EXPIRED
+        assert desk.expire_links(uow, NOW + timedelta(hours=2)) == 0
+        [task] = uow.tasks.of_order("o1")
+        assert (task.kind, task.state, task.call_sid) == ("link_expired", "open", "CA1")
+
+
+def test_a_newer_link_keeps_the_order_waiting(store: Store) -> None:
+    linked(store, draft(), valid_hours=1)
+    with store.unit() as uow:
+        order = uow.orders.locked("o1")
+        orders.queue_link(uow, order, MOBILE, "zh", key="again", at=NOW, valid_hours=5)
+        assert desk.expire_links(uow, NOW + timedelta(hours=2)) == 0
+        assert desk.expire_links(uow, NOW + timedelta(hours=5)) == 1
 
 
 @pytest.mark.parametrize(

@@ -62,9 +62,10 @@ class Visitor:
         data = {"name": name, "password": PASSWORD, "csrf_token": token_of(form)}
         self.csrf = token_of((await self.web.post("/console/login", data=data)).text)
 
-    async def dial(self, caller: str = "13800138000") -> httpx.Response:
+    async def dial(self, caller: str = "13800138000", **more: str) -> httpx.Response:
         headers = {"X-CSRFToken": self.csrf}
-        return await self.web.post("/console/phone/calls", data={"caller": caller}, headers=headers)
+        form = {"caller": caller, **more}
+        return await self.web.post("/console/phone/calls", data=form, headers=headers)
 
     async def ticket(self) -> Start:
         admitted = (await self.dial()).json()
@@ -161,6 +162,30 @@ async def test_a_call_is_talked_and_kept_like_any_other(desk: Desk, somebody: Vi
         assert file.getnchannels() == 2
         sound = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
     assert abs(sound.astype(int)).max(axis=0).min() > 1000, "both sides are on the recording"
+
+
+async def test_an_admin_hears_drafts_in_a_call(desk: Desk, address: str) -> None:
+    desk.user("root", Role.ADMIN)
+    desk.draft("greeting", "您好，{company}，这是草稿。")
+    admin = Visitor(address)
+    await admin.log_in("root")
+    said: list[str] = []
+    for asked in ({"drafts": "yes"}, {}):
+        admitted = (await admin.dial(**asked)).json()
+        start = Start(call_sid=admitted["call"], caller=admitted["caller"], token=admitted["token"])
+        async with admin.line() as socket:
+            await talk(socket, start)
+        with desk.store.reading() as uow:
+            call = uow.calls.get(start.call_sid)
+        assert call is not None
+        said.append(next(turn.text for turn in call.turns if turn.speaker == "assistant"))
+    await admin.web.aclose()
+    assert said[0] == "您好，顺达货运，这是草稿。"
+    assert "草稿" not in said[1]
+
+
+async def test_a_clerk_dials_without_drafts_only(somebody: Visitor) -> None:
+    assert (await somebody.dial(drafts="yes")).status_code == 403
 
 
 async def listen(somebody: Visitor, call_sid: str) -> dict[str, str]:

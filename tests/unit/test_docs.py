@@ -26,7 +26,7 @@ from api.app import create_app
 from api.cli import cli
 from api.commands.bench import NAMES
 from api.config import Settings
-from api.console import phone_line, stream
+from api.console import listen_line, phone_line, stream
 from api.metrics import Metrics
 from api.records import DeskRecords
 from api.sign import verification
@@ -253,7 +253,7 @@ def test_addresses_are_answered(tmp_path: Path) -> None:
     )
     app = create_app(doors, checks={}, metrics=Metrics())
     known = {re.sub(r"<[^>]+>", "*", str(rule)) for rule in app.url_map.iter_rules()}
-    known |= {media.PATH, phone_line.PATH, stream.PATH}
+    known |= {listen_line.PATH, media.PATH, phone_line.PATH, stream.PATH}
     wrong = {
         str(page): found
         for page in PAGES

@@ -34,10 +34,17 @@ def chain(count: int) -> list[Entry]:
     found: list[Entry] = []
     previous = GENESIS
     for seq in range(1, count + 1):
-        body = {"seq": seq, "at": AT, "who": "anna", "action": "order.view"}
-        plain = {**body, "subject": "order:o1", "detail": {"版本": seq}, "previous": previous}
-        previous = digest(**plain)  # type: ignore[arg-type]
-        found.append(Entry(**plain, digest=previous))  # type: ignore[arg-type]
+        entry = Entry(
+            seq=seq,
+            at=AT,
+            who="anna",
+            action="order.view",
+            subject="order:o1",
+            detail={"版本": seq},
+            previous=previous,
+        )
+        previous = digest(entry)
+        found.append(replace(entry, digest=previous))
     return found
 
 
@@ -78,14 +85,19 @@ def test_a_whole_log_has_no_fault() -> None:
     assert first_fault(chain(5)) is None
 
 
+def test_logs_of_earlier_versions_stay_whole() -> None:
+    assert chain(1)[0].digest == (
+        "26b5c83ce7d96fe2996503add5f4fd35d6b743bddca3864ac31383b26e2482fc"
+    )
+
+
 def test_every_kind_of_tampering_is_found() -> None:
     log = chain(5)
     changed = [*log[:2], replace(log[2], who="eve"), *log[3:]]
     assert first_fault(changed) == "Entry 3 was changed."
     assert first_fault([*log[:2], *log[3:]]) == "Entry 3 is missing."
     forged = replace(log[2], who="eve")
-    body = {k: getattr(forged, k) for k in ("seq", "at", "who", "action", "subject", "detail")}
-    rehashed = replace(forged, digest=digest(**body, previous=forged.previous))
+    rehashed = replace(forged, digest=digest(forged))
     assert first_fault([*log[:2], rehashed, *log[3:]]) == (
         "Entry 4 does not follow the entry before it."
     )

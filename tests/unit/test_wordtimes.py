@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from models.call import Turn, Word
 from models.codec import words_from, words_json
 from models.wordtimes import pieces, span_of
+from nlp.meaning import Expectation, Utterance
+from nlp.understand import Understander
+from tests.orders import NOW
 
 
 def turn(text: str, *words: str) -> Turn:
@@ -50,6 +53,19 @@ def test_of_words_said_twice_the_last_ones_count() -> None:
 
 def test_case_does_not_matter() -> None:
     assert span_of(turn("To Pudong, please", "To", "Pudong", "please"), "pudong") == (1100, 1200)
+
+
+def test_what_is_understood_is_found_among_the_words() -> None:
+    text = "我要发十六件耳机，总重120公斤半，走空运。"
+    said = turn(text, *"我要发十六件耳机总重", "120", *"公斤半走空运")
+    utterance = Utterance(text=text, lang="zh", confidence=0.9)
+    meaning = Understander().understand(utterance, Expectation(now=NOW))
+    assert {field.name: span_of(said, field.heard) for field in meaning.fields} == {
+        "pieces": (1300, 1600),
+        "goods": (1600, 1800),
+        "weight_kg": (2000, 2400),
+        "mode": (2500, 2700),
+    }
 
 
 def test_words_that_are_not_there_have_no_seconds() -> None:

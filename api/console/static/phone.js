@@ -64,7 +64,7 @@ async function worklet(stream) {
 async function admission() {
   let answer;
   try {
-    const body = new URLSearchParams({ caller: dial.elements.caller.value });
+    const body = new URLSearchParams(new FormData(dial));
     answer = await fetch(phone.dataset.calls, { method: "POST", body, headers: { "X-CSRFToken": token } });
   } catch {
     throw new Problem("unreachable");
