@@ -27,9 +27,10 @@ from voice.answers import Understands
 Half = Literal["dev", "heldout"]
 
 _DIRECTORY = Path(__file__).with_name("utterances")
-_RATE = 0.2
+#: The part of Mandarin characters that is damaged.
+RATE = 0.2
 #: The clock of lines without one, so that every run gives the same figures.
-_PRESENT = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+PRESENT = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def run(understander: Understands, seed: int) -> dict[str, object]:
             list(judged(understander, half, rate=rate, seed=seed))
         )
         for half in ("dev", "heldout")
-        for rate in (0.0, _RATE)
+        for rate in (0.0, RATE)
     }
 
 
@@ -68,7 +69,7 @@ def judged(understander: Understands, half: Half, *, rate: float, seed: int) -> 
         line = Line.model_validate({k: v for k, v in item.items() if k in Line.model_fields})
         line = line.model_copy(update={"text": damage(line.text, line.lang, rng, rate)})
         began = time.perf_counter()
-        answer = understood(understander, line, _PRESENT)
+        answer = understood(understander, line, PRESENT)
         elapsed = (time.perf_counter() - began) * 1000
         said = dict(item["fields"])
         said |= {name: item[name] for name in ("intent", "polarity") if name in item}
