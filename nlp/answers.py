@@ -12,7 +12,9 @@ _YES_DESPITE_NO = r"没有?(?:什么)?(?:问题|错|毛病|异议|意见)|一点
 _NO = (
     r"不(?:太|大|怎么|是很|完全|全|一定)?对|不是|没有|没(?:$|了|啊|呢|的|，)|不用|不需要|不必|不要|不行|不可以|不好|不成|不同意|不确认|错了|错的|有误|有错|不正确|不准确|"
     r"不带|不含|不包含|不包括|不存在|不属于|别(?:$|了|，)|^否|^无(?:$|，|的)|^非|^不(?:$|，|了|啊|呢|的|嘛)|，不(?:$|，)|弄错|搞错|听错|记错|写错|有问题|不一样|不算|哪有|没带|没装|不会|"
-    r"不(?:中|OK|ok|可能|愿意|想要?|大行|大好|同)(?:$|，|了|的|啊|呀)|不不|当然不|^错|错误|哪儿?对了?|拒绝|否认|免了|^算了吧?(?:$|，)|算了吧$|没(?:必要|这回事|那回事|门儿?$)|不干"
+    r"不(?:中|OK|ok|可能|愿意|想要?|大行|大好|同)(?:$|，|了|的|啊|呀)|不不|当然不|^错|错误|哪儿?对了?|拒绝|否认|免了|^算了吧?(?:$|，)|算了吧$|没(?:必要|这回事|那回事|门儿?$)|不干|"
+    # Heard for 不… and 没有.
+    r"^[部布步补]是|^[部布步补][对队行好要用]|(?<![到发给从在])部队(?=是|，|的|$)|^[梅每媒煤美][有油友]的?(?:$|，)|^[无勿][是事]的?(?:$|，)"
 )
 _YES = (
     r"^有一?[点些](?:儿)?(?:吧|的)?(?:$|，)|"
@@ -26,10 +28,10 @@ _EN_YES_DESPITE_NO = r"no problem|not a problem|no issues?|nothing wrong|no worr
 _EN_NO = (
     r"\bno\b|\bnope\b|\bnah\b|\bnot\b|\bnone\b|\bwrong\b|\bincorrect\b|n't\b|\bnever\b|\bnegative\b|\bnothing\b|"
     r"\bmistaken?\b|\berrors?\b|\bfalse\b|\bnay\b|\b(?:disagree|refuse|decline|cannot|hardly|unfortunately)\b|\bnuh[ -]uh\b|^uh[ -]uh$|\b(?:something|it|that)(?:'s| is) off\b|👎|\brather not\b|"
-    r"\bwithout\b|\bisnt\b|\bdont\b|\bdoesnt\b|\bneither\b|\bhold on\b.*\bwrong\b"
+    r"^(?:know|noe|nop|noop|naw)\b|\bknot\b|\bin correct\b|\bwithout\b|\bisnt\b|\bdont\b|\bdoesnt\b|\bneither\b|\bhold on\b.*\bwrong\b"
 )
 _EN_YES = (
-    r"\byes\b|\byeah\b|\byep\b|\byup\b|\byea\b|\bcorrect\b|\bright\b(?! (?:now|away))|\bsure\b|\bok(?:ay)?\b|\bexactly\b|\bof course\b|"
+    r"\byes\b|\byeah\b|^(?:yah|yap|yeh|yass?)\b|\byep\b|\byup\b|\byea\b|\bcorrect\b|\bright\b(?! (?:now|away))|\bsure\b|\bok(?:ay)?\b|\bexactly\b|\bof course\b|"
     r"\bindeed\b|\babsolutely\b|\bcertainly\b|\bthat's it\b|\bconfirm(?:ed)?\b|\bfine\b|\bgood\b(?! morning| afternoon| evening)|\bgo ahead\b|\bagreed?\b|\bperfect\b|\baffirmative\b|\buh-?huh\b|\bmm-?hmm\b|\bit does\b|\bit is\b|\bthey do\b|\bwe do\b|\bi do\b|\bthere (?:is|are)\b|\bplease do\b|\bdefinitely\b|\btrue\b|\bgreat\b|\bsounds good\b|"
     r"^(?:ya|yas?|k+|okey|cool|positive|totally|naturally|surely|bingo|aye|roger(?: that)?|alright|all right|yes ?sir|yessir|very well|do it|i am|i guess|i suppose|mhm+|spot on)\b[,. ]*|"
     r"\b(?:you (?:got it|bet)|i (?:think|guess|believe|suppose|hope) so|by all means|(?:that|it|which)(?: also)? works|works for me|that(?:'ll| will) do|let's (?:do it|go)|go for it|spot on|that's (?:the one|me|us)|(?:all|everything) (?:is )?(?:good|there)|i'd (?:love|like) (?:to|that|it)(?:$|,)|uh-? ?huh|mm+-? ?hmm+|yea+h*|alright|all right)\b|"
