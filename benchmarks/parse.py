@@ -15,6 +15,7 @@ from datetime import datetime
 
 from api.bootstrap import make_understander
 from api.config import Settings
+from benchmarks import danger as dangerous_goods
 from benchmarks import utterances
 from benchmarks.parse_data import ANSWERS_EN, ANSWERS_ZH, Sentence, danger, sentences
 from benchmarks.scoring import Score, count, total
@@ -45,6 +46,7 @@ def run(seed: int) -> dict[str, object]:
     figures["polarity_accuracy"] = _polarity(understander)
     figures["dangerous"] = _dangerous(understander)
     figures["written"] = utterances.run(understander, seed)
+    figures["danger"] = dangerous_goods.run(understander, seed)
     figures["p95_ms"] = round(sorted(times)[int(len(times) * 0.95)], 2)
     return figures
 

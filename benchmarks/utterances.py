@@ -34,11 +34,12 @@ Half = Literal["dev", "heldout"]
 Manner = Literal["clean", "noisy", "heard", "heard_all"]
 
 _DIRECTORY = Path(__file__).with_name("utterances")
-_RATE = 0.2
+#: The part of Mandarin characters that is damaged.
+RATE = 0.2
 _ANSWERS = ("intent", "polarity")
 _MANNERS: tuple[Manner, ...] = ("clean", "noisy", "heard", "heard_all")
 #: The clock of lines without one, so that every run gives the same figures.
-_PRESENT = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+PRESENT = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,13 @@ def judged(understander: Understands, half: Half, manner: Manner, *, seed: int) 
     for item in _lines(half):
         line = Line.model_validate({k: v for k, v in item.items() if k in Line.model_fields})
         if manner == "noisy":
-            line = line.model_copy(update={"text": damage(line.text, line.lang, rng, _RATE)})
+            line = line.model_copy(update={"text": damage(line.text, line.lang, rng, RATE)})
         elif manner != "clean":
             best, *others = heard[item["id"]] or [""]
             alternatives = tuple(others) if manner == "heard_all" else ()
             line = line.model_copy(update={"text": best, "alternatives": alternatives})
         began = time.perf_counter()
-        answer = understood(understander, line, _PRESENT)
+        answer = understood(understander, line, PRESENT)
         elapsed = (time.perf_counter() - began) * 1000
         said = dict(item["fields"])
         said |= {name: item[name] for name in ("intent", "polarity") if name in item}

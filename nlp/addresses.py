@@ -9,6 +9,7 @@ from dataclasses import replace
 from models.fields import Value
 from nlp.components.spelling import spelled
 from nlp.gazetteer.areas import Area, names
+from nlp.gazetteer.words import of_streets_en
 from nlp.meaning import Expectation, HeardField
 from nlp.phonetics import distance, syllables
 from nlp.streets import BRANCHES, Mended, StreetMender
@@ -50,7 +51,7 @@ def mended(
     result = dict(readings[0])
     for name in streets(result):
         area = _area(name.partition(".")[0], result, expectation.known)
-        if area is not None:
+        if area is not None and not _plain(_stem(str(result[name].value))):
             denied = {_stem(str(value)) for key, value in expectation.denied if key == name}
             stems = (_stem(str(r[name].value)) for r in readings if name in r)
             heard = tuple(dict.fromkeys(s for s in stems if s))
@@ -58,6 +59,12 @@ def mended(
             found = mender.mend(heard, (area,), denied=denied, manner=manner)
             result[name] = _mended(result[name], found)
     return result
+
+
+def _plain(stem: str) -> bool:
+    """Whether a street is called by English words, which no list of places holds."""
+    words = stem.lower().split()
+    return bool(words) and of_streets_en().issuperset(words)
 
 
 def _mended(field: HeardField, found: Mended) -> HeardField:

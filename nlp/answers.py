@@ -19,7 +19,9 @@ _NO = (
     r"不带|不含|不包含|不包括|不存在|不属于|别(?:$|了|，)|^否|^无(?:$|，|的)|^非|^不(?:$|，|了|啊|呢|的|嘛)|，不(?:$|，)|弄错|搞错|听错|记错|写错|有问题|不一样|不算|哪有|没带|没装|不会|"
     r"不(?:中|OK|ok|可能|愿意|想要?|大行|大好|同)(?:$|，|了|的|啊|呀)|不不|当然不|^错|错误|哪(?:儿|里)?对了?|"
     r"有(?:一?点儿?|一?些|个|小)?(?:问题|出入|不对|偏差|差错|毛病)|没.{0,2}[说写记念报听弄]?对(?!应|象|接)|不(?:太|大|怎么|很|是很)?(?:行|可以|合适|方便|正确|准确|愿意|乐意|情愿|赞成|赞同|认可|符合|一致|属实|符|成立)|对不上|"
-    r"拉倒|^甭|休想|没(?:戏|门|这个?事|这一出|这么回事)|(?:绝|决)不|非也|差远了|差得远|免谈|谁说的|不了(?:$|，)|未必|哪能|怎么(?:会|可能)|不怎么(?:样|对|行)|拒绝|否认|免了|^算了吧?(?:$|，)|算了吧$|没(?:必要|这回事|那回事|门儿?$)|不干"
+    r"拉倒|^甭|休想|没(?:戏|门|这个?事|这一出|这么回事)|(?:绝|决)不|非也|差远了|差得远|免谈|谁说的|不了(?:$|，)|未必|哪能|怎么(?:会|可能)|不怎么(?:样|对|行)|拒绝|否认|免了|^算了吧?(?:$|，)|算了吧$|没(?:必要|这回事|那回事|门儿?$)|不干|"
+    # Heard for 不… and 没有.
+    r"^[部布步补]是|^[部布步补][对队行好要用]|(?<![到发给从在])部队(?=是|，|的|$)|^[梅每媒煤美][有油友]的?(?:$|，)|^[无勿][是事]的?(?:$|，)"
 )
 _YES = (
     r"^有一?[点些](?:儿)?(?:吧|的)?(?:$|，)|"
@@ -49,10 +51,10 @@ _EN_TAKES_BACK = re.compile(
 _EN_NO = (
     r"\bno\b|\bnope\b|\bnah\b|\bnot\b|\bnone\b|\bwrong\b|\bincorrect\b|n't\b|\bnever\b|\bnegative\b|\bnothing\b|"
     r"\bmistaken?\b|\berrors?\b|\bfalse\b|\bnay\b|\b(?:disagree|refuse|decline|cannot|hardly|unfortunately)\b|\bnuh[ -]uh\b|^uh[ -]uh$|\b(?:something|it|that)(?:'s| is) off\b|👎|\brather not\b|\bdoubt (?:it|that)\b|\bforget (?:it|that)\b|\bno way\b|\bout of the question\b|\bfar from it\b|\bunlikely\b|\bcontrary\b|\bcount me out\b|\bfat chance\b|❌|🙅|"
-    r"\bexcept\b|\bwithout\b|\bisnt\b|\bdont\b|\bdoesnt\b|\bneither\b|\bhold on\b.*\bwrong\b"
+    r"\bexcept\b|^(?:know|noe|nop|noop|naw)\b|\bknot\b|\bin correct\b|\bwithout\b|\bisnt\b|\bdont\b|\bdoesnt\b|\bneither\b|\bhold on\b.*\bwrong\b"
 )
 _EN_YES = (
-    r"\byes\b|\byeah\b|\byep\b|\byup\b|\byea\b|\bcorrect\b|\bright\b(?! (?:now|away))|\bsure\b|\bok(?:ay)?\b|\bexactly\b|\bof course\b|"
+    r"\byes\b|\byeah\b|^(?:yah|yap|yeh|yass?)\b|\byep\b|\byup\b|\byea\b|\bcorrect\b|\bright\b(?! (?:now|away))|\bsure\b|\bok(?:ay)?\b|\bexactly\b|\bof course\b|"
     r"\bindeed\b|\babsolutely\b|\bcertainly\b|\bthat's it\b|\bconfirm(?:ed)?\b|\bfine\b|\bgood\b(?! morning| afternoon| evening)|\bgo ahead\b|\bagreed?\b|\bperfect\b|\baffirmative\b|\buh-?huh\b|\bmm-?hmm\b|\bit does\b|\bit is\b|\bthey do\b|\bwe do\b|\bi do\b|\bthere (?:is|are)\b|\bplease do\b|\bdefinitely\b|\btrue\b|\bgreat\b|\bsounds good\b|"
     r"^(?:ya|yas?|k+|okey|cool|positive|totally|naturally|surely|bingo|aye|roger(?: that)?|alright|all right|yes ?sir|yessir|very well|do it|i am|i guess|i suppose|mhm+|spot on)\b[,. ]*|"
     r"\b(?:you (?:got it|bet)|i (?:think|guess|believe|suppose|hope) so|by all means|(?:that|it|which)(?: also)? works|works for me|that(?:'ll| will) do|let's (?:do it|go)|go for it|spot on|that's (?:the one|me|us)|(?:all|everything) (?:is )?(?:good|there)|i'd (?:love|like) (?:to|that|it)(?:$|,)|uh-? ?huh|mm+-? ?hmm+|yea+h*|alright|all right)\b|"

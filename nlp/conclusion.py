@@ -108,8 +108,11 @@ def meaning(scene: Scene, assigned: Assigned, text: str, *, denied: bool) -> Und
 def _polarity(scene: Scene, fields: Mapping[str, HeardField], lang: Lang) -> Polarity | None:
     """Yes or no. Dangerous goods named are a yes to the question for them."""
     said = answers.polarity(scene.text, lang)
-    if lang == "zh" and scene.slot in _YES_NO and not fields and len(scene.text) <= _SHORT_ANSWER:
-        said = by_sound(scene.text) or said
+    if lang == "zh" and not fields and len(scene.text) <= _SHORT_ANSWER:
+        heard = by_sound(scene.text)
+        # Unasked, a sound alone makes no answer, but it keeps a no from being a yes.
+        said = (heard or said) if scene.slot in _YES_NO or heard == "no" == said else said
+        said = None if heard == "no" and said == "yes" else said
     if scene.slot == "more" and answers.wish(scene.text, lang) is Wish.NOTHING_MORE:
         return "no"
     if answers.wish(scene.text, lang) is Wish.WRONG_NUMBER:

@@ -14,6 +14,7 @@ from spacy.language import Language
 
 from models.call import Lang
 from nlp.components import (
+    articles,
     articles_en,
     articles_zh,
     choices,
@@ -84,7 +85,7 @@ def _creator(find: Find) -> Callable[[Language, str], Finder]:
 def warm_up() -> None:
     """Builds every index, so that the first caller does not wait."""
     places.warm_up()
+    articles.warm_up()
     articles_zh.warm_up()
-    articles_en.warm_up()
     cues.warm_up()
     places_en.warm_up()

@@ -27,6 +27,8 @@ _DENIES = re.compile(
     r"(?:(?:^|，)不|而不是|并不是|不是|并非|而非|不走|不要|不用|不发|不去|不到|不送|不在|不叫|不姓|别走|别用|取代|代替|替换)(?:说|从|在|到|走|用|发|发到|送到|叫|是|按|做|要|个|什么)?$"
     r"|\b(?:not|isn't|wasn't|instead of|rather than|no longer|don't (?:use|want|do|ship|send)|won't be|replacing)(?: (?:to|from|in|by|on|at|for|the|a|an|via|with|be|use|in to))*\s*$"
 )
+#: "Phone cases, no batteries" takes nothing back.
+_WITHOUT = re.compile(r"\bno $")
 _NUMERIC = frozenset({"number", "weight", "volume", "pieces", "money"})
 _KNOWN_NUMBERS = (
     ("weight_kg", "weight"),
@@ -42,6 +44,8 @@ def restarts(scene: Scene) -> list[tuple[int, int]]:
     spans = []
     for match in _RESTART.finditer(scene.text):
         old, new = _around(scene, entities, *match.span())
+        if new and new.kind == "goods" and _WITHOUT.search(scene.text, 0, new.start):
+            continue
         if old and new and _alike(old, new):
             if old.kind == "moment":
                 _move(scene, old, new)

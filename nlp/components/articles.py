@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,9 +19,43 @@ class Article:
     denied: bool = False
 
 
+def named(text: str, lang: Lang) -> Iterator[tuple[int, int, Good]]:
+    """Known goods in the text from left to right, the longest name at each place."""
+    known, lengths = _names(lang)
+    position = 0
+    while position < len(text):
+        end = next(
+            (
+                position + length
+                for length in lengths.get(text[position], ())
+                if position + length <= len(text)
+                and text[position : position + length] in known
+                and (lang == "zh" or _is_word(text, position, position + length))
+            ),
+            0,
+        )
+        if end:
+            yield position, end, known[text[position:end]]
+        position = end or position + 1
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Whether neither end is inside a word."""
+    inside = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
+    return not inside and not (end < len(text) and text[end].isalnum() and text[end - 1].isalnum())
+
+
 @lru_cache(maxsize=2)
-def pattern(lang: Lang) -> re.Pattern[str]:
-    """The names of all known goods of a language, the longest first."""
-    ordered = sorted(goods(lang), key=len, reverse=True)
-    edge = r"\b" if lang == "en" else ""
-    return re.compile(edge + "(?:" + "|".join(map(re.escape, ordered)) + ")" + edge)
+def _names(lang: Lang) -> tuple[dict[str, Good], dict[str, tuple[int, ...]]]:
+    """All names, and by first letter how long they are, the longest first."""
+    known = goods(lang)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for name in known:
+        lengths[name[0]].add(len(name))
+    return known, {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+
+def warm_up() -> None:
+    """Builds the tables of names."""
+    _names("zh")
+    _names("en")

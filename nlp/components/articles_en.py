@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from nlp.components.articles import Article, pattern
-from nlp.components.hazards import harmless_en, named_en
+from nlp.components.articles import Article, named
+from nlp.components.hazards import harmless_en, named_en, taken_out_en
 from nlp.components.scene import Entity, Scene
-from nlp.gazetteer.goods import Good, goods
+from nlp.gazetteer.goods import Good
 from nlp.gazetteer.words import of_calls_en
 from nlp.normalize.numbers_en import NUMBER
 
@@ -36,11 +36,6 @@ _MATERIALS_EN = frozenset(
 _VERBS_EN = frozenset(
     "is are was be been a an the of in on at by as it its it's i i'm i'd i'll we we're we've we'll they're he she he's some of mostly mainly mainly only or if so but up out off then them wrapped packed loaded moved needed need urgently weigh weighs weighing going goes go come comes got get gets getting us me my mine containing contains contain including includes called named brand new used total totalling each every per plus via over around roughly nearly almost please thanks also too today's no not any don't doesn't isn't aren't without within inside different various several lots lot load loads batch consignment full half inch whose where while because since until asap quickly fast cheap big small heavy large light".split()
 )
-
-
-def warm_up() -> None:
-    """Builds the index."""
-    pattern("en")
 
 
 def _unknown(scene: Scene, pattern: re.Pattern[str]) -> Iterator[Entity]:
@@ -82,17 +77,15 @@ def _no_part_en() -> frozenset[str]:
 
 def find(scene: Scene) -> Iterator[Entity]:
     """English goods by name, and unknown ones by their place."""
-    known = goods("en")
     for start, end, good in named_en(scene.text):
         yield Entity(
             "goods", start, end, Article(good, bool(_DENIED_EN.search(scene.text[:start])))
         )
-    for match in pattern("en").finditer(scene.text):
-        good = known[match.group()]
-        if good.dangerous and harmless_en(scene.text, match.start(), match.end()):
-            good = Good(good.name)
-        start, end = _name_around_en(scene, *match.span())
-        good = replace(good, name=scene.text[start:end])
-        denied = bool(_DENIED_EN.search(scene.text[:start]))
+    for first, last, meant in named(scene.text, "en"):
+        harmless = meant.dangerous and harmless_en(scene.text, first, last)
+        start, end = _name_around_en(scene, first, last)
+        name = scene.text[start:end]
+        good = Good(name) if harmless else replace(meant, name=name)
+        denied = bool(_DENIED_EN.search(scene.text[:first])) or taken_out_en(scene.text, last)
         yield Entity("goods", start, end, Article(good, denied))
     yield from _unknown(scene, _EN_OPEN)

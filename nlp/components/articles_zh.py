@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from nlp.answers import polarity
-from nlp.components.articles import Article, pattern
-from nlp.components.hazards import harmless_whole, harmless_zh, named_zh
+from nlp.components.articles import Article, named
+from nlp.components.hazards import harmless_whole, harmless_zh, named_zh, taken_out_zh
 from nlp.components.quantities import PACKAGING
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import names
@@ -19,7 +19,7 @@ from nlp.normalize.numbers_zh import DIGIT
 from nlp.phonetics import Match, SoundIndex, distance, syllables
 
 _DENIED_ZH = re.compile(
-    r"(?:没有?|不(?:带|含|是|包含|包括|存在|属于)|无|不会有|没装|没带|非)(?:任何|什么|有|任何的)?"
+    r"(?:没有?|(?<![就可])不(?:带|含|是|包含|包括|存在|属于)|无(?!水|铅|烟|油|机|人|线)|不会有|没装|没带|非)(?:任何|什么|有|任何的)?"
     r"(?:(?![是而])[\u4e00-\u9fff、和或]){0,6}$"
 )
 
@@ -44,6 +44,8 @@ _COUNTED = re.compile(rf"[{DIGIT}十百千半几]+[箱桶瓶罐件托袋盒批�
 _PACKED_ZH = re.compile(rf"(?:{'|'.join(sorted(PACKAGING, key=len, reverse=True))})包?装")
 _PHONE_ZH = re.compile(r"(?:号码?|是)?[，：]?(?:[零幺一二三四五六七八九\d]{3}|号)")
 _LIMIT, _SHORT_LIMIT = 0.12, 0.0
+#: Shorter names sound like too much else.
+_WHOLE = 4
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +59,6 @@ def _by_sound() -> SoundIndex[Good]:
 def warm_up() -> None:
     """Builds the indexes."""
     _by_sound()
-    pattern("zh")
 
 
 def find(scene: Scene) -> Iterator[Entity]:
@@ -68,14 +69,12 @@ def find(scene: Scene) -> Iterator[Entity]:
 def find_named(scene: Scene) -> Iterator[Entity]:
     """The customer's own goods, and known goods by name."""
     text = scene.text
-    known = goods("zh")
     for name in scene.expectation.vocabulary.goods:
         yield from _own(scene, name)
     for start, end, good in named_zh(text):
         yield Entity("goods", start, end, Article(good, bool(_DENIED_ZH.search(text[:start]))))
     packed = [m.span() for m in _PACKED_ZH.finditer(text)]
-    for match in pattern("zh").finditer(text):
-        start, end = match.span()
+    for start, end, meant in named(text, "zh"):
         if end - start == 1 and not _whole_answer(scene, start, end):
             continue
         if (
@@ -88,10 +87,14 @@ def find_named(scene: Scene) -> Iterator[Entity]:
             continue
         if _PHONE_ZH.match(text, end) or any(a < start < b for a, b in packed):
             continue
-        good = known[match.group()]
+        longer = _longer(scene, start, end)
+        if longer:
+            yield longer
+            continue
+        good = meant
         if good.dangerous and harmless_zh(text, start, end):
             good = Good(good.name)
-        denied = bool(_DENIED_ZH.search(text[:start]))
+        denied = bool(_DENIED_ZH.search(text[:start])) or taken_out_zh(text, end)
         begin, stop = _name_around(scene, start, end)
         heard = _heard_as(scene, begin, stop) if begin < start else None
         if heard:
@@ -103,6 +106,19 @@ def find_named(scene: Scene) -> Iterator[Entity]:
             kept = good if good.dangerous else replace(good, asks=good.asks and stop == end)
             good = replace(kept, name=text[begin:stop])
         yield Entity("goods", begin, stop, Article(good, denied))
+
+
+def _longer(scene: Scene, start: int, end: int) -> Entity | None:
+    """A longer dangerous name by its sound that begins as this one (汽油法电机 is 汽油发电机)."""
+    for match in _by_sound().at(scene.sounds, start, _LIMIT):
+        heard = scene.text[start : match.end]
+        if match.end <= end or len(heard) < _WHOLE or heard == match.entry.name:
+            return None
+        if match.entry.dangerous and not harmless_zh(scene.text, start, match.end):
+            denied = bool(_DENIED_ZH.search(scene.text[:start]))
+            article = Article(match.entry, denied)
+            return Entity("goods", start, match.end, article, 0.8 - match.distance, repaired=True)
+    return None
 
 
 def _heard_as(scene: Scene, start: int, end: int) -> Entity | None:

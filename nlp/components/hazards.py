@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from models.call import Lang
 from models.fields import DangerousGood
-from nlp.gazetteer.goods import Good, by_number
+from nlp.gazetteer.goods import Good, by_number, harmless
 from nlp.normalize import numbers_en, numbers_zh
 
 #: What follows a dangerous name in the name of something harmless (油漆刷, 氧气面罩). A battery
 #: after it is one all the same.
 _AFTER_ZH = re.compile(
-    r"(?:的)?(?:空?(?:架|盒|壳|座|柜|笔|桶|刷|罐体|瓶|箱|袋|盖|管|线|阀|套|笼|灯|炉|杯|枪|泵|扣|夹|钩|贴|纸|皂|棉签|条码)|支架|外壳|底座|机(?!油|组)|包装(?!的)|收纳|喷头|喷嘴|仓"
+    r"(?:的)?(?:空?(?:架|盒|壳|座|柜|笔|桶|刷|罐体|瓶|箱|袋|盖|管|线|阀|套|笼|灯|炉|杯|枪|泵|扣|夹(?!在|带|杂|着|了)|钩|贴|纸|皂|棉签|条码)|支架|外壳|底座|机(?!油|组)|包装(?!的)|收纳|喷头|喷嘴|仓"
     r"|检测|测试|测量|探测|压力表|表|充电器|充电柜|充电桩|回收|面板|面罩|口罩|手套|弹簧|滤芯|滤清器|过滤|传感器|报警器|标[签识牌]|海报|模型|模具|图册|说明书|书籍?|配件|零件|部件"
     r"|生产线|生产设备|检测设备|搅拌|保护板|管理系统|工艺品|玩具|牙膏|糖|味|色)(?!装(?!置|饰|箱))(?!.{0,2}电池)"
 )
@@ -21,20 +23,34 @@ _SALT_ZH = re.compile(
     r"(?<=酸)(?:铜|镁|钙|钡|锌|铁|铝|亚铁|钠|钾|铵|二氢|氢|盐|根|酯|软骨|左|氨|雷)"
 )
 _SAFE_ZH = re.compile(
-    r"水性(?:漆|涂料|油漆|油墨|胶)|空(?:的)?(?:气瓶|油桶|桶|瓶|香水瓶|油漆桶|酒精瓶|钢瓶|氧气瓶|煤气罐|灭火器|罐|打火机)|(?:漆|涂料|油漆)桶空|啤酒|葡萄酒|红酒|非危险|普通货|防锂"
+    r"水性[\u4e00-\u9fff]{0,4}?(?:漆|涂料|油墨|胶)|空(?:的)?(?:气瓶|油桶|桶|瓶|香水瓶|油漆桶|酒精瓶|钢瓶|氧气瓶|煤气罐|灭火器|罐|打火机)|(?:漆|涂料|油漆)桶空|啤酒|葡萄酒|红酒|非危险|普通货|防锂"
 )
 _AFTER_EN = re.compile(
     r"(?:[ -](?:holders?|cases?|racks?|brush(?:es)?|covers?|testers?|cabinets?|valves?|stands?|rollers?|pens?|caps?|chargers?|connectors?|lids?|labels?|dispensers?|burners?|stoves?|lamps?|gauges?|hoses?|pipes?|tubes?"
     r"|pumps?|filters?|sensors?|detectors?|alarms?|masks?|guns?|nozzles?|sprayers?|trays?|clips?|packaging|parts?|accessories|machines?|mixers?|toys?|models?|books?|posters?|soaps?|sticks? notes|monitors?|meters?|tongs|grills?|heaters?"
     r"|brackets?|signs?|drawers?|compartments?|contacts?|terminals?|management|shelves|scales?|regulators?|tins? empty|bottles? empty|free\b))\b"
 )
-_BEFORE_EN = re.compile(
-    r"\b(?:empty|water-based|water based|non-hazardous|no|toy|fake|dummy)(?: \w+)? $"
+#: Names of what goods run on or hold: what follows is such a thing.
+_POWERED_EN = re.compile(
+    r"(?:powered|operated|equipped|lithium(?:[- ]ion)?|li-ion|rechargeable|inside)$"
+)
+_OUT_ZH = re.compile(
+    r"(?:我们?|他们|已经?|都|全部?|也|是|要)*(?:(?:拆|取|卸|拿|抽)(?:掉|下|走|出|除|开|光|了)|不(?:发|寄|在|装|放|带|跟))"
+)
+_OUT_EN = re.compile(
+    r"(?: (?:have|has|had|were|was|are|is|will|be|all|both|already|been))+ (?:removed|taken out|not included|not in|left out|excluded)\b| not included\b| (?:removed|taken out)\b"
 )
 _THINGS = tuple(
     "机架座具件板管圈灯盒壳罩垫片布线轮盘杯碗柜锅炉泵阀盖枪笔刷帽鞋衣裤裙巾毯灶卡锁环条棒杆烛"
 )
 _BATTERY_THINGS = (*"盒壳架座盖柜片垫膜卡夹件", "仪")
+#: "…味的纸巾": what is sent stands last, the name before it only says what kind.
+_OF_ZH = re.compile(
+    r"(?:(?!带|有|含|装|是|做|要|用于)[\u4e00-\u9fff]){0,3}的(?!货|东西|产品|商品|物品|那|这|都|也|数量|重量|体积|件数|价值|包装|时候|话|成分|混合|浓度|溶液|液体|气体|粉|原|样品|"
+    r"[吧呢啊吗，一二三四五六七八九十两几百\d])[\u4e00-\u9fff]{2}"
+)
+#: What a whole shipment is said to hold: 带电池的设备 is dangerous as its battery is.
+_HOLDS_ZH = re.compile(r"(?:带|有|含|装|内置|配|是|放)[\u4e00-\u9fff]{0,4}$")
 _UN_ZH = re.compile(
     rf"(?:UN|un|Un|联合国)(?:编?号码?)?(?:是|为|：|:)?\s*(?P<n>[{numbers_zh.DIGIT}]{{4}})(?![{numbers_zh.DIGIT}])"
 )
@@ -53,23 +69,70 @@ _CLASS_EN = re.compile(
 
 def harmless_zh(text: str, start: int, end: int) -> bool:
     """Whether the words around a dangerous name make it a harmless thing."""
+    before, after, whole = _around("zh")
     return bool(
         _AFTER_ZH.match(text, end)
+        or after.match(text, end)
+        or before.search(text[:start])
+        or (_OF_ZH.match(text, end) and not _holds(text, start, end))
         or _SALT_ZH.match(text, end)
         or text[max(0, start - 1) : start] == "聚"
         or any(m.start() <= start < m.end() for m in _SAFE_ZH.finditer(text))
+        or any(m.start() <= start and end <= m.end() for m in whole.finditer(text))
     )
+
+
+def _holds(text: str, start: int, end: int) -> bool:
+    """Whether a thing is said to hold or run on what is named."""
+    return bool(_HOLDS_ZH.search(text[:start]) or re.search(r"带|含|内置|电的$", text[start:end]))
 
 
 def harmless_whole(name: str, rest: str) -> bool:
     """Whether a name that goes on so is that of a mere thing (木炭烤炉, 电池片)."""
     things = _BATTERY_THINGS if "电池" in name or "电瓶" in name else _THINGS
-    return rest.endswith(things) and not rest.endswith("电池")
+    return rest.endswith(things) and not rest.endswith("电池") and not rest.startswith("磁")
 
 
 def harmless_en(text: str, start: int, end: int) -> bool:
     """The same in lower-case English."""
-    return bool(_AFTER_EN.match(text, end) or _BEFORE_EN.search(text[:start]))
+    before, after, whole = _around("en")
+    by_itself = not _POWERED_EN.search(text[start:end])
+    return bool(
+        (by_itself and (_AFTER_EN.match(text, end) or after.match(text, end)))
+        or before.search(text[:start])
+        or any(m.start() <= start and end <= m.end() for m in whole.finditer(text))
+    )
+
+
+def taken_out_zh(text: str, end: int) -> bool:
+    """Whether what was named is said to be taken out or not sent."""
+    return _OUT_ZH.match(text, end) is not None
+
+
+def taken_out_en(text: str, end: int) -> bool:
+    """The same in lower-case English."""
+    return _OUT_EN.match(text, end) is not None
+
+
+@lru_cache(maxsize=2)
+def _around(lang: Lang) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What stands before a harmless thing, after it, and whole harmless names."""
+    before, after, whole = (
+        "|".join(map(re.escape, harmless(where, lang))) for where in ("before", "after", "whole")
+    )
+    if lang == "zh":
+        return (
+            re.compile(rf"(?:{before})$"),
+            re.compile(
+                rf"(?:的|用的?|专用的?|样的?|状的?|味的?)?(?:{after})(?!装(?!置|饰|箱))(?!.{{0,2}}电池)"
+            ),
+            re.compile(whole),
+        )
+    return (
+        re.compile(rf"\b(?:{before})(?: \w+)? $"),
+        re.compile(rf"[ -](?:{after})(?:e?s)?\b"),
+        re.compile(rf"\b(?:{whole})\b"),
+    )
 
 
 def named_zh(text: str) -> Iterator[tuple[int, int, Good]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
+from nlp.components.articles import named
 from nlp.components.letters import Spelled, spelled_words
 from nlp.components.scene import Entity, Scene
 from nlp.normalize.numbers_en import digits
@@ -41,6 +42,8 @@ def find(scene: Scene) -> Iterator[Entity]:
     spelling = {word.start for word in spelled}
     for match in [*_PERSON.finditer(text), *_TITLED.finditer(text)]:
         start, end = match.span("name")
+        if any(a < start < b for a, b, _ in named(text, "en")):
+            continue  # "contact cement" is a good
         if (
             text[start - 8 : start].strip() in {"this is", "i'm", "i am"}
             and start not in spelling

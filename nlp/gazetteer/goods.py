@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -42,9 +42,33 @@ def goods(lang: Lang) -> dict[str, Good]:
     for hazard_class, un_number, air, rail, *names in _rows("dangerous.tsv"):
         alike = names[column].split("|")
         for name in alike:
-            danger = DangerousGood(name, hazard_class, un_number)
+            danger = DangerousGood(name, hazard_class, un_number or None)
             known[name] = Good(name, danger, air, rail)
-    return known
+    return {**_more_than_one(known), **known} if lang == "en" else known
+
+
+def _more_than_one(known: dict[str, Good]) -> dict[str, Good]:
+    """The dangerous goods under their plurals."""
+    found = {}
+    for name, good in known.items():
+        if good.dangerous and not name.endswith("s"):
+            hissing = name.endswith(("x", "ch", "sh", "z"))
+            y = name.endswith("y") and name[-2:-1] not in "aeiou"
+            plural = f"{name[:-1]}ies" if y else f"{name}es" if hissing else f"{name}s"
+            danger = replace(good.dangerous, name=plural)
+            found[plural] = replace(good, name=plural, dangerous=danger)
+    return found
+
+
+@lru_cache(maxsize=6)
+def harmless(where: str, lang: Lang) -> tuple[str, ...]:
+    """Words that make a dangerous name harmless, the longest first.
+
+    Args:
+        where: `after` it, `before` it, or `whole`: a harmless name that holds a dangerous one.
+    """
+    words = next(w for place, of, w in _rows("harmless.tsv") if (place, of) == (where, lang))
+    return tuple(sorted(words.split("|"), key=len, reverse=True))
 
 
 @lru_cache(maxsize=1)

@@ -36,6 +36,12 @@ def lookalikes_en() -> frozenset[str]:
     return _read("lookalikes_en.txt")
 
 
+@lru_cache(maxsize=1)
+def of_streets_en() -> frozenset[str]:
+    """Plain English words that streets are called by."""
+    return _read("street_words_en.txt")
+
+
 def senseless(text: str, start: int, end: int) -> bool:
     """Whether these characters make no ordinary word, with each other or with their neighbours."""
     known = _known()

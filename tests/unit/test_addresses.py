@@ -167,3 +167,14 @@ def test_what_was_denied_is_not_mended_to(understander: Understander) -> None:
         understander, "征江路88号", "origin.detail", denied=(("origin.detail", "张江路88号"),)
     )
     assert _detail(meaning) == "征江路88号"
+
+
+@pytest.mark.parametrize("street", ["641 Ocean Road", "12 Golden Dragon Avenue"])
+def test_a_street_of_plain_english_words_stays_as_it_is(
+    understander: Understander, street: str
+) -> None:
+    meaning = understander.understand(
+        Utterance(text=f"{street.lower()}, Pudong, Shanghai", lang="en", confidence=1.0),
+        Expectation(slot="origin", lang="en", now=datetime(2026, 11, 24, tzinfo=UTC)),
+    )
+    assert _detail(meaning) == street

@@ -89,3 +89,27 @@ def test_a_whole_name_is_kept() -> None:
     assert _fields("橡胶密封圈三百公斤")["goods"] == "橡胶密封圈"
     assert _fields("stainless steel screws", "en")["goods"] == "stainless steel screws"
     assert _fields("一车钢材")["goods"] == "钢材"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "slot", "hazard"),
+    [
+        ("美甲店用的光疗胶", "zh", "goods", "3"), ("有一瓶无水酒精", "zh", "", "3"),
+        ("汽油法电机两台", "zh", "", "9"), ("有两瓶香水夹在里面", "zh", "dangerous", "3"),
+        ("contact cement in cans", "en", "goods", "3"), ("scuba cylinders", "en", "goods", "2.2"),
+        ("电池都拆掉了", "zh", "dangerous", None), ("香水味的纸巾", "zh", "goods", None),
+        ("水性墙面漆", "zh", "goods", None), ("电动车头盔", "zh", "goods", None),
+        ("子弹头形状的保温杯", "zh", "goods", None),
+        ("we're sending phone cases, no batteries included", "en", "", None),
+        ("the batteries have been taken out", "en", "dangerous", None),
+        ("lighter weight jackets", "en", "goods", None), ("diesel jeans", "en", "goods", None),
+    ],
+)  # fmt: skip
+def test_trade_names_are_dangerous_and_things_named_after_them_are_not(
+    text: str, lang: Lang, slot: str, hazard: str | None
+) -> None:
+    named = _fields(text, lang, slot).get("dangerous") or ()
+    assert isinstance(named, tuple)
+    assert [g.hazard_class for g in named if isinstance(g, DangerousGood)] == (
+        [hazard] if hazard else []
+    )
