@@ -25,6 +25,7 @@ from nlp.components import (
     quantities,
     spelling,
     unnamed,
+    whole_places,
 )
 from nlp.components.scene import Find, Finder
 
@@ -43,6 +44,7 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
         "cues_zh": cues.find_zh,
         "people_zh": people.find,
         "goods_zh": articles.find_zh,
+        "whole_places_zh": whole_places.find,
         "unnamed_zh": unnamed.find,
         "numbers_zh": quantities.find_numbers,
     },
@@ -81,6 +83,7 @@ def _creator(find: Find) -> Callable[[Language, str], Finder]:
 def warm_up() -> None:
     """Builds every index, so that the first caller does not wait."""
     places.warm_up()
+    whole_places.warm_up()
     articles.warm_up()
     cues.warm_up()
     english.warm_up()

@@ -79,7 +79,7 @@ def _near(character: str) -> tuple[str, ...]:
     sound = syllables(character)[0]
     table = _characters_by_sound()
     same = [c for c in table.get(sound, ()) if c != character]
-    confused = [c for other in _confused(sound) for c in table.get(other, ())]
+    confused = [c for other in sorted(_confused(sound)) for c in table.get(other, ())]
     return tuple(same * 2 + confused)
 
 
