@@ -29,6 +29,7 @@ from nlp.components import (
     quantities_en,
     spelling,
     unnamed,
+    whole_places,
 )
 from nlp.components.scene import Find, Finder
 
@@ -47,6 +48,7 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
         "cues_zh": cues.find_zh,
         "people_zh": people.find,
         "goods_zh": articles_zh.find,
+        "whole_places_zh": whole_places.find,
         "unnamed_zh": unnamed.find,
         "numbers_zh": quantities.find_numbers,
     },
@@ -85,6 +87,7 @@ def _creator(find: Find) -> Callable[[Language, str], Finder]:
 def warm_up() -> None:
     """Builds every index, so that the first caller does not wait."""
     places.warm_up()
+    whole_places.warm_up()
     articles.warm_up()
     articles_zh.warm_up()
     cues.warm_up()

@@ -62,6 +62,11 @@ class Scene:
         self.entities.append(entity)
         self._taken[entity.start : entity.end] = b"\1" * (entity.end - entity.start)
 
+    def drop(self, entity: Entity) -> None:
+        """Takes an entity back; its characters may be explained anew."""
+        self.entities.remove(entity)
+        self._taken[entity.start : entity.end] = bytes(entity.end - entity.start)
+
 
 Find = Callable[[Scene], Iterator[Entity]]
 
