@@ -29,6 +29,7 @@ from nlp.meaning import (
     Vocabulary,
     Wish,
 )
+from nlp.names_spelled import names_spelled
 from nlp.normalize.text import tidy
 from nlp.replaced import drop_denied, restarts, without
 from nlp.respell import Respelled, respell
@@ -164,6 +165,8 @@ class Understander:
         fields = numbered(assigned.fields, expectation)
         respelled = spelled_out if lang == "zh" else by_letters
         fields = respelled(plain, expectation, fields)
+        if lang == "zh":
+            fields = names_spelled(plain, expectation, fields)
         if lang == "en" and "goods" in fields:
             fields = {**fields, "goods": _as_written(fields["goods"], text)}
         assigned = replace(assigned, fields=fields)

@@ -250,6 +250,11 @@ def _value(name: str, value: Any) -> Value:
     return check(name, value.isoformat() if isinstance(value, date) else value)
 
 
+def _said(fields: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Each value with what was heard for it, where that is not the whole text."""
+    return {n: v if isinstance(v, Mapping) else {"value": v} for n, v in fields.items()}
+
+
 def _meaning(text: str, means: Any, lang: Lang) -> Understanding:
     if isinstance(means, bool):
         means = {"intent": "confirm" if means else "deny", "polarity": "yes" if means else "no"}
@@ -267,13 +272,13 @@ def _meaning(text: str, means: Any, lang: Lang) -> Understanding:
         fields=tuple(
             HeardField(
                 name=name,
-                value=_value(name, value),
-                heard=text,
+                value=_value(name, said["value"]),
+                heard=said.get("heard", text),
                 confidence=confidence,
                 repaired=confidence < 0.9,
                 corrects=intent == "correct",
             )
-            for name, value in fields.items()
+            for name, said in _said(fields).items()
         ),
         ambiguities=tuple(
             Ambiguity(name=a["name"], heard=a["heard"], choices=tuple(map(_values, a["choices"])))

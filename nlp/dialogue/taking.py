@@ -83,6 +83,7 @@ def settle(talk: Talk, names: Iterable[str]) -> None:
     memory = talk.memory
     values = {name: memory.order.value(name) for name in names}
     memory.wanted = tuple(name for name in memory.wanted if name not in values)
+    memory.unsure = tuple(n for n in memory.unsure if values.get(n) is None)
     memory.rejected = tuple(pair for pair in memory.rejected if values.get(pair[0]) != pair[1])
 
 
