@@ -21,7 +21,6 @@ from models.order import FieldValue, Order, Source, Status
 from nlp.dialogue.actions import OpenTask
 from nlp.dialogue.events import CallBegan, KnownCustomer
 from nlp.dialogue.policy import Dialogue
-from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.settings import DialogueSettings
 from nlp.meaning import (
     Ambiguity,
@@ -31,6 +30,7 @@ from nlp.meaning import (
     Wish,
 )
 from nlp.simulation.textcall import TextCall, TextDesk, Understand, key_of
+from nlp.simulation.words import prompts
 
 FOLDER = Path(__file__).parent / "calls"
 AT = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -119,7 +119,7 @@ def play(conversation: Conversation, understand: Understand | None = None) -> Te
     given = body.get("given", {})
     means: dict[str, Understanding] = {}
     call = TextCall(
-        Dialogue(settings=_settings(given), prompts=Prompts.load()),
+        Dialogue(settings=_settings(given), prompts=prompts()),
         understand or (lambda heard, _: means[heard.text]),
         desk=_desk(given, lang),
         at=AT,

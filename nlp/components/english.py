@@ -34,7 +34,7 @@ _COUNT = "piece|pcs|package|unit|item|set|parcel|machine|pack"
 _EACH_BEFORE = r"(?P<each>\b(?:each|every|per)(?: (?:\w+ )??(?:one|pallet|box|carton|drum|crate|bag|piece|package|case|roll|unit|barrel)s?)?(?: (?:one )?(?:is|weighs?|weighing|has|of|at|about|around))*\s+)?"
 _EACH_AFTER = r"(?P<after>\s*(?:each|apiece|per \w+|a (?:piece|pallet|box|carton|drum|crate|bag|case|roll|barrel)))?"
 _WEIGHT = re.compile(
-    rf"{_EACH_BEFORE}\b(?P<n>{NUMBER}|an?(?= (?:\w+ )?(?:{_W})))(?:\s+of)?(?:\s+an?)?(?:\s*-)?\s*(?P<unit>{_W})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
+    rf"{_EACH_BEFORE}\b(?P<n>{NUMBER}|an?(?= (?:\w+ )?(?:{_W})))(?:\s+of)?(?:\s+an?\b)?(?:\s*-)?\s*(?P<unit>{_W})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
 )
 _VOLUME = re.compile(
     rf"{_EACH_BEFORE}\b(?P<n>{NUMBER}|an?(?= (?:{_V})))(?:\s+of)?(?:\s+an?)?\s*(?P<unit>{_V})(?P<half>\s+and a half)?\b{_EACH_AFTER}"

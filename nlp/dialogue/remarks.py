@@ -13,7 +13,8 @@ _NOTHING_ZH = (
     "不对 错了 不是 是错了 是不对 备注不对 备注错了 没听清 再说一遍"
 ).split()
 _NOTHING_EN = re.compile(
-    r"(?:no|nothing|none|that's all|that is all|nothing else|is wrong|wrong|correct|right)[. ]*"
+    r"(?:no|nothing|none|nope|well|um)?[, ]*(?:that(?:'s?| is)? all|nothing else|nothing more|(?:is )?wrong|"
+    r"correct|right|thank you|thanks)?[. ]*"
 )
 #: How far the sounds may be from those of such words.
 _NEAR = 0.22

@@ -36,6 +36,7 @@ def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[st
     before = memory.order
     usable = [f for f in answer.understanding.fields if worth.usable(talk, f, asked)]
     usable = [f for f in usable if not worth.stray(talk, f, answer, asked)]
+    usable = [f for f in usable if not worth.declares(talk, f, answer)]
     whole = map(_with_number_sign, usable)
     heard = {f.name: readings.voted(talk, f, _source(f, answer)) for f in whole}
     _remember_danger(talk, answer)

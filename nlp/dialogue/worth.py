@@ -7,6 +7,7 @@ from models.order import Order
 from nlp.dialogue import readings
 from nlp.dialogue.memory import Answer
 from nlp.dialogue.remarks import says_nothing
+from nlp.dialogue.states import State
 from nlp.dialogue.talk import Talk
 from nlp.meaning import HeardField, Intent
 
@@ -65,3 +66,14 @@ def doubtful(talk: Talk, field: HeardField, before: Order, asked: tuple[str, ...
 
 def rejected(talk: Talk, field: HeardField) -> bool:
     return (field.name, field.value) in talk.memory.rejected
+
+
+def declares(talk: Talk, field: HeardField, answer: Answer) -> bool:
+    """Whether goods are only named as dangerous ("有，有指甲油"), once that is what is talked
+    about: they do not replace the goods of the order."""
+    if field.name != "goods" or talk.memory.state not in {State.DANGER, State.FINAL}:
+        return False
+    named = [f.value for f in answer.understanding.fields if f.name == "dangerous"]
+    goods = {good.name for value in named if isinstance(value, tuple) for good in value}
+    known = talk.memory.order.value("goods")
+    return known is not None and str(field.value) in goods

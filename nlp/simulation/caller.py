@@ -87,7 +87,7 @@ class SimulatedCaller:
             self.notes.listen(said)
             return scripted
         if wrong := self.notes.listen(said):
-            return self._object(wrong) + self._spelled(wrong, said[-1])
+            return self._spelled(self._object(wrong), wrong, said[-1])
         if self._mishears(question):
             return self._words.say("repeat")
         answer = self._answer(question, said[-1])
@@ -170,17 +170,17 @@ class SimulatedCaller:
         values = self._told(about)
         terse = self._rng.random() < self._behaviour.terse
         said = self._words.value(about, values) if terse else self._words.item(about, values)
-        return said + self._spelled(fields_of(about), last)
+        return self._spelled(said, fields_of(about), last)
 
-    def _spelled(self, names: Iterable[str], question: Said) -> str:
-        """The spelling of what is asked about, after it, where the question asks for spelling."""
+    def _spelled(self, said: str, names: Iterable[str], question: Said) -> str:
+        """What is said, with the spelling after it where the question asks for one."""
         asked = question.key.partition(".")[2]
         abouts = {about_of(name) for name in names}
         spells = asks_spelling(question.text) and self._rng.random() < self._behaviour.spells
-        if asked not in abouts or not spells:
-            return ""
-        spelled = spelling(asked, self.goal.values, self._lang)
-        return self._words.say("spelled", value=spelled) if spelled else ""
+        spelled = spelling(asked, self.goal.values, self._lang) if spells else ""
+        if asked not in abouts or not spelled:
+            return said
+        return said.rstrip("。.") + self._words.say("spelled", value=spelled)
 
     def _extras(self, last: Said) -> str:
         items = [self._words.item(s, self.goal.values) for s in _EXTRAS if self._has(s)]
