@@ -27,6 +27,7 @@ from nlp.meaning import (
     Utterance,
     Vocabulary,
 )
+from nlp.names_spelled import names_spelled
 from nlp.normalize.text import tidy
 from nlp.open_answers import with_free_text
 from nlp.ordinals import ORDINAL, ordinal
@@ -123,6 +124,8 @@ class Understander:
         fields = numbered(assigned.fields, expectation)
         respelled = spelled_out if lang == "zh" else by_letters
         fields = respelled(plain, expectation, fields)
+        if lang == "zh":
+            fields = names_spelled(plain, expectation, fields)
         if lang == "en" and "goods" in fields:
             fields = {**fields, "goods": _as_written(fields["goods"], text)}
         assigned = replace(assigned, fields=fields)

@@ -21,7 +21,6 @@ from models.order import FieldValue, Order, Source, Status
 from nlp.dialogue.actions import OpenTask
 from nlp.dialogue.events import CallBegan, KnownCustomer
 from nlp.dialogue.policy import Dialogue
-from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.settings import DialogueSettings
 from nlp.meaning import (
     Ambiguity,
@@ -31,6 +30,7 @@ from nlp.meaning import (
     Wish,
 )
 from nlp.simulation.textcall import TextCall, TextDesk, Understand, key_of
+from nlp.simulation.words import prompts
 
 FOLDER = Path(__file__).parent / "calls"
 AT = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -119,7 +119,7 @@ def play(conversation: Conversation, understand: Understand | None = None) -> Te
     given = body.get("given", {})
     means: dict[str, Understanding] = {}
     call = TextCall(
-        Dialogue(settings=_settings(given), prompts=Prompts.load()),
+        Dialogue(settings=_settings(given), prompts=prompts()),
         understand or (lambda heard, _: means[heard.text]),
         desk=_desk(given, lang),
         at=AT,
@@ -250,6 +250,11 @@ def _value(name: str, value: Any) -> Value:
     return check(name, value.isoformat() if isinstance(value, date) else value)
 
 
+def _said(fields: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Each value with what was heard for it, where that is not the whole text."""
+    return {n: v if isinstance(v, Mapping) else {"value": v} for n, v in fields.items()}
+
+
 def _meaning(text: str, means: Any, lang: Lang) -> Understanding:
     if isinstance(means, bool):
         means = {"intent": "confirm" if means else "deny", "polarity": "yes" if means else "no"}
@@ -267,13 +272,13 @@ def _meaning(text: str, means: Any, lang: Lang) -> Understanding:
         fields=tuple(
             HeardField(
                 name=name,
-                value=_value(name, value),
-                heard=text,
+                value=_value(name, said["value"]),
+                heard=said.get("heard", text),
                 confidence=confidence,
                 repaired=confidence < 0.9,
                 corrects=intent == "correct",
             )
-            for name, value in fields.items()
+            for name, said in _said(fields).items()
         ),
         ambiguities=tuple(
             Ambiguity(name=a["name"], heard=a["heard"], choices=tuple(map(_values, a["choices"])))

@@ -24,7 +24,7 @@ _PACK = (
 _COUNT = "piece|pcs|package|unit|item|set|parcel|machine|pack"
 _EACH_BEFORE = r"(?P<each>\b(?:each|every|per)(?: (?:\w+ )??(?:one|pallet|box|carton|drum|crate|bag|piece|package|case|roll|unit|barrel)s?)?(?: (?:one )?(?:is|weighs?|weighing|has|of|at|about|around))*\s+)?"
 _EACH_AFTER = r"(?P<after>\s*(?:each|apiece|per \w+|a (?:piece|pallet|box|carton|drum|crate|bag|case|roll|barrel)))?"
-_OF = r"(?:\s+of)?(?:\s+an?)?(?:\s*-)?\s*"
+_OF = r"(?:\s+of)?(?:\s+an?\b)?(?:\s*-)?\s*"
 _WEIGHT = re.compile(
     rf"{_EACH_BEFORE}(?<![\w.])(?P<n>{NUMBER}|an?(?= (?:\w+ )?(?:{_W}))){_OF}(?P<unit>{_W})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
 )

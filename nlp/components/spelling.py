@@ -10,7 +10,7 @@ from functools import lru_cache
 from nlp.components.scene import Entity, Scene
 from nlp.phonetics import blurred, distance, syllables
 
-_BY_WORD = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})的(?P<one>[\u4e00-\u9fff])")
+_BY_WORD = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,4})[的得德](?P<one>[\u4e00-\u9fff])")
 #: 三个石头的磊.
 _BY_MANY = re.compile(
     r"[两三四](?:个)?(?:石头?|口|水|木|土|金|日|人|火|又|牛|马|直|羊|鱼|车|心)字?的?(?P<one>[磊品淼森垚鑫晶众焱双犇骉矗羴鱻轰昌林炎圭吕])"

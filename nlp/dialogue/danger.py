@@ -75,8 +75,16 @@ def _question(talk: Talk) -> Question:
     if memory.named and not memory.guided:
         return _ask("danger.named", goods=talk.phrases.dangerous(memory.named))
     if memory.suspects and not memory.guided:
-        return _ask("danger.guide", goods=talk.phrases.join(list(memory.suspects)))
+        return _ask("danger.guide", goods=_suspected(talk))
     return _ask("danger.ask")
+
+
+def _suspected(talk: Talk) -> str:
+    """The goods to ask about, as the order has them by now: the line made other words of them
+    while they were being said."""
+    goods, suspects = str(talk.memory.order.value("goods") or ""), talk.memory.suspects
+    held = [one for one in suspects if one in goods]
+    return talk.phrases.join(held) or goods or talk.phrases.join(list(suspects))
 
 
 def _ask(key: str, **args: str) -> Question:

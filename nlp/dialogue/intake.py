@@ -10,6 +10,7 @@ from nlp.dialogue.actions import MatchCompany
 from nlp.dialogue.events import CompanyMatched
 from nlp.dialogue.keypad import CHOICES
 from nlp.dialogue.memory import Answer, Question
+from nlp.dialogue.remarks import says_nothing
 from nlp.dialogue.slots import PHONES, SLOTS, about, fields_of, first_part, missing, slot_of
 from nlp.dialogue.states import Step
 from nlp.dialogue.taking import collect, fill, on_record
@@ -146,6 +147,7 @@ def _filled(talk: Talk, answer: Answer) -> bool:
         return True
     meaning = answer.understanding
     declined = meaning.polarity == "no" or meaning.wish is Wish.NOTHING_MORE
+    declined = declined or (names == ("remarks",) and says_nothing(meaning.text))
     if not changed and declined and unsure.optional(talk, names):
         unsure.leave_out(talk, names)
         return True
@@ -162,16 +164,9 @@ def _answerable(target: str) -> tuple[str, ...]:
 
 
 def _answered_beside(talk: Talk, asked: Question) -> None:
-    """Something else was said or put right: ask again, the second time in other words, but
-    keep the last try."""
-    memory = talk.memory
-    memory.failures += 1
-    beside = f"beside.{asked.about}"
-    talk.count(beside)
-    if memory.tries[beside] == 1:
-        return
-    rung = min(memory.tries.get(asked.about, 0) + 1, len(asked.ladder) - 1)
-    memory.tries = {**memory.tries, asked.about: rung}
+    """Something else was said or put right: that costs the question none of its tries."""
+    talk.memory.failures += 1
+    talk.count(f"beside.{asked.about}")
 
 
 def _as_before(talk: Talk, names: Collection[str]) -> bool:

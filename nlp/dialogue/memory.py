@@ -45,11 +45,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was once heard for a field of free words."""
+    """What was once heard for a field of free words.
+
+    Attributes:
+        value: what it was taken for.
+        plain: what it is as it was heard, where lists made something else of it.
+    """
 
     field: str
     value: str
     source: Source
+    plain: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -234,6 +234,9 @@ def _say_ended(talk: Talk, event: SayEnded) -> Step | None:
     memory.playing = {key: other for key, other in memory.playing.items() if key != say.id}
     if say.order_version is not None and event.heard_ratio >= 1.0:
         memory.heard = readback.heard_now(memory.heard, say.values)
+    elif say.order_version is not None and event.heard_ratio > 0:
+        # Whoever heard the beginning of another value wants to hear the right one again.
+        memory.heard = {n: v for n, v in memory.heard.items() if say.values.get(n, v) == v}
     linking.number_ended(talk, event, say)
     if memory.state is State.NOTICE and say.id == memory.notice_say:
         return danger.notice_ended(talk, event, say.prompt)

@@ -36,6 +36,7 @@ def take(talk: Talk, answer: Answer, *, asked: tuple[str, ...] = ()) -> tuple[st
     before = memory.order
     usable = [f for f in answer.understanding.fields if worth.usable(talk, f, asked)]
     usable = [f for f in usable if not worth.stray(talk, f, answer, asked)]
+    usable = [f for f in usable if not worth.declares(talk, f, answer)]
     whole = map(_with_number_sign, usable)
     heard = {f.name: readings.voted(talk, f, _source(f, answer)) for f in whole}
     _remember_danger(talk, answer)
@@ -83,6 +84,7 @@ def settle(talk: Talk, names: Iterable[str]) -> None:
     memory = talk.memory
     values = {name: memory.order.value(name) for name in names}
     memory.wanted = tuple(name for name in memory.wanted if name not in values)
+    memory.unsure = tuple(n for n in memory.unsure if values.get(n) is None)
     memory.rejected = tuple(pair for pair in memory.rejected if values.get(pair[0]) != pair[1])
 
 

@@ -80,12 +80,15 @@ class Talk:
 
     def ask(self, question: Question) -> bool:
         """Asks on the rung that failed tries have led to; False when the ladder is used up."""
-        rung = self.memory.tries.get(question.about, 0)
+        tries = self.memory.tries
+        rung = tries.get(question.about, 0)
         if self.worn_out or rung >= len(question.ladder):
             return False
         self.memory.question = question
+        # What was said beside the question is no failed try, but it is asked in other words.
+        again = max(0, tries.get(f"beside.{question.about}", 0) - 1)
         self.say(
-            question.ladder[rung],
+            question.ladder[(rung + again) % len(question.ladder)],
             values=question.values,
             version=question.version,
             args=question.args,

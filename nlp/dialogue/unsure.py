@@ -43,6 +43,9 @@ def give_up(talk: Talk, about: str) -> bool:
     memory.ambiguities = tuple(a for a in memory.ambiguities if a.name != target)
     spent = (target, f"check.{target}", f"beside.{target}")
     memory.failures = max(0, memory.failures - sum(memory.tries.get(key, 0) for key in spent))
+    # A clear value that comes later may still be asked about, once.
+    left = {target: min(memory.tries.get(target, 0), _VALUES - 1), f"check.{target}": 0}
+    memory.tries = {**memory.tries, **left}
     talk.say(f"unsure.{target}")
     return True
 

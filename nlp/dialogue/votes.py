@@ -38,14 +38,14 @@ def merged(readings: Sequence[str]) -> str:
         readings: in the order in which they were heard.
     """
     last = readings[-1]
-    twice = _heard_twice(readings)
+    twice = most_heard(readings)
     if twice is not None:
         return twice
     kin = [reading for reading in readings if _likeness(reading, last) >= _KIN]
     return _majority(kin) if len(kin) >= _MAJORITY_OF else last
 
 
-def _heard_twice(readings: Sequence[str]) -> str | None:
+def most_heard(readings: Sequence[str]) -> str | None:
     """The reading whose whole sound came most often, if more than once; the later of equals."""
     counts = Counter(map(sound, readings))
     most = max(counts.values())

@@ -58,6 +58,7 @@ class Behaviour:
         interrupts: how often a wrong item is objected to at once, over the voice.
         spoken: how many values come as words instead of digits.
         keys: how many numbers are keyed in where the assistant says that they may be.
+        spells: how many names and streets are spelled where the assistant asks for it.
         waits: how many wrong values are objected to only when the whole order is read.
     """
 
@@ -70,4 +71,5 @@ class Behaviour:
     interrupts: float = 0.0
     spoken: float = 0.5
     keys: float = 0.5
+    spells: float = 0.8
     waits: float = 0.0

@@ -19,6 +19,7 @@ from nlp.simulation.behaviour import Behaviour, Goal, Said
 from nlp.simulation.keys import keys_for
 from nlp.simulation.memory import Notes
 from nlp.simulation.questions import ASKS, is_question, topic
+from nlp.simulation.spelling import asks_spelling, spelling
 from nlp.simulation.words import Words
 
 #: Words of a question that may be answered by keys too.
@@ -56,6 +57,7 @@ class SimulatedCaller:
         self.notes = Notes(goal, behaviour, rng)
         self._behaviour = behaviour
         self._rng = rng
+        self._lang = lang
         self._words = Words(lang, rng, today=today, spoken=behaviour.spoken)
         self._phrases = dict(phrases or {})
         self._misheard = False
@@ -85,7 +87,7 @@ class SimulatedCaller:
             self.notes.listen(said)
             return scripted
         if wrong := self.notes.listen(said):
-            return self._object(wrong)
+            return self._spelled(self._object(wrong), wrong, said[-1])
         if self._mishears(question):
             return self._words.say("repeat")
         answer = self._answer(question, said[-1])
@@ -152,7 +154,7 @@ class SimulatedCaller:
         if answer is not None:
             return answer(last)
         head, _, about = key.partition(".")
-        return self._asked(about) if head in ASKS else None
+        return self._asked(about, last) if head in ASKS else None
 
     def _opening(self, last: Said) -> str:
         share = 1.0 if last.key == "reask.open" else self._behaviour.talkative
@@ -161,13 +163,24 @@ class SimulatedCaller:
         items = [self._words.item(slot, self._told(slot)) for slot in told if self._has(slot)]
         return self._words.say("hello") + self._words.say("open", items=self._words.join(items))
 
-    def _asked(self, about: str) -> str | None:
+    def _asked(self, about: str, last: Said) -> str | None:
         about = about if about in SLOTS else about_of(about)
         if not self._has(about):
             return self._words.say("nothing")
         values = self._told(about)
         terse = self._rng.random() < self._behaviour.terse
-        return self._words.value(about, values) if terse else self._words.item(about, values)
+        said = self._words.value(about, values) if terse else self._words.item(about, values)
+        return self._spelled(said, fields_of(about), last)
+
+    def _spelled(self, said: str, names: Iterable[str], question: Said) -> str:
+        """What is said, with the spelling after it where the question asks for one."""
+        asked = question.key.partition(".")[2]
+        abouts = {about_of(name) for name in names}
+        spells = asks_spelling(question.text) and self._rng.random() < self._behaviour.spells
+        spelled = spelling(asked, self.goal.values, self._lang) if spells else ""
+        if asked not in abouts or not spelled:
+            return said
+        return said.rstrip("。.") + self._words.say("spelled", value=spelled)
 
     def _extras(self, last: Said) -> str:
         items = [self._words.item(s, self.goal.values) for s in _EXTRAS if self._has(s)]

@@ -9,7 +9,7 @@ from models.fields import Value
 from nlp.dialogue.slots import fields_of, slot_of
 from nlp.simulation.behaviour import Behaviour, Goal, Said
 from nlp.simulation.ear import alike
-from nlp.simulation.questions import topic
+from nlp.simulation.questions import ASKS, topic
 
 #: Filled by the assistant from the calling number or the records.
 _NOT_MINE = frozenset({"contact.phone", "customer.account"})
@@ -28,13 +28,23 @@ class Notes:
         self._rng = rng
         self._read: dict[str, Value] = {}
         self._left: frozenset[str] = frozenset()
+        self._asked: set[str] = set()
 
     def listen(self, said: Sequence[Said]) -> list[str]:
         """Listens to values; those that are not as wanted."""
         wrong: dict[str, None] = {}
         for one in said:
+            if topic(one.key) == "check":
+                # A straight question is answered, whoever may listen to the recording later.
+                self._left -= one.values.keys()
+                # It also is what is heard last of a value that was read before.
+                self._read |= {n: v for n, v in one.values.items() if n in self._read}
+            head, _, about = one.key.partition(".")
+            if head in ASKS:
+                self._asked = {*fields_of(about)}
             if one.key == "removed":
-                self._read = {n: v for n, v in self._read.items() if n in self.goal.values}
+                # Only what was asked about is taken out; other mistakes are still remembered.
+                self._read = {n: v for n, v in self._read.items() if n not in self._asked}
             if one.key.startswith("unsure."):
                 # Told that a colleague listens to the recording, nobody goes on about it.
                 self._left |= {*fields_of(one.key.partition(".")[2])}
