@@ -42,6 +42,7 @@ _PARENTS = {
     "console.edit": "console.orders",
     "console.rehearsals": "console.prompts",
     "console.recorded": "console.prompts",
+    "console.notices": "console.prompts",
 }
 _MINUTE_MS, _SECOND_MS = 60_000, 1000
 
