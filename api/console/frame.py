@@ -43,6 +43,7 @@ _PARENTS = {
     "console.rehearsals": "console.prompts",
     "console.recorded": "console.prompts",
     "console.notices": "console.prompts",
+    "console.dangerous": "console.prompts",
 }
 _MINUTE_MS, _SECOND_MS = 60_000, 1000
 

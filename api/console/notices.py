@@ -63,7 +63,7 @@ def blueprint(context: Context) -> Blueprint:
         """One version, mode by mode, as customers see it."""
         lang = lang_of(of)
         with context.store.reading() as uow:
-            row = uow.texts.get(KIND, lang, _number(version)) if version != "own" else None
+            row = uow.texts.get(KIND, lang, version_of(version)) if version != "own" else None
             now = uow.texts.in_force(KIND, lang)
             said = uow.texts.published(KIND, lang) or own_text(lang)
         if version != "own" and row is None:
@@ -81,7 +81,7 @@ def blueprint(context: Context) -> Blueprint:
     @routes.post("/<of>/publish")
     def publish(of: str) -> ResponseReturnValue:
         lang, text = lang_of(of), request.form.get("version", "")
-        version = _number(text) if text else None
+        version = version_of(text) if text else None
         with context.store.unit() as uow:
             texts.publish(uow, KIND, lang, version, by=me().name, at=context.now())
             uow.commit()
@@ -106,7 +106,7 @@ def blueprint(context: Context) -> Blueprint:
     return routes
 
 
-def _number(text: str) -> int:
+def version_of(text: str) -> int:
     """A version's number. Raises NotFound where it is none."""
     if not text.isdecimal() or len(text) > _DIGITS:
         raise NotFound("There is no such version.")

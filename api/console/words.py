@@ -115,6 +115,11 @@ CHOICES: Words = {
     "required": _("Asked for, in this order"),
     "optional": _("Asked for once, together"),
 }
+CARRIAGE: Words = {
+    "forbidden": _("forbidden"),
+    "papers": _("declared, with papers"),
+    "": _("not known"),
+}
 NOTICE: Words = {
     "title": _("Title"),
     "intro": _("Introduction"),
@@ -180,6 +185,13 @@ SENTENCES = (
     _("A part of the notice is too long: 4000 characters at most."),
     _("No part of the notice may be empty."),
     _("A class is written as: number | name | examples."),
+    _("A name stands in the list twice."),
+    _("The list is too long: 500 goods at most."),
+    _("A good is written as: names | class | UN | air | rail | road."),
+    _("A name has 2 to 60 characters."),
+    _("A class is such as 3 or 2.1, or - for harmless goods."),
+    _("A UN number is such as UN1263."),
+    _("Air, rail and road are forbidden, papers, or empty."),
     _("There is no such replay."),
     _("The period ends before it begins."),
     _("This period is too long. Choose a shorter one, or count by week."),

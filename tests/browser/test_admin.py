@@ -251,6 +251,36 @@ def test_a_notice_is_worded_read_published_and_taken_back(
     shoot(page, "notices-en")
 
 
+def test_dangerous_goods_are_listed_published_and_taken_back(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    own = DialogueSettings()
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.get_by_role("link", name="话术").click()
+    page.get_by_role("link", name="危险品").click()
+    page.fill("[name=goods]", "星火膏 | 3\n星火胶 | 30")
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_role("alert")).to_contain_text("第 2 行")
+    page.fill("[name=goods]", "星火膏, 星火胶 | 4.1 | UN1325 | forbidden | papers | papers")
+    page.get_by_role("button", name="存为草稿").click()
+    assert settings_in_force(desk.store, own) == own
+    page.fill("main [name=q]", "UN1845")
+    shoot(page, "dangerous-draft")
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator("tbody tr").first).to_contain_text("干冰")
+    page.get_by_role("button", name="发布").click()
+    expect(page.get_by_role("status").first).to_contain_text("这份清单")
+    (listed,) = settings_in_force(desk.store, own).listed
+    assert (listed.names, listed.air) == (("星火膏", "星火胶"), "forbidden")
+    page.goto("/console/dangerous/zh?q=3")
+    shoot(page, "dangerous")
+    page.get_by_role("button", name="English").click()
+    shoot(page, "dangerous-en")
+    page.get_by_role("button", name="Back to this").click()
+    assert settings_in_force(desk.store, own) == own
+
+
 def _version(own: Prompts) -> int:
     return own.wordings["zh"]["greeting"].version
 
