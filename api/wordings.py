@@ -13,6 +13,7 @@ import structlog
 from api.config import Settings
 from models.call import Lang
 from models.choices import check as check_choices
+from models.dangerous_list import listed
 from models.errors import RuleError
 from models.repositories.wordings import Published
 from models.store import Store
@@ -73,10 +74,14 @@ def sounds_folder(settings: Settings) -> Path:
 
 
 def settings_in_force(store: Store, own: DialogueSettings) -> DialogueSettings:
-    """The choices for a call that begins now. Raises ExternalError."""
+    """The choices and lists for a call that begins now. Raises ExternalError."""
     with store.reading() as uow:
         latest = uow.choices.history(limit=1)
-    return chosen(own, latest[0].values) if latest else own
+        goods = [
+            good for lang in LANGS for good in listed(uow.texts.published("dangerous", lang), lang)
+        ]
+    now = chosen(own, latest[0].values) if latest else own
+    return replace(now, listed=tuple(goods)) if goods else now
 
 
 def chosen(own: DialogueSettings, values: Mapping[str, Any]) -> DialogueSettings:

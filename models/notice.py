@@ -73,6 +73,25 @@ class Notice:
         }
         return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
+    @classmethod
+    def from_payload(cls, payload: str) -> Notice:
+        """The inverse of `payload`: the notice as it was signed."""
+        body = json.loads(payload)
+        kind, _, version = body["id"].rpartition("@")
+        _, mode, lang = kind.split("/")
+        return cls(
+            version=version,
+            lang=lang,
+            mode=Mode(mode),
+            title=body["title"],
+            intro=body["intro"],
+            rule=body["rule"],
+            classes=tuple(HazardClass(*entry) for entry in body["classes"]),
+            declaration=tuple(body["declaration"]),
+            consents=body["consents"],
+            sources=tuple(body["sources"]),
+        )
+
     def digest(self) -> str:
         """SHA-256 (hex) of `payload`."""
         return hashlib.sha256(self.payload().encode()).hexdigest()

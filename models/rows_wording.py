@@ -77,3 +77,36 @@ class RehearsalRow(Base):
     done: Mapped[int]
     found: Mapped[list[Any]]
     seen_at: Mapped[datetime]
+
+
+class TextRow(Base):
+    """One version of a text of the desk's own, such as the notice in one language.
+
+    `body` is as its own module reads it: `models.notice_text`, `models.dangerous_list`.
+    """
+
+    __tablename__ = "desk_texts"
+    __table_args__ = (UniqueConstraint("kind", "lang", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    kind: Mapped[str]
+    lang: Mapped[str]
+    version: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    note: Mapped[str | None]
+    author: Mapped[str]
+    at: Mapped[datetime]
+
+
+class TextReleaseRow(Base):
+    """From when on a version is in force; version None is the product's own text."""
+
+    __tablename__ = "desk_text_releases"
+    __table_args__ = (Index("ix_desk_text_releases_kind_lang", "kind", "lang"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    kind: Mapped[str]
+    lang: Mapped[str]
+    version: Mapped[int | None]
+    by: Mapped[str]
+    at: Mapped[datetime]

@@ -33,6 +33,7 @@ from models.repositories.privacy import Deletions, Heartbeats, Holds, Recordings
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
 from models.repositories.tallies import Tallies
+from models.repositories.texts import Texts
 from models.repositories.wordings import Choices, Rehearsals, Wordings
 
 #: How long a writer waits for another one, milliseconds.
@@ -139,6 +140,11 @@ class UnitOfWork:
     def wordings(self) -> Wordings:
         """What admins have the assistant say."""
         return Wordings(self.session)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Notices and lists that the desk words itself."""
+        return Texts(self.session)
 
     @cached_property
     def rehearsals(self) -> Rehearsals:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from models.call import Lang, Word
+from models.dangerous_list import Listed
 from models.fields import Value
 
 Polarity = Literal["yes", "no"]
@@ -95,6 +96,7 @@ class Expectation:
         readback: flat names in the order in which they were read out, for "the second one".
         vocabulary: the customer's own words.
         denied: flat names with values that the caller has called wrong; no repair leads there.
+        listed: the desk's own list of dangerous goods.
     """
 
     slot: str | None = None
@@ -104,6 +106,7 @@ class Expectation:
     readback: tuple[str, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     denied: tuple[tuple[str, Value], ...] = ()
+    listed: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

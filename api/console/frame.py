@@ -44,6 +44,8 @@ _PARENTS = {
     "console.edit": "console.orders",
     "console.rehearsals": "console.prompts",
     "console.recorded": "console.prompts",
+    "console.notices": "console.prompts",
+    "console.dangerous": "console.prompts",
 }
 _MINUTE_MS, _SECOND_MS = 60_000, 1000
 

@@ -50,7 +50,10 @@ class NotWhatWasShown(RuleError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningView:
-    """What a link leads to. `signature` is there once this version is signed."""
+    """What a link leads to. `signature` is there once this version is signed.
+
+    `notice` is the text in force, or the very text that was signed.
+    """
 
     state: LinkState
     lang: Lang
@@ -178,11 +181,15 @@ def _view(
     shown = lang or cast(Lang, link.lang)
     mode = order.value("mode")
     signature = uow.signatures.get(order.id, link.order_version)
+    current = notice_for(
+        None if mode is None else str(mode), shown, uow.texts.published("notice", shown)
+    )
+    signed = signature is not None and signature.lang == shown
     return SigningView(
         state=_state(link, order, at, signed=signature is not None),
         lang=shown,
         order=order,
-        notice=notice_for(None if mode is None else str(mode), shown),
+        notice=Notice.from_payload(signature.payload) if signature and signed else current,
         mobile=link.mobile,
         expires_at=link.expires_at,
         signature=signature,

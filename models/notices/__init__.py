@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,16 +14,19 @@ from models.fields import Mode
 from models.notice import HazardClass, Notice
 
 
-def notice_for(mode: str | None, lang: Lang) -> Notice:
-    """The current notice for a mode (road where none is set) in a language."""
-    return _notice(Mode(mode) if mode else Mode.ROAD, lang)
+def notice_for(mode: str | None, lang: Lang, text: Mapping[str, Any] | None = None) -> Notice:
+    """The notice for a mode (road where none is set) in a language.
+
+    Args:
+        text: what the desk published in place of the product's own; see `models.notice_text`.
+    """
+    return _notice(Mode(mode) if mode else Mode.ROAD, lang, text or own_text(lang))
 
 
-@cache
-def _notice(mode: Mode, lang: Lang) -> Notice:
-    text = _text(lang)
+def _notice(mode: Mode, lang: Lang, text: Mapping[str, Any]) -> Notice:
+    versions = text.get("versions", {})
     return Notice(
-        version=str(text["version"]),
+        version=str(versions.get(mode.value, text["version"])),
         lang=lang,
         mode=mode,
         title=text["title"],
@@ -36,7 +40,8 @@ def _notice(mode: Mode, lang: Lang) -> Notice:
 
 
 @cache
-def _text(lang: Lang) -> dict[str, Any]:
+def own_text(lang: Lang) -> Mapping[str, Any]:
+    """The product's own text of all modes, as its file has it."""
     with files(__package__).joinpath(f"{lang}.yaml").open(encoding="utf-8") as file:
         loaded: dict[str, Any] = yaml.safe_load(file)
     return loaded

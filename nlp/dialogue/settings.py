@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.call import Lang
+from models.dangerous_list import Listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class DialogueSettings:
         hand_over_after: failed turns before a person takes over; a turn that works makes up for
             `earned_back` of them.
         hang_up_after: silences in a row before the call ends with a call-back.
+        listed: the desk's own dangerous goods, which go before the product's list.
         notice_plays: how often a notice that was not heard whole is played at most.
     """
 
@@ -50,6 +52,7 @@ class DialogueSettings:
     earned_back: int = 2
     hang_up_after: int = 3
     notice_plays: int = 3
+    listed: tuple[Listed, ...] = ()
 
     def company(self, lang: Lang) -> str:
         """Our own name in the caller's language."""

@@ -111,6 +111,7 @@ class Talk:
                 known=memory.order.values(),
                 readback=question.readback,
                 vocabulary=customer.vocabulary if customer else Vocabulary(),
+                listed=self.settings.listed,
             ),
             patience=question.patience,
             no_input_ms=no_input_ms,

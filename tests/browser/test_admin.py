@@ -14,6 +14,7 @@ from api.wordings import (
     sounds_in_force,
 )
 from models.audit import first_fault
+from models.notices import notice_for
 from models.staff import Role
 from nlp.dialogue.actions import Say
 from nlp.dialogue.prompts import Prompts
@@ -217,6 +218,67 @@ def test_a_recording_replaces_the_voice(
     page.set_input_files("[name=sound]", sound)
     page.get_by_role("button", name="上传为草稿").click()
     expect(page.locator("main")).to_contain_text("20 MB")
+
+
+def test_a_notice_is_worded_read_published_and_taken_back(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.get_by_role("link", name="话术").click()
+    page.get_by_role("link", name="待签通知函").click()
+    page.fill("[name='classes']", "1 | 爆炸品 | 烟花")
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_role("alert")).to_contain_text("九类")
+    page.goto("/console/notices/zh")
+    page.fill("[name='rules.air']", "航空运输：未经申报一律不得交运。")
+    page.fill("main [name=note]", "简短")
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.locator("del").first).to_be_visible()
+    shoot(page, "notice")
+    page.get_by_role("button", name="发布").click()
+    expect(page.get_by_role("status").first).to_contain_text("这份通知函")
+    shoot(page, "notices")
+    with desk.store.reading() as uow:
+        said = notice_for("air", "zh", uow.texts.published("notice", "zh"))
+    assert said.rule == "航空运输：未经申报一律不得交运。"
+    page.get_by_role("button", name="恢复这个").click()
+    with desk.store.reading() as uow:
+        assert uow.texts.published("notice", "zh") is None
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("[name='rules.air']")).to_have_value(notice_for("air", "en").rule)
+    shoot(page, "notices-en")
+
+
+def test_dangerous_goods_are_listed_published_and_taken_back(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    own = DialogueSettings()
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.get_by_role("link", name="话术").click()
+    page.get_by_role("link", name="危险品").click()
+    page.fill("[name=goods]", "星火膏 | 3\n星火胶 | 30")
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_role("alert")).to_contain_text("第 2 行")
+    page.fill("[name=goods]", "星火膏, 星火胶 | 4.1 | UN1325 | forbidden | papers | papers")
+    page.get_by_role("button", name="存为草稿").click()
+    assert settings_in_force(desk.store, own) == own
+    page.fill("main [name=q]", "UN1845")
+    shoot(page, "dangerous-draft")
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator("tbody tr").first).to_contain_text("干冰")
+    page.get_by_role("button", name="发布").click()
+    expect(page.get_by_role("status").first).to_contain_text("这份清单")
+    (listed,) = settings_in_force(desk.store, own).listed
+    assert (listed.names, listed.air) == (("星火膏", "星火胶"), "forbidden")
+    page.goto("/console/dangerous/zh?q=3")
+    shoot(page, "dangerous")
+    page.get_by_role("button", name="English").click()
+    shoot(page, "dangerous-en")
+    page.get_by_role("button", name="Back to this").click()
+    assert settings_in_force(desk.store, own) == own
 
 
 def _version(own: Prompts) -> int:

@@ -31,9 +31,35 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_rehearsals"),
     )
+    op.create_table(
+        "desk_texts",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("lang", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_desk_texts"),
+        sa.UniqueConstraint("kind", "lang", "version", name="uq_desk_texts_kind_lang_version"),
+    )
+    op.create_table(
+        "desk_text_releases",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("lang", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_desk_text_releases"),
+    )
+    op.create_index("ix_desk_text_releases_kind_lang", "desk_text_releases", ["kind", "lang"])
 
 
 def downgrade() -> None:
     """Takes the change back."""
+    op.drop_table("desk_text_releases")
+    op.drop_table("desk_texts")
     op.drop_table("rehearsals")
     op.drop_column("wordings", "sound")
