@@ -25,7 +25,7 @@ from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
 from api.extraction.chat import ChatExtractor
 from api.hours import open_at, parse_hours
-from api.jobs.outbox import deliver_due
+from api.jobs.worker import Worker
 from api.media import MediaApp
 from api.metrics import Metrics
 from api.records import DeskRecords
@@ -67,8 +67,6 @@ log = structlog.get_logger(__name__)
 
 Part = Literal["all", "media", "web"]
 
-#: How often the outbox is looked at, seconds.
-_OUTBOX_S = 1.0
 #: Utterances that are recognised or understood at a time in one process; a slow understanding
 #: shall not keep another call's words from the recogniser.
 _HEARING_THREADS = 4
@@ -345,14 +343,14 @@ async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterat
         warm_ups = (engines.understander, engines.recognizer, engines.synthesizer)
         for engine in warm_ups:
             await asyncio.to_thread(engine.warm_up)
-    outbox = asyncio.create_task(serve_outbox(desk)) if part == "all" else None
+    worker = asyncio.create_task(make_worker(desk).serve()) if part == "all" else None
     try:
         yield
     finally:
-        if outbox is not None:
-            outbox.cancel()
+        if worker is not None:
+            worker.cancel()
             with suppress(asyncio.CancelledError):
-                await outbox
+                await worker
         desk.store.close()
 
 
@@ -368,13 +366,7 @@ def ready_to_sign(settings: Settings) -> None:
         log.error("documents_wait", reason=str(error))
 
 
-async def serve_outbox(desk: Desk) -> None:
-    """Delivers what the outbox holds, until cancelled."""
-    sender, line = make_sender(desk.settings), make_line(desk.settings)
-    while True:
-        try:
-            now = desk.now()
-            await asyncio.to_thread(deliver_due, desk.store, desk.settings, sender, now, line)
-        except ExternalError as error:
-            log.error("outbox_waits", error=type(error).__name__)
-        await asyncio.sleep(_OUTBOX_S)
+def make_worker(desk: Desk) -> Worker:
+    """What carries out the outbox, in this process."""
+    settings = desk.settings
+    return Worker(desk.store, settings, make_sender(settings), make_line(settings), desk.now)

@@ -20,7 +20,7 @@ COMMANDS = {
     "bench": "Measure, and print the figures as JSON.",
     "db": "Bring the database up to date.",
     "user": "Make accounts for the console, and set their passwords.",
-    "worker": "Deliver what is in the outbox.",
+    "worker": "Run workflows: text messages, reminders, documents.",
     "verify": "Say whether a signed document is genuine.",
     "replay": "Run a stored call's events through the dialogue again.",
 }

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
         public_url: the address that Twilio and customers' phones reach.
         api_token: bearer token of the JSON API; without it only direct loopback
             requests are served.
+        remind_hours: hours after the link at which an unsigned order is reminded of, with commas.
+        quiet_hours: when nobody is reminded, local time, `HH:MM-HH:MM`; empty for never.
         sign_code: whether signers prove their mobile by a one-time code.
         signing_key, signing_certificate: PEM files of the company's own key and of its
             certificate with the chain; without them a self-made pair below `data` serves.
@@ -55,6 +57,8 @@ class Settings(BaseSettings):
     synthesizer: Literal["neural", "pyttsx3"] = "neural"
     default_lang: Literal["zh", "en"] = "zh"
     link_hours: int = 72
+    remind_hours: str = "4,24,48"
+    quiet_hours: str = "21:00-08:00"
     sign_code: bool = False
     signing_key: Path | None = None
     signing_certificate: Path | None = None

@@ -28,6 +28,7 @@ from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
 from models.repositories.wordings import Choices, Wordings
+from models.repositories.workers import Workers
 
 #: How long a writer waits for another one, milliseconds.
 BUSY_TIMEOUT_MS = 10_000
@@ -73,6 +74,11 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """Effects that are to leave the house."""
         return Outbox(self.session)
+
+    @cached_property
+    def workers(self) -> Workers:
+        """Processes that run workflows."""
+        return Workers(self.session)
 
     @cached_property
     def messages(self) -> Messages:

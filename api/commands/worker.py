@@ -1,19 +1,34 @@
-"""`intake worker`: delivers the outbox in a process of its own."""
+"""`intake worker`: carries out what the outbox holds, in a process of its own."""
 
 from __future__ import annotations
 
 import asyncio
+import signal
+from contextlib import suppress
 
 import click
 
-from api.bootstrap import open_desk, serve_outbox
+from api.bootstrap import make_worker, open_desk
 from api.config import Settings
+from api.jobs.worker import Worker
 from api.logs import set_up_logs
 
 
 @click.command()
 def command() -> None:
-    """Deliver text messages until stopped, for servers started with `--only`."""
+    """Run workflows until stopped: text messages, reminders, documents, scheduled jobs."""
     settings = Settings()
     set_up_logs(settings.log_level)
-    asyncio.run(serve_outbox(open_desk(settings)))
+    desk = open_desk(settings)
+    asyncio.run(until_told(make_worker(desk)))
+    desk.store.close()
+
+
+async def until_told(worker: Worker) -> None:
+    """Works until the process is asked to end; the rest goes on in another one."""
+    work = asyncio.ensure_future(worker.serve())
+    loop = asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, work.cancel)
+    with suppress(asyncio.CancelledError):
+        await work

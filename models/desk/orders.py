@@ -174,17 +174,28 @@ def accept(
     return uow.orders.save(accepted, step="accept", by=by, at=at, note=note)
 
 
+def expire_order(uow: UnitOfWork, order_id: str, version: int, now: datetime) -> bool:
+    """Marks the order as expired if every link of this version ran out unsigned; whether it did.
+
+    A person is asked to see to it.
+    """
+    order = uow.orders.locked(order_id)
+    sent = uow.links.of_version(order_id, version)
+    waits = order.status is Status.AWAITING_SIGNATURE and order.version == version
+    if not waits or not sent or any(link.expires_at > now for link in sent):
+        return False
+    uow.orders.save(order.expire(), step="expire", by="assistant", at=now)
+    reason = "nobody signed before the link ran out"
+    open_task(
+        uow, "link_expired", reason, order_id, None, f"link_expired:{order_id}:{version}", now
+    )
+    return True
+
+
 def expire_links(uow: UnitOfWork, now: datetime) -> int:
     """Marks orders whose every link ran out unsigned as expired; how many."""
-    expired = 0
-    for order in uow.orders.search(status=Status.AWAITING_SIGNATURE, limit=200):
-        sent = uow.links.of_version(order.id, order.version)
-        if sent and all(link.expires_at <= now for link in sent):
-            gone = uow.orders.locked(order.id)
-            if gone.status is Status.AWAITING_SIGNATURE:
-                uow.orders.save(gone.expire(), step="expire", by="assistant", at=now)
-                expired += 1
-    return expired
+    waiting = uow.orders.search(status=Status.AWAITING_SIGNATURE, limit=200)
+    return sum(expire_order(uow, order.id, order.version, now) for order in waiting)
 
 
 def open_task(
