@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-from contextlib import suppress
 
 import click
 
 from api.bootstrap import make_worker, open_desk
 from api.config import Settings
-from api.jobs.worker import Worker
+from api.jobs.worker import until_told
 from api.logs import set_up_logs
 
 
@@ -22,13 +20,3 @@ def command() -> None:
     desk = open_desk(settings)
     asyncio.run(until_told(make_worker(desk)))
     desk.store.close()
-
-
-async def until_told(worker: Worker) -> None:
-    """Works until the process is asked to end; the rest goes on in another one."""
-    work = asyncio.ensure_future(worker.serve())
-    loop = asyncio.get_running_loop()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(told, work.cancel)
-    with suppress(asyncio.CancelledError):
-        await work

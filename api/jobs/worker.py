@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -174,3 +176,13 @@ class Worker:
                     key = f"workflow_failed:{row.key}"
                     desk.open_task(uow, kind, reason, row.order_id, None, key, self._now())
                 uow.commit()
+
+
+async def until_told(worker: Worker) -> None:
+    """Works until the process is asked to end; the rest goes on in another one."""
+    work = asyncio.ensure_future(worker.serve())
+    loop = asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, work.cancel)
+    with suppress(asyncio.CancelledError):
+        await work
