@@ -38,17 +38,17 @@ def standing(uow: UnitOfWork, link: Mapping[str, Any]) -> tuple[Standing, dateti
     `SUPERSEDED`: the order was changed, or a newer link of it is out and has the life.
     """
     order_id, version = str(link["order_id"]), int(link["order_version"])
-    order, latest = uow.orders.get(order_id), uow.links.latest(order_id)
-    if order is None or latest is None or order.version != version:
+    order, sent = uow.orders.get(order_id), uow.links.of_version(order_id, version)
+    if order is None or not sent or order.version != version:
         return Standing.SUPERSEDED, None
     ended = _ENDED.get(order.status)
-    if latest.nonce != link["nonce"] and ended is not Standing.RELEASED:
+    if sent[0].nonce != link["nonce"] and ended is not Standing.RELEASED:
         return Standing.SUPERSEDED, None
     if ended is not None:
         return ended, None
     if order.signed_version == version:
         return Standing.SIGNED, None
-    ends = max(link.expires_at for link in uow.links.of_version(order_id, version))
+    ends = max(other.expires_at for other in sent)
     return Standing.WAITING, ends
 
 
