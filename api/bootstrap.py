@@ -344,6 +344,8 @@ async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterat
         for engine in warm_ups:
             await asyncio.to_thread(engine.warm_up)
     worker = asyncio.create_task(make_worker(desk).serve()) if part == "all" else None
+    if worker is not None:
+        worker.add_done_callback(_worker_ended)
     try:
         yield
     finally:
@@ -352,6 +354,13 @@ async def _alive(desk: Desk, engines: Engines | None, part: Part) -> AsyncIterat
             with suppress(asyncio.CancelledError):
                 await worker
         desk.store.close()
+
+
+def _worker_ended(worker: asyncio.Task[None]) -> None:
+    """A worker that ends by itself leaves all messages waiting: somebody has to know."""
+    error = None if worker.cancelled() else worker.exception()
+    if error is not None:
+        log.critical("worker_ended", error=type(error).__name__)
 
 
 def ready_to_sign(settings: Settings) -> None:
