@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -33,7 +32,7 @@ from api.extraction.chat import ChatExtractor
 from api.figures import StoreFigures
 from api.hours import open_at, parse_hours
 from api.jobs.house import House, keep_house, worker_seen
-from api.jobs.outbox import deliver_due
+from api.jobs.worker import Worker
 from api.media import MediaApp
 from api.metrics import Metrics
 from api.owed import OwedRecords
@@ -57,7 +56,6 @@ from api.wordings import (
 )
 from models import schema
 from models.call import Call, Lang
-from models.desk import orders
 from models.errors import ExternalError
 from models.staff import User
 from models.store import Store
@@ -91,12 +89,10 @@ log = structlog.get_logger(__name__)
 
 Part = Literal["all", "media", "web"]
 
-#: How often the outbox is looked at, seconds.
-_OUTBOX_S = 1.0
+#: How often what webhooks could not store is tried again, seconds.
+_OWED_S = 1.0
 #: Below this a call's recording may not find room.
 _LEAST_FREE = 500_000_000
-#: How often orders are looked for whose links ran out, seconds.
-_LINKS_S = 60.0
 #: Utterances that are recognised or understood at a time in one process; a slow understanding
 #: shall not keep another call's words from the recogniser.
 _HEARING_THREADS = 4
@@ -486,6 +482,8 @@ async def _alive(
     log.info("ready", part=part)
     desk.warm.set()
     tasks = [asyncio.create_task(work) for work in _side_work(desk, part, media, owed)]
+    for task in tasks:
+        task.add_done_callback(_work_ended)
     try:
         yield
     finally:
@@ -494,6 +492,13 @@ async def _alive(
         await asyncio.gather(*tasks, return_exceptions=True)
         desk.traces.close()
         desk.store.close()
+
+
+def _worker_ended(worker: asyncio.Task[None]) -> None:
+    """A worker that ends by itself leaves all messages waiting: somebody has to know."""
+    error = None if worker.cancelled() else worker.exception()
+    if error is not None:
+        log.critical("worker_ended", error=type(error).__name__)
 
 
 def ready_to_sign(settings: Settings) -> None:
@@ -521,7 +526,7 @@ async def settle_owed(owed: OwedRecords) -> None:
             await asyncio.to_thread(owed.settle)
         except ExternalError as error:
             log.error("reports_wait", error=type(error).__name__)
-        await asyncio.sleep(_OUTBOX_S)
+        await asyncio.sleep(_OWED_S)
 
 
 def _side_work(
@@ -542,8 +547,15 @@ def _side_work(
 async def serve_work(desk: Desk) -> None:
     """What a worker does, until cancelled."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(serve_outbox(desk))
+        group.create_task(make_worker(desk).serve())
         group.create_task(_serve_house(desk, worker=True))
+
+
+def _work_ended(task: asyncio.Task[None]) -> None:
+    """Work that ends by itself leaves messages waiting: somebody has to know."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.critical("work_ended", error=type(error).__name__)
 
 
 async def _serve_house(desk: Desk, *, worker: bool) -> None:
@@ -551,25 +563,7 @@ async def _serve_house(desk: Desk, *, worker: bool) -> None:
     await keep_house(house, desk.now)
 
 
-def _expire_links(desk: Desk, now: datetime) -> None:
-    with desk.store.unit() as uow:
-        expired = orders.expire_links(uow, now)
-        uow.commit()
-    if expired:
-        log.info("links_expired", orders=expired)
-
-
-async def serve_outbox(desk: Desk) -> None:
-    """Delivers what the outbox holds and marks what expired, until cancelled."""
-    sender, line = make_sender(desk.settings), make_line(desk.settings)
-    looked = -_LINKS_S
-    while True:
-        try:
-            now = desk.now()
-            if time.monotonic() - looked >= _LINKS_S:
-                await asyncio.to_thread(_expire_links, desk, now)
-                looked = time.monotonic()
-            await asyncio.to_thread(deliver_due, desk.store, desk.settings, sender, now, line)
-        except ExternalError as error:
-            log.error("outbox_waits", error=type(error).__name__)
-        await asyncio.sleep(_OUTBOX_S)
+def make_worker(desk: Desk) -> Worker:
+    """What carries out the outbox, in this process."""
+    settings = desk.settings
+    return Worker(desk.store, settings, make_sender(settings), make_line(settings), desk.now)

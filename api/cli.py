@@ -22,7 +22,7 @@ COMMANDS = {
     "recordings": "Seal recordings with another key, or keep those left behind.",
     "db": "Bring the database up to date.",
     "user": "Make accounts for the console, and set their passwords.",
-    "worker": "Deliver what is in the outbox.",
+    "worker": "Run workflows: text messages, reminders, documents.",
     "verify": "Say whether a signed document is genuine.",
     "replay": "Run a stored call's events through the dialogue again.",
 }

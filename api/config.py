@@ -34,6 +34,8 @@ class Settings(BaseSettings):
             requests are served.
         secret_keys: keys that seal one-time codes' secrets, with commas between; the first one
             seals, the others open what was sealed before. Empty: a key of its own below `data`.
+        remind_hours: hours after the link at which an unsigned order is reminded of, with commas.
+        quiet_hours: when nobody is reminded, local time, `HH:MM-HH:MM`; empty for never.
         sign_code: whether signers prove their mobile by a one-time code.
         signing_key, signing_certificate: PEM files of the company's own key and of its
             certificate with the chain; without them a self-made pair below `data` serves.
@@ -74,6 +76,8 @@ class Settings(BaseSettings):
     default_lang: Literal["zh", "en"] = "zh"
     link_hours: int = 72
     secret_keys: SecretStr = SecretStr("")
+    remind_hours: str = "4,24,48"
+    quiet_hours: str = "21:00-08:00"
     sign_code: bool = False
     signing_key: Path | None = None
     signing_certificate: Path | None = None

@@ -70,10 +70,22 @@ class OwedRecords:
         self._do("call_back", at, call_sid=call_sid, caller=caller, called=called, reason=reason)
 
     def sms_status(
-        self, message_sid: str, status: str, error_code: str | None, at: datetime
+        self,
+        message_sid: str,
+        status: str,
+        error_code: str | None,
+        at: datetime,
+        cause: int | None,
     ) -> None:
         """See `CallRecords.sms_status`."""
-        self._do("sms_status", at, message_sid=message_sid, status=status, error_code=error_code)
+        self._do(
+            "sms_status",
+            at,
+            message_sid=message_sid,
+            status=status,
+            error_code=error_code,
+            cause=cause,
+        )
 
     def settle(self) -> None:
         """Stores what is owed, oldest first.
@@ -92,7 +104,7 @@ class OwedRecords:
             if lines:
                 self._path.unlink()
 
-    def _do(self, what: str, at: datetime, **values: str | None) -> None:
+    def _do(self, what: str, at: datetime, **values: str | int | None) -> None:
         try:
             self._doings[what](at=at, **values)
         except ExternalError as error:

@@ -43,9 +43,14 @@ class DeskRecords:
             uow.commit()
 
     def sms_status(
-        self, message_sid: str, status: str, error_code: str | None, at: datetime
+        self,
+        message_sid: str,
+        status: str,
+        error_code: str | None,
+        at: datetime,
+        cause: int | None = None,
     ) -> None:
         """Twilio reports how far a text message got."""
         with self._store.unit() as uow:
-            desk.sms_status(uow, message_sid, status, error_code, at)
+            desk.sms_status(uow, message_sid, status, error_code, at, cause)
             uow.commit()

@@ -41,6 +41,12 @@ _CHANGED: dict[Lang, str] = {
     "en": "{company}: order {number} was changed; what was signed or sent before no longer counts. "
     "Please check it and sign again within {hours} hours: {link}",
 }
+_REMINDER: dict[Lang, str] = {
+    "zh": "【{company}】提醒：订单{number}尚未签署《危险货物通知函》，签署后我们才能安排运输。"
+    "请点开链接签署，{until}前有效：{link}",
+    "en": "{company}: a reminder. Order {number} still waits for your signature on the Dangerous "
+    "Goods Notice; we can ship once it is signed. Valid until {until}: {link}",
+}
 _CODE: dict[Lang, str] = {
     "zh": "【{company}】签署验证码：{code}，10分钟内有效。请勿告诉他人。",
     "en": "{company}: your code for signing is {code}, valid for 10 minutes. Tell it to nobody.",
@@ -53,16 +59,23 @@ class Handed:
 
     sid: str
     status: str
+    error_code: str | None = None
 
 
 class SmsSender(Protocol):
     """Something that sends text messages."""
 
-    def send(self, mobile: str, body: str) -> Handed:
-        """Hands one message over. Raises ExternalError, retryable where that may help."""
+    def send(self, mobile: str, body: str, cause: int) -> Handed:
+        """Hands one message over. Raises ExternalError, retryable where that may help.
+
+        `cause` is the outbox row's id, which delivery reports bring back.
+        """
 
     def find(self, mobile: str, body: str, since: datetime) -> Handed | None:
         """The same message, if an earlier attempt since then handed it over after all."""
+
+    def status(self, sid: str) -> Handed | None:
+        """How far a message is, for reports that got lost; None where nobody knows."""
 
 
 def link_text(
@@ -73,6 +86,18 @@ def link_text(
         company=_company(settings, lang),
         number=number or "",
         hours=settings.link_hours,
+        link=f"{settings.base_url}/sign/{token}",
+    )
+
+
+def reminder_text(
+    settings: Settings, *, lang: Lang, number: str | None, token: str, until: datetime
+) -> str:
+    """The message that reminds of a signing link; `until` is the desk's local time."""
+    return _REMINDER[lang].format(
+        company=_company(settings, lang),
+        number=number or "",
+        until=until.strftime("%m-%d %H:%M"),
         link=f"{settings.base_url}/sign/{token}",
     )
 
@@ -120,11 +145,12 @@ class TwilioSms:
         )
         self._callback = f"{settings.base_url}/sms/status"
 
-    def send(self, mobile: str, body: str) -> Handed:
+    def send(self, mobile: str, body: str, cause: int) -> Handed:
         """See `SmsSender.send`."""
+        callback = f"{self._callback}?cause={cause}"
         message = self._asked(
             lambda: self._client.messages.create(
-                to=mobile, body=body, status_callback=self._callback, **self._from
+                to=mobile, body=body, status_callback=callback, **self._from
             )
         )
         return Handed(str(message.sid), str(message.status))
@@ -137,6 +163,12 @@ class TwilioSms:
             lambda: self._client.messages.list(to=mobile, date_sent_after=after, limit=50)
         )
         return next((Handed(str(m.sid), str(m.status)) for m in sent if m.body == body), None)
+
+    def status(self, sid: str) -> Handed | None:
+        """See `SmsSender.status`."""
+        message = self._asked(lambda: self._client.messages(sid).fetch())
+        code = None if message.error_code is None else str(message.error_code)
+        return Handed(str(message.sid), str(message.status), code)
 
     @staticmethod
     def _asked(ask: Any) -> Any:
@@ -160,7 +192,7 @@ class LocalSms:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def send(self, mobile: str, body: str) -> Handed:
+    def send(self, mobile: str, body: str, cause: int) -> Handed:
         """See `SmsSender.send`; it arrives at once."""
         length = segments(body)
         title = f"SMS to {mobile} · {length.encoding}, {length.count} segment(s)"
@@ -170,6 +202,10 @@ class LocalSms:
     def find(self, mobile: str, body: str, since: datetime) -> Handed | None:
         """See `SmsSender.find`; a console remembers nothing."""
         return None
+
+    def status(self, sid: str) -> Handed | None:
+        """See `SmsSender.status`; what is shown has arrived."""
+        return Handed(sid, "delivered")
 
 
 def make_sender(settings: Settings) -> SmsSender:

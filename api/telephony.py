@@ -28,6 +28,7 @@ MOST_STREAMS = 3
 MOST_ASKED = 6
 _E164 = re.compile(r"\+\d{5,15}")
 _ATTEMPT = re.compile(r"[0-9]")
+_ROW = re.compile(r"[0-9]{1,9}")
 _STATUS_PATHS = frozenset({"/voice/status", "/sms/status"})
 _XML = "text/xml; charset=utf-8"
 
@@ -68,9 +69,14 @@ class CallRecords(Protocol):
         """The caller must be called back by a person."""
 
     def sms_status(
-        self, message_sid: str, status: str, error_code: str | None, at: datetime
+        self,
+        message_sid: str,
+        status: str,
+        error_code: str | None,
+        at: datetime,
+        cause: int | None,
     ) -> None:
-        """Twilio reports how far a text message got."""
+        """Twilio reports how far a text message got; `cause` is its row in the outbox."""
 
 
 def blueprint(
@@ -226,7 +232,9 @@ class _Desk:
             log.warning("sms_status_unknown", message_sid=message_sid)
             return
         error_code = request.form.get("ErrorCode")
-        self._records.sms_status(message_sid, status.value, error_code, self._now())
+        given = request.args.get("cause", "")
+        cause = int(given) if _ROW.fullmatch(given) else None
+        self._records.sms_status(message_sid, status.value, error_code, self._now(), cause)
 
     def _transfer(self, state: CallState) -> str:
         to_head = state.transfer_to == "head" and self._settings.head_number

@@ -181,20 +181,22 @@ class CallEventRow(Base):
 class OutboxRow(Base):
     """An effect that is to leave the house.
 
-    `state`: `pending` -> `sending` -> `done` or `failed`. A row left in `sending` past its
-    `next_at` was lost by its worker.
+    `state`: `pending` -> `started` (a workflow has it) -> `done` or `failed`. `attempts` counts
+    how often it was begun to be handed over, `tried_at` is the last time; `external_id` is the
+    telephone company's name for it once it was.
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_state_next_at", "state", "next_at"),)
+    __table_args__ = (Index("ix_outbox_state", "state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
+    order_id: Mapped[str | None] = mapped_column(index=True)
     payload: Mapped[dict[str, Any]]
     state: Mapped[str]
     attempts: Mapped[int]
-    next_at: Mapped[datetime]
+    tried_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
     external_id: Mapped[str | None]
     created_at: Mapped[datetime]

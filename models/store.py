@@ -35,6 +35,7 @@ from models.repositories.staff import ApiTokens, Users
 from models.repositories.tallies import Tallies
 from models.repositories.texts import Texts
 from models.repositories.wordings import Choices, Rehearsals, Wordings
+from models.repositories.workers import Workers
 
 #: How long a writer waits for another one, milliseconds.
 BUSY_TIMEOUT_MS = 10_000
@@ -80,6 +81,11 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """Effects that are to leave the house."""
         return Outbox(self.session)
+
+    @cached_property
+    def workers(self) -> Workers:
+        """Processes that run workflows."""
+        return Workers(self.session)
 
     @cached_property
     def messages(self) -> Messages:

@@ -77,4 +77,5 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     yield shared
     tables = ", ".join(f'"{table}"' for table in Base.metadata.tables)
     with shared.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA IF EXISTS dbos CASCADE"))  # workflows of the test
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))

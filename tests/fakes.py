@@ -45,7 +45,12 @@ class MemoryCallRecords:
         self.call_backs[call_sid] = reason
 
     def sms_status(
-        self, message_sid: str, status: str, error_code: str | None, at: datetime
+        self,
+        message_sid: str,
+        status: str,
+        error_code: str | None,
+        at: datetime,
+        cause: int | None = None,
     ) -> None:
         self.sms.append((message_sid, status, error_code))
 
@@ -203,7 +208,7 @@ class FakeSms:
         self.already = already
         self.sent: list[tuple[str, str]] = []
 
-    def send(self, mobile: str, body: str) -> Handed:
+    def send(self, mobile: str, body: str, cause: int) -> Handed:
         if self.errors:
             raise self.errors.pop(0)
         self.sent.append((mobile, body))
@@ -211,6 +216,9 @@ class FakeSms:
 
     def find(self, mobile: str, body: str, since: datetime) -> Handed | None:
         return Handed(self.already, "sent") if self.already else None
+
+    def status(self, sid: str) -> Handed | None:
+        return Handed(sid, "delivered")
 
 
 class FakeSource:

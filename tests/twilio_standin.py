@@ -24,10 +24,12 @@ from werkzeug.wrappers import Request, Response
 ACCOUNT = "AC" + "5" * 32
 TOKEN = "an auth token for tests only"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+MESSAGE = "/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json"
 SUBSET = Path(__file__).parent / "data" / "twilio_messages.yaml"
 
 _E164 = re.compile(r"\+[1-9]\d{4,14}")
 _URI = re.compile(r"https?://[^\s/]+/\S*")
+_ONE = re.compile(r"/Messages/(SM[0-9a-f]{32})\.json$")
 _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -36,7 +38,8 @@ def read_description(path: Path) -> dict[str, Any]:
     text = path.read_text(encoding="utf-8")
     whole = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
     messages = {k: v for k, v in whole["paths"][MESSAGES].items() if k in {"get", "post"}}
-    return {**whole, "paths": {MESSAGES: messages}}
+    fetch = {k: v for k, v in whole["paths"][MESSAGE].items() if k == "get"}
+    return {**whole, "paths": {MESSAGES: messages, MESSAGE: fetch}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,12 @@ class TwilioStandin:
         return who is not None and (who.username, who.password) == (ACCOUNT, TOKEN)
 
     def _usual(self, request: Request) -> Response:
+        one = _ONE.search(request.path)
         if request.method == "POST":
             response = _json(201, self._take(request))
+        elif one is not None:
+            found = [m for m in self.messages if m["sid"] == one[1]]
+            response = _json(200, found[0]) if found else _json(404, {"code": 20404, "status": 404})
         else:
             to = request.args.get("To")
             found = [m for m in self.messages if to in {None, m["to"]}]

@@ -1,4 +1,4 @@
-"""`intake worker`: delivers the outbox and deletes what is due, in a process of its own."""
+"""`intake worker`: workflows and upkeep, in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import click
 
 from api.bootstrap import open_desk, serve_work
 from api.config import Settings
+from api.jobs.worker import until_told
 from api.logs import set_up_logs
 
 
 @click.command()
 def command() -> None:
-    """Work until stopped: text messages, documents, deletions; for servers with `--only`."""
+    """Run workflows until stopped: text messages, reminders, documents, deletions."""
     settings = Settings()
     set_up_logs(settings.log_level)
-    asyncio.run(serve_work(open_desk(settings)))
+    desk = open_desk(settings)
+    asyncio.run(until_told(serve_work(desk)))
+    desk.store.close()

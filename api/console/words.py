@@ -55,9 +55,9 @@ QUEUES: Words = {
 TASKS: Words = {
     "call_back": _("Call back"),
     "sms_failed": _("Message failed"),
+    "link_expired": _("Not signed in time"),
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
-    "link_expired": _("Not signed in time"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }

@@ -15,14 +15,16 @@ from models.desk.calls import (
 )
 from models.desk.codes import code_is_out, prove_mobile, send_code
 from models.desk.evidence import Evidence, evidence, signature_stands
+from models.desk.life import Standing, other_number, queue_reminder, standing
 from models.desk.lookups import count_today, find_customer_by_phone, latest_order, match_company
-from models.desk.messages import message_sent, sms_status
+from models.desk.messages import message_lost, message_sent, sms_status
 from models.desk.orders import (
     accept,
     cancel_order,
     change_order,
     confirm_order,
     expire_links,
+    expire_order,
     keep_draft,
     open_task,
     record_notice,
@@ -49,6 +51,7 @@ __all__ = [
     "NotWhatWasShown",
     "Signing",
     "SigningView",
+    "Standing",
     "Visit",
     "accept",
     "append_event",
@@ -64,17 +67,21 @@ __all__ = [
     "end_call",
     "evidence",
     "expire_links",
+    "expire_order",
     "find_customer_by_phone",
     "is_new_visit",
     "keep_draft",
     "latest_order",
     "match_company",
+    "message_lost",
     "message_sent",
     "note_opened",
     "open_task",
     "order_of_call",
+    "other_number",
     "prove_mobile",
     "put_turn",
+    "queue_reminder",
     "record_notice",
     "resumable",
     "send_code",
@@ -83,6 +90,7 @@ __all__ = [
     "sign",
     "signature_stands",
     "sms_status",
+    "standing",
     "view_link",
     "want_call_back",
     "want_transfer",

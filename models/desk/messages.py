@@ -42,21 +42,47 @@ def message_sent(
 
 
 def sms_status(
-    uow: UnitOfWork, sid: str, status: str, error_code: str | None, at: datetime
+    uow: UnitOfWork,
+    sid: str,
+    status: str,
+    error_code: str | None,
+    at: datetime,
+    cause: int | None = None,
 ) -> None:
     """Notes a delivery report. It may come twice, out of order, or before the message itself.
 
-    A message that is lost gives a person a task. Raises ValueError for an unknown status.
+    The workflow that sent the message is woken, and decides what follows if it is lost; where
+    none watches any more, a person gets the task. `cause` is the id of the outbox row that the
+    message was sent for: so the row is known to be handed over even if whoever sent it died
+    before noting it. Raises ValueError for an unknown status.
     """
+    if cause is not None:
+        _handed_after_all(uow, cause, sid)
     row = uow.messages.report(sid, Delivery(status).value, error_code, at)
-    if row is not None and Delivery(row.status) in LOST:
-        what = "the signer's code" if row.key.startswith("sms_code:") else "the signing link"
-        open_task(
-            uow,
-            "sms_failed",
-            f"The text message with {what} did not arrive (error {error_code}).",
-            order_id=row.order_id,
-            call_sid=None,
-            key=f"sms_failed:{row.key}",
-            at=at,
-        )
+    if row is None:
+        return
+    effect = uow.outbox.by_key(row.key)
+    if effect is not None and effect.state == "started" and effect.order_id is not None:
+        uow.outbox.wake(effect.order_id, f"{sid}:{row.status}", at)
+    elif Delivery(row.status) in LOST:
+        message_lost(uow, row, at)
+
+
+def message_lost(uow: UnitOfWork, row: MessageRow, at: datetime) -> None:
+    """Gives a person the task, once."""
+    what = "the signer's code" if row.key.startswith("sms_code:") else "the signing link"
+    open_task(
+        uow,
+        "sms_failed",
+        f"The text message with {what} did not arrive (error {row.error_code}).",
+        order_id=row.order_id,
+        call_sid=None,
+        key=f"sms_failed:{row.key}",
+        at=at,
+    )
+
+
+def _handed_after_all(uow: UnitOfWork, row_id: int, sid: str) -> None:
+    effect = uow.outbox.find(row_id)
+    if effect is not None and effect.external_id is None:
+        effect.external_id = sid

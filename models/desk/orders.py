@@ -176,25 +176,33 @@ def accept(
     return uow.orders.save(accepted, step="accept", by=by, at=at, note=note)
 
 
+def expire_order(uow: UnitOfWork, order_id: str, version: int, now: datetime) -> bool:
+    """Marks the order as expired if every link of this version ran out unsigned; whether it did.
+
+    A person is asked to see to it.
+    """
+    order = uow.orders.locked(order_id)
+    sent = uow.links.of_version(order_id, version)
+    waits = order.status is Status.AWAITING_SIGNATURE and order.version == version
+    if not waits or not sent or any(link.expires_at > now for link in sent):
+        return False
+    uow.orders.save(order.expire(), step="expire", by="assistant", at=now)
+    reason = "the link ran out before the customer signed"
+    key = f"link_expired:{order_id}:{version}:{len(sent)}"
+    open_task(uow, "link_expired", reason, order_id, order.call_sid, key, now)
+    return True
+
+
 def expire_links(uow: UnitOfWork, now: datetime) -> int:
     """Marks orders whose every link ran out unsigned as expired, and has a person call.
 
     Returns:
         How many; there may be more than one call marks.
     """
-    expired = 0
-    for order_id in uow.links.run_out(now, limit=_EXPIRED_AT_A_TIME):
-        order = uow.orders.locked(order_id)
-        # Somebody may have signed, or sent another link, before the row was locked.
-        sent = uow.links.of_version(order_id, order.version)
-        unsigned = order.status is Status.AWAITING_SIGNATURE
-        if unsigned and all(link.expires_at <= now for link in sent):
-            uow.orders.save(order.expire(), step="expire", by="assistant", at=now)
-            reason = "the link ran out before the customer signed"
-            key = f"link_expired:{order_id}:{order.version}:{len(sent)}"
-            open_task(uow, "link_expired", reason, order_id, order.call_sid, key, now)
-            expired += 1
-    return expired
+    found = uow.links.run_out(now, limit=_EXPIRED_AT_A_TIME)
+    return sum(
+        expire_order(uow, order_id, uow.orders.locked(order_id).version, now) for order_id in found
+    )
 
 
 def open_task(

@@ -15,6 +15,7 @@ from models.codec import changes_json, fields_from, fields_json
 from models.errors import NotFound
 from models.order import Order, Status
 from models.repositories.insert import insert_once
+from models.repositories.outbox import Outbox
 from models.rows import CallRow, OrderHistoryRow, OrderRow
 
 #: One statement, so that the database itself makes callers at the same moment wait in line.
@@ -91,8 +92,9 @@ class Orders:
     ) -> Order:
         """Stores `order` over its row and adds to the history what happened.
 
-        Provenance alone leaves no entry. `writer` is set where the values changed hands,
-        `note` where somebody gave a reason.
+        What happens to a numbered order wakes its workflows by the same commit. Provenance
+        alone leaves no entry. `writer` is set where the values changed hands, `note` where
+        somebody gave a reason.
         """
         row = self.row(order.id)
         before = _order(row)
@@ -103,6 +105,8 @@ class Orders:
         self._session.flush()
         if changes_json(before, order) or step != "change":
             self._remember(before, order, step=step, by=by, at=at, note=note)
+            if order.number is not None and step != "send_link":
+                Outbox(self._session).wake(order.id, f"{order.id}:{row.lock}", at)
         return order
 
     def give_to(

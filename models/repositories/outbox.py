@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,20 +14,25 @@ from models.message import Delivery, further
 from models.repositories.insert import insert_once
 from models.rows import MessageCallbackRow, MessageRow, OutboxRow
 
+#: The kind of a row that only wakes the workflows of an order.
+WAKE = "wake"
+_OPEN = ("pending", "started")
+
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """An effect that this worker alone carries out until the lease ends.
-
-    Attributes:
-        attempts: how often it was claimed, this time included.
-    """
+class Effect:
+    """A row of the outbox as a workflow sees it."""
 
     id: int
     key: str
     kind: str
+    order_id: str | None
     payload: Mapping[str, Any]
+    state: str
     attempts: int
+    tried_at: datetime | None
+    external_id: str | None
+    created_at: datetime
 
 
 class Outbox:
@@ -43,44 +48,70 @@ class Outbox:
             OutboxRow,
             key=key,
             kind=kind,
+            order_id=payload.get("order_id"),
             payload=dict(payload),
             state="pending",
             attempts=0,
-            next_at=at,
             created_at=at,
         )
 
-    def claim(self, now: datetime, *, lease: timedelta) -> Claim | None:
-        """The next due row, now `sending` until the lease ends; None when nothing is due.
+    def wake(self, order_id: str, key: str, at: datetime) -> None:
+        """Has the order's workflows look again, if any is under way. `key` says what happened."""
+        query = select(OutboxRow.id).where(
+            OutboxRow.order_id == order_id, OutboxRow.state.in_(_OPEN), OutboxRow.kind != WAKE
+        )
+        if self._session.scalars(query.limit(1)).first() is not None:
+            self.put(f"{WAKE}:{key}", kind=WAKE, payload={"order_id": order_id}, at=at)
 
-        Workers pass over rows that another one is claiming (SKIP LOCKED on PostgreSQL; on
-        SQLite the unit already holds the only write lock). `attempts` counts the claims.
-        """
+    def in_state(self, state: str, limit: int = 100, after: int = 0) -> Sequence[Effect]:
+        """Rows in a state, oldest first, with ids above `after`."""
         query = (
             select(OutboxRow)
-            .where(
-                OutboxRow.state.in_(("pending", "sending")),
-                OutboxRow.next_at <= now,
-            )
-            .order_by(OutboxRow.next_at, OutboxRow.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
+            .where(OutboxRow.state == state, OutboxRow.id > after)
+            .order_by(OutboxRow.id)
+            .limit(limit)
         )
-        row = self._session.scalars(query).first()
-        if row is None:
-            return None
-        row.state = "sending"
-        row.attempts += 1
-        row.next_at = now + lease
-        return Claim(row.id, row.key, row.kind, row.payload, row.attempts)
+        return [_effect(row) for row in self._session.scalars(query)]
+
+    def open_of(self, order_id: str) -> Sequence[Effect]:
+        """What workflows are, or will be, busy with for an order, oldest first."""
+        query = select(OutboxRow).where(
+            OutboxRow.order_id == order_id, OutboxRow.state.in_(_OPEN), OutboxRow.kind != WAKE
+        )
+        return [_effect(row) for row in self._session.scalars(query.order_by(OutboxRow.id))]
+
+    def effect(self, row_id: int) -> Effect:
+        """The row by its id, to be read."""
+        return _effect(self._session.get_one(OutboxRow, row_id))
 
     def row(self, row_id: int) -> OutboxRow:
-        """The row by its id."""
-        return self._session.get_one(OutboxRow, row_id)
+        """The row by its id, locked until the unit ends."""
+        query = select(OutboxRow).where(OutboxRow.id == row_id).with_for_update()
+        return self._session.scalars(query).one()
+
+    def find(self, row_id: int) -> OutboxRow | None:
+        """The row by its id, locked until the unit ends, or None."""
+        query = select(OutboxRow).where(OutboxRow.id == row_id).with_for_update()
+        return self._session.scalars(query).first()
 
     def by_key(self, key: str) -> OutboxRow | None:
         """The row with a key, or None."""
         return self._session.scalars(select(OutboxRow).where(OutboxRow.key == key)).first()
+
+
+def _effect(row: OutboxRow) -> Effect:
+    return Effect(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        order_id=row.order_id,
+        payload=row.payload,
+        state=row.state,
+        attempts=row.attempts,
+        tried_at=row.tried_at,
+        external_id=row.external_id,
+        created_at=row.created_at,
+    )
 
 
 class Messages:
@@ -96,6 +127,10 @@ class Messages:
         query = select(MessageCallbackRow).where(MessageCallbackRow.sid == row.sid)
         for report in self._session.scalars(query.order_by(MessageCallbackRow.id)):
             self._advance(row, report.status, report.error_code, report.at)
+
+    def get(self, sid: str) -> MessageRow | None:
+        """The message, or None."""
+        return self._session.get(MessageRow, sid)
 
     def report(
         self, sid: str, status: str, error_code: str | None, at: datetime

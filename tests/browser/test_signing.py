@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from api.config import Settings
-from api.jobs.outbox import deliver_due
 from api.signed.check import check
 from api.signed.seal import known_chains
 from models import desk
@@ -23,6 +22,7 @@ from models.store import Store
 from tests.browser.site import aside, served
 from tests.fakes import FakeSms
 from tests.orders import NOW, draft, fields, linked
+from tests.workers import deliver_due
 
 PHONE = {"width": 390, "height": 844}
 HOURS = 1_000_000

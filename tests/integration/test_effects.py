@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -162,9 +161,8 @@ def test_the_link_is_queued_once(sqlite_store: Store) -> None:
     assert isinstance(queued, LinkQueued)
     assert queued.order.status is Status.AWAITING_SIGNATURE
     hands.carry_out(SILENCE, [send])
-    with sqlite_store.unit() as uow:
-        assert uow.outbox.claim(NOW, lease=timedelta(minutes=1)) is not None
-        assert uow.outbox.claim(NOW, lease=timedelta(minutes=1)) is None
+    with sqlite_store.reading() as uow:
+        assert [effect.kind for effect in uow.outbox.in_state("pending")] == ["sms_link"]
 
 
 def test_what_fails_is_undone_whole_and_told_once(sqlite_store: Store) -> None:

@@ -1,4 +1,4 @@
-"""The outbox hands each message over once, tries again, and at last asks a person."""
+"""A message of the outbox is handed over once, tried again, and at last a person is asked."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from api.config import Settings
-from api.jobs.outbox import deliver_due
+from api.jobs.sending import AGAIN, DONE, FAILED, Sending
+from models import desk
 from models.errors import ExternalError
 from models.store import Store
 from tests.fakes import FakeSms
 from tests.orders import MOBILE, NOW, draft, linked
+from tests.workers import until, working
 
 
 @pytest.fixture
@@ -20,11 +22,22 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path, home=tmp_path, public_url="https://intake.example.com")
 
 
+def sending(store: Store, settings: Settings, sms: FakeSms) -> Sending:
+    """The steps of messages, at `NOW`."""
+    return Sending(store, settings, sms, lambda: NOW)
+
+
+def tasks(store: Store) -> list[str]:
+    """What a person was asked to do."""
+    with store.reading() as uow:
+        return [task.kind for task in uow.tasks.of_order("o1")]
+
+
 def test_the_link_is_sent_once(store: Store, settings: Settings) -> None:
     order, token = linked(store, draft())
     sms = FakeSms()
-    assert deliver_due(store, settings, sms, NOW) == 1
-    assert deliver_due(store, settings, sms, NOW + timedelta(hours=1)) == 0
+    steps = sending(store, settings, sms)
+    assert [steps.hand_over(1, 0.0), steps.hand_over(1, 0.0)] == [DONE, DONE]
     [(mobile, body)] = sms.sent
     assert mobile == MOBILE
     assert f"https://intake.example.com/sign/{token}" in body
@@ -36,30 +49,62 @@ def test_the_link_is_sent_once(store: Store, settings: Settings) -> None:
     assert message.segments > 1
 
 
-def test_a_passing_failure_is_tried_again_later(store: Store, settings: Settings) -> None:
+def test_a_passing_failure_is_tried_again(store: Store, settings: Settings) -> None:
     linked(store, draft())
     sms = FakeSms(ExternalError("busy", retryable=True))
-    assert deliver_due(store, settings, sms, NOW) == 0
-    assert deliver_due(store, settings, sms, NOW) == 0
-    assert deliver_due(store, settings, sms, NOW + timedelta(minutes=1)) == 1
+    steps = sending(store, settings, sms)
+    assert [steps.hand_over(1, 0.0), steps.hand_over(1, 0.0)] == [AGAIN, DONE]
     assert len(sms.sent) == 1
 
 
 def test_a_final_failure_becomes_a_persons_task(store: Store, settings: Settings) -> None:
-    order, _ = linked(store, draft())
-    assert deliver_due(store, settings, FakeSms(ExternalError("no such number")), NOW) == 0
-    with store.reading() as uow:
-        assert "sms_failed" in [task.kind for task in uow.tasks.of_order(order.id)]
-
-
-def test_a_worker_that_died_is_followed_by_one_that_asks_first(
-    store: Store, settings: Settings
-) -> None:
     linked(store, draft())
-    with store.unit() as uow:
-        assert uow.outbox.claim(NOW, lease=timedelta(minutes=1)) is not None
-        uow.commit()
-    sms = FakeSms(already="SM1")
-    assert deliver_due(store, settings, sms, NOW) == 0
-    assert deliver_due(store, settings, sms, NOW + timedelta(minutes=2)) == 1
+    sms = FakeSms(ExternalError("no such number"))
+    with working(store, settings, sms):
+        until(lambda: tasks(store) == ["sms_failed"])
     assert sms.sent == []
+
+
+def test_what_is_always_busy_becomes_a_persons_task(store: Store, settings: Settings) -> None:
+    linked(store, draft())
+    sms = FakeSms(*[ExternalError("busy", retryable=True)] * 4)
+    with working(store, settings, sms):
+        until(lambda: tasks(store) == ["sms_failed"])
+    assert (sms.errors, sms.sent) == ([], [])
+
+
+def test_another_try_asks_first(store: Store, settings: Settings) -> None:
+    linked(store, draft())
+    lost = FakeSms(ExternalError("the answer was lost", retryable=True), already="SM1")
+    steps = sending(store, settings, lost)
+    assert [steps.hand_over(1, 0.0), steps.hand_over(1, 0.0)] == [AGAIN, DONE]
+    assert lost.sent == []
+    with store.reading() as uow:
+        assert [message.sid for message in uow.messages.of_order("o1")] == ["SM1"]
+
+
+def test_a_report_tells_of_a_message_that_nobody_noted(store: Store, settings: Settings) -> None:
+    linked(store, draft())
+    sms = FakeSms(ExternalError("the answer was lost", retryable=True))
+    steps = sending(store, settings, sms)
+    assert steps.hand_over(1, 0.0) == AGAIN
+    with store.unit() as uow:
+        desk.sms_status(uow, "SM7", "sent", None, NOW, cause=1)
+        uow.commit()
+    assert steps.hand_over(1, 0.0) == DONE
+    assert sms.sent == []
+    with store.reading() as uow:
+        assert [(m.sid, m.status) for m in uow.messages.of_order("o1")] == [("SM7", "sent")]
+
+
+def test_a_refusal_is_not_tried_again(store: Store, settings: Settings) -> None:
+    linked(store, draft())
+    assert sending(store, settings, FakeSms(ExternalError("no"))).hand_over(1, 0.0) == FAILED
+
+
+def test_the_time_to_settle_counts_from_the_last_try(store: Store, settings: Settings) -> None:
+    linked(store, draft())
+    early = sending(store, settings, FakeSms(ExternalError("busy", retryable=True)))
+    assert early.hand_over(1, 3600.0) == AGAIN  # a first try waits for nothing
+    late = Sending(store, settings, FakeSms(), lambda: NOW + timedelta(hours=1))
+    assert late.hand_over(1, 3600.0) == DONE

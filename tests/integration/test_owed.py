@@ -54,7 +54,7 @@ class Desk:
         return OwedRecords(self.records, self.path, lambda: self.failures.append(None))
 
     def report(self) -> None:
-        self.owed.sms_status("SM1", "delivered", None, NOW)
+        self.owed.sms_status("SM1", "delivered", None, NOW, 7)
         self.owed.call_status("CA1", "completed", NOW)
         self.owed.call_back("CA1", caller="+8613800138000", called=None, reason="broke", at=NOW)
 

@@ -9,7 +9,6 @@ import signal
 import stat
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -21,7 +20,6 @@ from hypothesis import strategies as st
 
 from api.commands.verify import command as verify
 from api.config import Settings
-from api.jobs.outbox import deliver_due
 from api.signed.check import LARGEST, NotGenuine, check
 from api.signed.papers import Papers
 from api.signed.seal import known_chains, open_seal
@@ -30,6 +28,7 @@ from models.errors import ExternalError, NotFound
 from models.store import Store
 from tests.fakes import FakeSms
 from tests.orders import NOW, draft, linked, signing
+from tests.workers import until, working
 
 ROOT = Path(__file__).parents[2]
 
@@ -172,17 +171,22 @@ def test_another_companys_document_is_not_ours(
         check(pdf, known_chains(settings))
 
 
+def paper_job(store: Store) -> str | None:
+    """How far the making of the document is."""
+    with store.reading() as uow:
+        job = uow.outbox.by_key("signed_paper:o1:1")
+    return job.state if job else None
+
+
 def test_the_job_makes_it_once_and_a_download_finds_it(store: Store, settings: Settings) -> None:
     signed(store)
     sms = FakeSms()
-    assert deliver_due(store, settings, sms, NOW) == 2
+    with working(store, settings, sms):
+        until(lambda: paper_job(store) == "done")
     assert len(sms.sent) == 1
     with store.reading() as uow:
         row = uow.papers.get("o1", 1)
-        job = uow.outbox.by_key("signed_paper:o1:1")
     assert row is not None
-    assert job is not None
-    assert job.state == "done"
     assert Papers(store, settings).ensure("o1", 1) == row.pdf
     assert hashlib.sha256(row.pdf).hexdigest() == row.sha256
 
@@ -196,18 +200,18 @@ def test_what_is_not_signed_has_no_document(store: Store, settings: Settings) ->
 _KILLED = """
 import os, signal, sys
 from api.config import Settings
-from api.jobs import outbox
 from api.signed import papers
 from models.store import Store
 from tests.fakes import FakeSms
 from tests.orders import NOW
+from tests.workers import deliver_due
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 papers.open_seal = die  # the document is typeset by then, and neither sealed nor stored
 settings = Settings()
-outbox.deliver_due(Store(settings.db_url, secret="any"), settings, FakeSms(), NOW)
+deliver_due(Store(settings.db_url, secret="any"), settings, FakeSms(), NOW)
 """
 
 
@@ -221,11 +225,10 @@ def test_a_killed_worker_leaves_the_document_to_the_next_one(
     died = subprocess.run(command, env=environment, cwd=ROOT, check=False)
     assert died.returncode == -signal.SIGKILL
     with sqlite_store.reading() as uow:
-        job = uow.outbox.by_key("signed_paper:o1:1")
         assert uow.papers.get("o1", 1) is None
-    assert job is not None
-    assert job.state == "sending"
-    deliver_due(sqlite_store, settings, FakeSms(), NOW + timedelta(minutes=2))
+    assert paper_job(sqlite_store) == "pending"
+    with working(sqlite_store, settings, FakeSms()):
+        until(lambda: paper_job(sqlite_store) == "done")
     pdf = Papers(sqlite_store, settings).ensure("o1", 1)
     assert check(pdf, known_chains(settings)).signer == "顺达货运"
 
@@ -246,8 +249,8 @@ def test_missing_fonts_are_tried_again_and_then_told(
 
     signed(sqlite_store)
     monkeypatch.setattr("api.signed.papers.typeset", missing)
-    for days in range(7):
-        deliver_due(sqlite_store, settings, FakeSms(), NOW + timedelta(days=days))
+    with working(sqlite_store, settings, FakeSms()):
+        until(lambda: paper_job(sqlite_store) == "failed")
     with sqlite_store.reading() as uow:
         kinds = [task.kind for task in uow.tasks.of_order("o1")]
     assert kinds == ["paper_failed"]

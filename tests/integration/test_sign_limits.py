@@ -12,7 +12,6 @@ from api import sign
 from api.app import create_app
 from api.assets import asset
 from api.config import Settings
-from api.jobs.outbox import deliver_due
 from api.metrics import Metrics
 from api.sign import verification
 from api.signed.check import LARGEST
@@ -21,6 +20,7 @@ from models.errors import ExternalError
 from models.store import Store
 from tests.fakes import FakeSms
 from tests.orders import NOW, VISIT, draft, linked
+from tests.workers import deliver_due
 
 HOURS = 1_000_000
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from werkzeug.wrappers import Request, Response
 
 from api.callline import NO_LINE, TwilioLine, make_line
 from api.config import Settings
-from api.jobs.outbox import deliver_due
 from models.call import Disposition
 from models.desk import end_call, live
 from models.desk.live import CallOver
@@ -24,6 +22,7 @@ from models.store import Store
 from tests.console import Desk
 from tests.fakes import FakeSms
 from tests.orders import NOW
+from tests.workers import deliver_due, until, working
 
 NUMBER = "+8613700000000"
 
@@ -62,6 +61,13 @@ def disposition(at_desk: Desk) -> Disposition | None:
     return call.disposition
 
 
+def state_of(at_desk: Desk) -> str | None:
+    """How far the wish is."""
+    with at_desk.store.reading() as uow:
+        row = uow.outbox.by_key("take_over:CA1")
+    return row.state if row else None
+
+
 def test_the_first_one_gets_the_call(at_desk: Desk) -> None:
     assert take(at_desk, at_desk.user())
     assert not take(at_desk, at_desk.user("bert"))
@@ -92,9 +98,8 @@ def test_a_failure_leaves_the_caller_with_the_assistant_and_a_person_is_told(
 ) -> None:
     take(at_desk, at_desk.user())
     line = FakeLine(ExternalError("busy", retryable=True), ExternalError("busy", retryable=True))
-    for seconds in (0, 2, 4):
-        at = NOW + timedelta(seconds=seconds)
-        deliver_due(at_desk.store, at_desk.settings, FakeSms(), at, line)
+    with working(at_desk.store, at_desk.settings, FakeSms(), line):
+        until(lambda: state_of(at_desk) == "failed")
     assert line.passed == []
     assert disposition(at_desk) is None
     with at_desk.store.reading() as uow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,6 @@ from twilio.request_validator import RequestValidator
 
 from api.app import create_app
 from api.config import Settings
-from api.jobs.outbox import deliver_due
 from api.metrics import Metrics
 from api.records import DeskRecords
 from api.sms import LocalSms, TwilioSms, link_text, make_sender
@@ -30,6 +29,7 @@ from models import desk
 from models.call import Call
 from models.errors import ExternalError
 from models.message import segments
+from models.rows import MessageRow
 from models.store import Store
 from nlp.dialogue.actions import SendLink
 from nlp.dialogue.events import CallerHungUp, EffectFailed
@@ -45,6 +45,7 @@ from tests.twilio_standin import (
     read_description,
     refusal,
 )
+from tests.workers import deliver_due, until, working
 from voice.effects import Effects
 
 PUBLIC = "https://intake.example.com"
@@ -88,21 +89,26 @@ def door(settings: Settings, sqlite_store: Store) -> FlaskClient:
     return create_app([webhooks], checks={}, metrics=Metrics()).test_client()
 
 
-def outbox_state(store: Store, order_id: str) -> tuple[str, list[str]]:
-    """The state of the only outbox row, and the kinds of the order's tasks."""
+def tasks(store: Store, order_id: str) -> list[str]:
+    """The kinds of the order's tasks."""
     with store.reading() as uow:
-        row = uow.outbox.row(1)
-        return row.state, [task.kind for task in uow.tasks.of_order(order_id)]
+        return [task.kind for task in uow.tasks.of_order(order_id)]
+
+
+def kept(store: Store, order_id: str) -> Sequence[MessageRow]:
+    """The messages that are noted as handed over."""
+    with store.reading() as uow:
+        return uow.messages.of_order(order_id)
 
 
 def test_a_message_is_handed_over(twilio: TwilioStandin, settings: Settings) -> None:
-    handed = make_sender(settings).send(MOBILE, BODY)
+    handed = make_sender(settings).send(MOBILE, BODY, 17)
     assert (handed.sid, handed.status) == (twilio.messages[0]["sid"], "queued")
     form = {
         "To": MOBILE,
         "From": DESK_NUMBER,
         "Body": BODY,
-        "StatusCallback": f"{PUBLIC}/sms/status",
+        "StatusCallback": f"{PUBLIC}/sms/status?cause=17",
     }
     assert twilio.asked == [("POST", form)]
 
@@ -111,7 +117,7 @@ def test_a_messaging_service_goes_before_a_number(
     twilio: TwilioStandin, settings: Settings
 ) -> None:
     TwilioSms(settings.model_copy(update={"twilio_messaging_service_sid": SERVICE})).send(
-        MOBILE, BODY
+        MOBILE, BODY, 1
     )
     [(_, form)] = twilio.asked
     assert form["MessagingServiceSid"] == SERVICE
@@ -121,8 +127,8 @@ def test_a_messaging_service_goes_before_a_number(
 def test_a_message_is_found_again(twilio: TwilioStandin, settings: Settings) -> None:
     sms = TwilioSms(settings)
     assert sms.find(MOBILE, BODY, NOW) is None
-    handed = sms.send(MOBILE, BODY)
-    sms.send(MOBILE, "另一条")
+    handed = sms.send(MOBILE, BODY, 1)
+    sms.send(MOBILE, "另一条", 2)
     assert sms.find(MOBILE, BODY, NOW) == handed
     assert sms.find("+8613900139000", BODY, NOW) is None
     since = NOW.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -152,7 +158,7 @@ def test_refusals(
 ) -> None:
     twilio.answers = [answer]
     with pytest.raises(ExternalError) as caught:
-        TwilioSms(settings).send(MOBILE, BODY)
+        TwilioSms(settings).send(MOBILE, BODY, 1)
     assert caught.value.retryable is retryable
     assert says in str(caught.value)
     assert MOBILE not in str(caught.value)
@@ -161,14 +167,14 @@ def test_refusals(
 def test_without_a_server_the_message_waits(settings: Settings) -> None:
     nowhere = settings.model_copy(update={"twilio_api_base": "http://127.0.0.1:1"})
     with pytest.raises(ExternalError, match="cannot be reached") as caught:
-        TwilioSms(nowhere).send(MOBILE, BODY)
+        TwilioSms(nowhere).send(MOBILE, BODY, 1)
     assert caught.value.retryable
 
 
 def test_a_wrong_token_is_not_tried_again(twilio: TwilioStandin, settings: Settings) -> None:
     wrong = settings.model_copy(update={"twilio_auth_token": SecretStr("wrong")})
     with pytest.raises(ExternalError, match="20003") as caught:
-        TwilioSms(wrong).send(MOBILE, BODY)
+        TwilioSms(wrong).send(MOBILE, BODY, 1)
     assert not caught.value.retryable
     assert twilio.messages == []
 
@@ -179,11 +185,9 @@ def test_a_number_that_takes_no_messages_becomes_a_persons_task(
 ) -> None:
     order, _ = linked(sqlite_store, draft())
     twilio.answers = [refusal(400, code)]
-    sms = TwilioSms(settings)
-    for hours in range(3):
-        deliver_due(sqlite_store, settings, sms, NOW + timedelta(hours=hours))
+    with working(sqlite_store, settings, TwilioSms(settings)):
+        until(lambda: tasks(sqlite_store, order.id) == ["sms_failed"])
     assert len(twilio.asked) == 1
-    assert outbox_state(sqlite_store, order.id) == ("failed", ["sms_failed"])
 
 
 @pytest.mark.parametrize("answer", [refusal(429, 20429), refusal(500, 20500)])
@@ -192,12 +196,11 @@ def test_what_passes_is_tried_again(
 ) -> None:
     order, token = linked(sqlite_store, draft())
     twilio.answers = [answer]
-    sms = TwilioSms(settings)
-    assert deliver_due(sqlite_store, settings, sms, NOW) == 0
-    assert deliver_due(sqlite_store, settings, sms, NOW + timedelta(minutes=1)) == 1
+    with working(sqlite_store, settings, TwilioSms(settings)):
+        until(lambda: bool(kept(sqlite_store, order.id)))
     [message] = twilio.messages
     assert f"{PUBLIC}/sign/{token}" in message["body"]
-    assert outbox_state(sqlite_store, order.id) == ("done", [])
+    assert tasks(sqlite_store, order.id) == []
 
 
 def test_a_message_whose_answer_was_lost_is_not_sent_twice(
@@ -209,12 +212,10 @@ def test_a_message_whose_answer_was_lost_is_not_sent_twice(
     monkeypatch.setattr("api.sms._TIMEOUT_S", 0.3)
     order, _ = linked(sqlite_store, draft())
     twilio.answers = [Answer(201, takes=True, late=True)]
-    sms = TwilioSms(settings)
-    assert deliver_due(sqlite_store, settings, sms, NOW) == 0
-    assert deliver_due(sqlite_store, settings, sms, NOW + timedelta(minutes=1)) == 1
+    with working(sqlite_store, settings, TwilioSms(settings)):
+        until(lambda: bool(kept(sqlite_store, order.id)))
     assert len(twilio.messages) == 1
-    with sqlite_store.reading() as uow:
-        [message] = uow.messages.of_order(order.id)
+    [message] = kept(sqlite_store, order.id)
     assert message.sid == twilio.messages[0]["sid"]
 
 
@@ -232,19 +233,19 @@ def test_delivery_reports_reach_the_message(
     sid = twilio.messages[0]["sid"]
     form = {"AccountSid": ACCOUNT, "MessageSid": sid, "To": MOBILE, "From": DESK_NUMBER}
 
-    def kept() -> tuple[str, str | None]:
+    def state() -> tuple[str, str | None]:
         with sqlite_store.reading() as uow:
             [message] = uow.messages.of_order(order.id)
             return message.status, message.error_code
 
     assert report(door, {**form, "MessageStatus": "delivered"}, token="a stranger's") == 403
-    assert kept() == ("queued", None)
+    assert state() == ("queued", None)
     assert report(door, {**form, "MessageStatus": "sent"}, token=TOKEN) == 204
-    assert kept() == ("sent", None)
+    assert state() == ("sent", None)
     lost = {**form, "MessageStatus": "undelivered", "ErrorCode": "30005"}
     assert report(door, lost, token=TOKEN) == 204
-    assert kept() == ("undelivered", "30005")
-    assert outbox_state(sqlite_store, order.id) == ("done", ["sms_failed"])
+    assert state() == ("undelivered", "30005")
+    assert tasks(sqlite_store, order.id) == ["sms_failed"]
 
 
 def test_no_message_ever_goes_to_a_landline(
@@ -276,7 +277,7 @@ def test_locally_a_message_is_shown(tmp_path: Path) -> None:
     shown = io.StringIO()
     sms = LocalSms(Console(file=shown, width=200))
     body = link_text(settings, lang="zh", number="1124-1", token="t" * 32)
-    first, second = sms.send(MOBILE, body), sms.send(MOBILE, body)
+    first, second = sms.send(MOBILE, body, 1), sms.send(MOBILE, body, 2)
     assert first.sid != second.sid
     assert first.status == "delivered"
     text = shown.getvalue()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0008_privacy"
-down_revision: str | Sequence[str] | None = "0006_live"
+down_revision: str | Sequence[str] | None = "0007_workflows"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

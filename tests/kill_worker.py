@@ -1,0 +1,138 @@
+"""Processes that kill themselves at a named point.
+
+    python -m tests.kill_worker            reads lines, and has a process of its own do each:
+        work POINT                         a worker; POINT is a place and `before` or `after`
+        order ID HOURS yes|no              a call that confirms an order; whether it commits
+        sign ID yes|no                     the signing page
+    python -m tests.kill_worker work       a worker that lives until it is told to end
+
+What stands at the point is not done, or is done and nobody was told. The environment holds the
+settings. The processes are forked before anything but the imports, which take seconds, is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from api.callline import make_line
+from api.config import Settings
+from api.jobs.engine import Engine
+from api.jobs.errands import Errands
+from api.jobs.life import Life
+from api.jobs.sending import Sending
+from api.jobs.worker import Worker, until_told
+from api.sms import TwilioSms, make_sender
+from models import desk, links
+from models.store import Store, UnitOfWork
+from tests import orders
+from tests.workers import FAST
+
+PLACES: dict[str, tuple[type, str]] = {
+    "enqueue": (Engine, "start"),
+    "note": (Worker, "_note"),
+    "hand_over": (Sending, "hand_over"),
+    "begin": (Sending, "_begin"),
+    "post": (TwilioSms, "send"),
+    "keep": (Sending, "_keep"),
+    "delivery": (Sending, "delivery"),
+    "look": (Life, "look"),
+    "remind": (Life, "remind"),
+    "expire": (Life, "expire"),
+    "paper": (Errands, "make_paper"),
+    "finish": (Errands, "finish"),
+}
+
+
+def _die(*_: object, **__: object) -> Any:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _deadly(run: Callable[..., Any], when: str) -> Callable[..., Any]:
+    @wraps(run)
+    def deadly(*given: Any, **named: Any) -> Any:
+        if when == "after":
+            run(*given, **named)
+        _die()
+
+    return deadly
+
+
+def work(point: str | None = None) -> None:
+    """Works, to the point or until told to end."""
+    if point is not None:
+        place, _, when = point.partition(":")
+        owner, name = PLACES[place]
+        setattr(owner, name, _deadly(getattr(owner, name), when))
+    settings, store = _desk()
+    worker = Worker(
+        store,
+        settings,
+        make_sender(settings),
+        make_line(settings),
+        lambda: datetime.now(settings.zone),
+        replace(FAST, dead=1.0),
+    )
+    asyncio.run(until_told(worker))
+    store.close()
+
+
+def order(order_id: str, hours: str, commits: str) -> None:
+    """A call whose order is confirmed and whose link is queued; then it dies."""
+    settings, store = _desk()
+    orders.NOW = datetime.now(settings.zone)
+    if commits == "no":
+        UnitOfWork.commit = _die
+    orders.linked(store, orders.draft(order_id, f"CA-{order_id}"), valid_hours=float(hours))
+    _die()
+
+
+def sign(order_id: str, commits: str) -> None:
+    """The signing page takes a signature; then it dies."""
+    settings, store = _desk()
+    orders.NOW = datetime.now(settings.zone)
+    if commits == "no":
+        UnitOfWork.commit = _die
+    with store.unit() as uow:
+        latest = uow.links.latest(order_id)
+        assert latest is not None
+        token = links.token(store.secret, latest.nonce)
+        desk.sign(uow, token, orders.signing(uow, token), orders.NOW)
+        uow.commit()
+    _die()
+
+
+def _desk() -> tuple[Settings, Store]:
+    settings = Settings()
+    return settings, Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
+
+
+_DOINGS: dict[str, Callable[..., None]] = {"work": work, "order": order, "sign": sign}
+
+
+def _by_line() -> None:
+    """Has each line of the input done by a process; says by which signal it ended."""
+    for line in sys.stdin:
+        what, *given = line.split()
+        child = os.fork()
+        if child == 0:
+            os.dup2(2, 1)  # the output is for answers; logs go elsewhere
+            _DOINGS[what](*given)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.WTERMSIG(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["work"]:
+        work()
+    else:
+        _by_line()
