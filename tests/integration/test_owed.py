@@ -31,7 +31,14 @@ class Records(MemoryCallRecords):
         self._reach()
         self.call_backs[call_sid] = str(values["reason"])
 
-    def sms_status(self, message_sid: str, status: str, error_code: str | None, at: object) -> None:
+    def sms_status(
+        self,
+        message_sid: str,
+        status: str,
+        error_code: str | None,
+        at: object,
+        cause: int | None,
+    ) -> None:
         self._reach()
         self.sms.append((message_sid, status, error_code))
 
