@@ -101,7 +101,7 @@ def application(desk: Desk, heard: Engines) -> Application:
         calls,
         tokens=desk.tokens,
         enter=partial(user_of_cookie, web, context),
-        noted=partial(bootstrap.note_listener, bootstrap.Desk(desk.settings, desk.store, metrics)),
+        noted=partial(bootstrap.note_listener, bootstrap.Desk(desk.settings, desk.store, metrics, desk.vault)),
         now=lambda: desk.now,
     )
     return Application(media=media, web=web, phone=phone, listen=listen, stream=stream)

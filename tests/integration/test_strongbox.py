@@ -54,10 +54,10 @@ def test_a_new_key_takes_over_and_the_old_one_can_go(desk: Desk) -> None:
 def test_a_lost_key_is_said_and_changes_nothing(desk: Desk) -> None:
     other = Strongbox([Fernet.generate_key().decode()])
     keep(desk, "anna", other.seal(SECRET))
-    vault = desk.context.vault
+    box = desk.context.strongbox
     with pytest.raises(Unreadable):
-        vault.open(kept(desk)["anna"])
-    assert reseal(desk.store, vault) == 0
+        box.open(kept(desk)["anna"])
+    assert reseal(desk.store, box) == 0
     assert other.open(kept(desk)["anna"]) == SECRET
 
 
