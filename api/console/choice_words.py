@@ -59,7 +59,7 @@ HELP: Words = {
     "week": _(
         "Such as 08:30-18:00, or 08:30-12:00, 13:30-18:00 with a break; - is closed. Hours may go "
         "over midnight and belong to the day they begin on. Outside them nobody is rung: callers "
-        "hear when somebody calls back."
+        "hear that somebody calls back."
     ),
     "exceptions": _(
         "A date, or first..last, then hours or - for closed. The last line that fits a day counts."

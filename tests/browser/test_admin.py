@@ -266,6 +266,10 @@ def test_dangerous_goods_are_listed_published_and_taken_back(
     page.fill("[name=goods]", "星火膏, 星火胶 | 4.1 | UN1325 | forbidden | papers | papers")
     page.get_by_role("button", name="存为草稿").click()
     assert settings_in_force(desk.store, own) == own
+    expect(page.locator("[name=goods]")).to_have_value(
+        "星火膏, 星火胶 | 4.1 | UN1325 | forbidden | papers | papers"
+    )
+    expect(page.get_by_text("表单从草稿 1 开始")).to_be_visible()
     page.fill("main [name=q]", "UN1845")
     shoot(page, "dangerous-draft")
     page.get_by_role("button", name="查找").click()
