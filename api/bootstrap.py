@@ -30,11 +30,11 @@ from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
 from api.extraction.chat import ChatExtractor
 from api.figures import StoreFigures
-from api.hours import open_at, parse_hours
 from api.jobs.house import House, keep_house, worker_seen
 from api.jobs.worker import Worker
 from api.media import MediaApp
 from api.metrics import Metrics
+from api.office import office_now, own_office
 from api.owed import OwedRecords
 from api.pools import CountedPool
 from api.records import DeskRecords
@@ -57,6 +57,7 @@ from api.wordings import (
 from models import schema
 from models.call import Call, Lang
 from models.errors import ExternalError
+from models.office import Office
 from models.staff import User
 from models.store import Store
 from nlp.dialogue.actions import Say
@@ -148,7 +149,12 @@ class Desk:
 
 
 def open_desk(settings: Settings) -> Desk:
-    """The store, brought up to date, and what else every part needs."""
+    """The store, brought up to date, and what else every part needs.
+
+    Raises:
+        RuleError: the environment's hours, numbers or reminders make no sense.
+    """
+    own_office(settings)  # What makes no sense shows at the start, not in the first call.
     store = Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
     schema.upgrade(store)
     vault = open_vault(store, settings)
@@ -201,6 +207,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
                 tokens=tokens,
                 signature=signature,
                 now=desk.now,
+                office=partial(office_now, desk.store, settings),
                 has_room=lambda: has_room(desk.store, desk.now()),
             ),
             rest.blueprint(desk.store, settings),
@@ -339,10 +346,11 @@ def _voice_for_drafts(settings: Settings) -> Synthesizer | None:
 
 @dataclass(frozen=True, slots=True)
 class _Manner:
-    """How a call is talked: the wording, the choices, what a person recorded of it."""
+    """How a call is talked: the wording, the choices, the office, what a person recorded."""
 
     prompts: Prompts
     settings: DialogueSettings
+    office: Office
     recorded: Recorded = nothing_recorded
 
 
@@ -354,11 +362,12 @@ def _in_force(desk: Desk, own: Prompts, drafts: bool) -> _Manner:
         return _Manner(
             prompts_in_force(desk.store, own, drafts=drafts),
             settings_in_force(desk.store, settings),
+            office_now(desk.store, desk.settings),
             sounds.find,
         )
     except ExternalError as error:
         log.error("own_wording_said", error=type(error).__name__)
-        return _Manner(own, settings)
+        return _Manner(own, settings, own_office(desk.settings))
 
 
 def say(voice: Synthesizer, text: str, lang: Lang) -> bytes:
@@ -390,7 +399,7 @@ async def serve_call(
     """
     settings, now = desk.settings, desk.now()
     path = desk.vault.new(leg.call_sid, now)
-    hours = parse_hours(settings.hours)
+    manner = await asyncio.to_thread(_in_force, desk, prompts, drafts)
     effects = Effects(
         store=desk.store,
         call=Call(
@@ -401,11 +410,10 @@ async def serve_call(
             lang=settings.default_lang,
         ),
         wall=desk.now,
-        open_now=partial(open_at, hours),
+        open_now=manner.office.open_at,
         link_hours=settings.link_hours,
         recording=desk.vault.name(path),
     )
-    manner = await asyncio.to_thread(_in_force, desk, prompts, drafts)
     recorder: Records = GuardedRecorder(lambda: Recorder(path), partial(engines.on_fault, "record"))
     if switchboard is not None:
         recorder = switchboard.open(leg.call_sid, recorder)

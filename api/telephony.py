@@ -13,11 +13,13 @@ from flask import Blueprint, Response, request
 
 from api import twiml
 from api.config import Settings
+from api.office import own_office
 from api.stream_token import StreamTokens
 from api.twilio_signature import SIGNATURE_HEADER, SignatureCheck
 from models.call import Disposition, Lang
 from models.errors import ExternalError
 from models.message import Delivery
+from models.office import Office
 from models.phones import dialled_number
 
 log = structlog.get_logger(__name__)
@@ -87,15 +89,18 @@ def blueprint(
     signature: SignatureCheck,
     now: Callable[[], datetime],
     has_room: Callable[[], bool] = lambda: True,
+    office: Callable[[], Office] | None = None,
 ) -> Blueprint:
     """The webhooks. A request without Twilio's signature gets 403 and nothing else.
 
     Args:
         now: the present, as an aware instant.
         has_room: whether another call can be served; callers are asked for patience meanwhile.
+        office: whom transfers ring; the installation's own unless given.
     """
     routes = Blueprint("telephony", __name__)
-    desk = _Desk(settings, records, tokens, now, has_room)
+    own = own_office(settings)
+    desk = _Desk(settings, records, tokens, now, has_room, office or (lambda: own))
 
     @routes.before_request
     def check_signature() -> Response | None:
@@ -154,12 +159,14 @@ class _Desk:
         tokens: StreamTokens,
         now: Callable[[], datetime],
         has_room: Callable[[], bool],
+        office: Callable[[], Office],
     ) -> None:
         self._settings = settings
         self._records = records
         self._tokens = tokens
         self._now = now
         self._has_room = has_room
+        self._office = office
 
     def connect(self, *, attempt: int, asked: int = 0) -> str:
         """Connects the call with the assistant, or asks for patience while all lines are taken."""
@@ -205,9 +212,12 @@ class _Desk:
         return self._give_up(twiml.APOLOGY, "The database could not be used.", None)
 
     def dialled(self, status: str) -> str:
-        """A person was called: the call is over, or nobody answered."""
+        """A person was called: the call is over, or nobody answered and the fallback is rung."""
         if status in {"completed", "answered"}:
             return twiml.hang_up()
+        fallback = self._office().fallback
+        if fallback and "last" not in request.args:
+            return twiml.dial(self._settings.base_url, fallback, _number("To"), last=True)
         state = self._records.state(request.form.get("CallSid", ""))
         return self._give_up(twiml.NOBODY_FREE, "Nobody answered the transfer.", state)
 
@@ -237,8 +247,7 @@ class _Desk:
         self._records.sms_status(message_sid, status.value, error_code, self._now(), cause)
 
     def _transfer(self, state: CallState) -> str:
-        to_head = state.transfer_to == "head" and self._settings.head_number
-        number = self._settings.head_number if to_head else self._settings.clerk_number
+        number = self._office().number(state.transfer_to)
         if not number:
             return self._give_up(twiml.NOBODY_FREE, "No number is set for transfers.", state)
         return twiml.dial(self._settings.base_url, number, _number("To"))

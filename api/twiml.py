@@ -67,11 +67,15 @@ def connect(base_url: str, parameters: Mapping[str, str], *, attempt: int) -> st
     return str(response)
 
 
-def dial(base_url: str, number: str, caller_id: str | None) -> str:
-    """Connects the caller with a person; afterwards asks `/voice/dialled`."""
+def dial(base_url: str, number: str, caller_id: str | None, *, last: bool = False) -> str:
+    """Connects the caller with a person; afterwards asks `/voice/dialled`.
+
+    Args:
+        last: nobody else is rung when this person does not answer.
+    """
     response = VoiceResponse()
     person = Dial(
-        action=f"{base_url}/voice/dialled",
+        action=f"{base_url}/voice/dialled{'?last=1' if last else ''}",
         method="POST",
         answer_on_bridge=True,
         timeout=30,

@@ -92,6 +92,8 @@ def chosen(own: DialogueSettings, values: Mapping[str, Any]) -> DialogueSettings
         log.warning("choices_no_longer_fit")
         return own
     plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fit.items()}
+    if "clerk_number" in values:
+        plain["can_transfer"] = bool(values["clerk_number"])
     return replace(own, **plain)
 
 

@@ -31,3 +31,13 @@ class MediaProcessRow(Base):
     most: Mapped[int]
     draining: Mapped[bool]
     seen_at: Mapped[datetime]
+
+
+class RequestCountRow(Base):
+    """How often somebody asked for something within a window of time; the key names neither."""
+
+    __tablename__ = "request_counts"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)

@@ -63,7 +63,7 @@ def blueprint(context: Context) -> Blueprint:
     frame.install(root, context)
     for door in (
         assets.blueprint(),
-        login.blueprint(context, limiter),
+        login.blueprint(context),
         account.blueprint(context, limiter),
         account.language_blueprint(context),
         live.blueprint(context),

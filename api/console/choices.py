@@ -1,9 +1,10 @@
-"""Dialogue settings: what is asked for, how often, and how sure a value has to be."""
+"""Settings of the talk and the office: what is asked for, how sure a value has to be, when
+persons can be reached and whom a call rings."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
@@ -12,57 +13,96 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from api.console import choice_words
 from api.console.access import me, needs
 from api.console.context import Context
-from api.wordings import ASKABLE, chosen
-from models import choices
+from api.console.notices import version_of
+from api.office import own_values
+from api.wordings import ASKABLE
+from models import choices, office
 from models.choices import BadChoice
 from models.desk import wordings
-from models.errors import RuleError
+from models.errors import NotFound, RuleError
+from models.rows_wording import ChoicesRow
 from models.staff import Permission
 from nlp.dialogue.settings import DialogueSettings
+
+#: What of the talk is chosen here.
+_TALK = (*choices.NUMBERS, *choices.SWITCHES, *choices.LISTS)
+_WEEK = range(7)
 
 
 def blueprint(context: Context) -> Blueprint:
     """`/console/dialogue`."""
     routes = Blueprint("choices", __name__, url_prefix="/dialogue")
     routes.before_request(needs(Permission.ADMIN))
-    own = DialogueSettings(accept_unknown=context.settings.accept_unknown)
+    settings = context.settings
+    talk = asdict(DialogueSettings(accept_unknown=settings.accept_unknown))
+    own = {**{name: talk[name] for name in _TALK}, **own_values(settings)}
 
     @routes.get("")
     def show() -> ResponseReturnValue:
-        with context.store.reading() as uow:
-            history = uow.choices.history()
-        now = chosen(own, history[0].values) if history else own
-        return _page(asdict(now))
+        history = _history()
+        return _page({**own, **history[0].values} if history else own, history)
 
     @routes.post("")
     def save() -> ResponseReturnValue:
         try:
-            values = {} if "own" in request.form else _typed(request.form)
-            with context.store.unit() as uow:
-                wordings.choose(uow, values, slots=ASKABLE, by=me().name, at=context.now())
-                uow.commit()
+            _choose({} if "own" in request.form else _changed(_typed(request.form), own))
         except RuleError as error:
-            typed = {**asdict(own), **request.form.to_dict()}
-            typed.update({name: request.form.get(name, "").split() for name in choices.LISTS})
-            typed["accept_unknown"] = "accept_unknown" in request.form
-            return _page(typed, gettext(str(error))), HTTPStatus.CONFLICT
+            shown = _page({**own, **_as_typed(request.form)}, _history(), gettext(str(error)))
+            return shown, HTTPStatus.CONFLICT
+        return _done()
+
+    @routes.post("/back")
+    def back() -> ResponseReturnValue:
+        """Has the settings of an earlier moment hold again."""
+        with context.store.reading() as uow:
+            row = uow.choices.get(version_of(request.form.get("version", "")))
+        if row is None:
+            raise NotFound("There is no such version.")
+        try:
+            _choose(row.values)
+        except RuleError as error:
+            return _page(
+                {**own, **row.values}, _history(), gettext(str(error))
+            ), HTTPStatus.CONFLICT
+        return _done()
+
+    def _choose(values: Mapping[str, Any]) -> None:
+        with context.store.unit() as uow:
+            wordings.choose(
+                uow,
+                values,
+                slots=ASKABLE,
+                own_office=own_values(settings),
+                link_hours=settings.link_hours,
+                by=me().name,
+                at=context.now(),
+            )
+            uow.commit()
+
+    def _done() -> ResponseReturnValue:
         flash(gettext("Calls that begin from now on go by this."))
         return redirect(url_for(".show"))
 
-    def _page(values: Mapping[str, Any], problem: str = "") -> str:
+    def _history() -> Sequence[ChoicesRow]:
         with context.store.reading() as uow:
-            history = uow.choices.history()
+            return uow.choices.history()
+
+    def _page(values: Mapping[str, Any], history: Sequence[ChoicesRow], problem: str = "") -> str:
         return render_template(
             "console/choices.html",
             values=values,
-            own=asdict(own),
             problem=problem,
-            history=history,
+            history=[(row, _differing(row.values, own)) for row in history],
             numbers=choices.NUMBERS,
             lists=choices.LISTS,
+            texts=office.TEXTS,
             slots=ASKABLE,
+            names=choice_words.NAMES,
+            help=choice_words.HELP,
+            weekdays=choice_words.WEEKDAYS,
         )
 
     return routes
@@ -71,8 +111,33 @@ def blueprint(context: Context) -> Blueprint:
 def _typed(form: Mapping[str, str]) -> dict[str, Any]:
     """The form's values. Raises BadChoice where a number is none."""
     numbers = {name: _number(form.get(name, ""), name) for name in choices.NUMBERS}
-    lists = {name: form.get(name, "").split() for name in choices.LISTS}
-    return {**numbers, **lists, "accept_unknown": "accept_unknown" in form}
+    return {**_as_typed(form), **numbers}
+
+
+def _as_typed(form: Mapping[str, str]) -> dict[str, Any]:
+    """The form's values as they were written, numbers too."""
+    return {
+        **{name: form.get(name, "") for name in (*choices.NUMBERS, *office.TEXTS)},
+        **{name: form.get(name, "").split() for name in choices.LISTS},
+        "accept_unknown": "accept_unknown" in form,
+        "week": [form.get(f"week.{day}", "") for day in _WEEK],
+        "exceptions": [line for line in form.get("exceptions", "").splitlines() if line.strip()],
+    }
+
+
+def _changed(typed: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """What differs from the installation's own, which stays in force for all the rest."""
+    return {name: value for name, value in typed.items() if _plain(value) != _plain(own[name])}
+
+
+def _differing(values: Mapping[str, Any], own: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What differs, name by name, as people read it."""
+    found = _changed({name: value for name, value in values.items() if name in own}, own)
+    return [(name, _plain(value) or office.CLOSED) for name, value in found.items()]
+
+
+def _plain(value: Any) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _number(text: str, name: str) -> float:

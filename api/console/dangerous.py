@@ -74,10 +74,13 @@ def blueprint(context: Context) -> Blueprint:
         with context.store.reading() as uow:
             published = uow.texts.published(KIND, lang) or {"goods": []}
             now = dangerous_list.typed(published)
+            draft = uow.texts.draft(KIND, lang)
+            begun = now if draft is None else dangerous_list.typed(draft.body)
             return render_template(
                 "console/dangerous.html",
                 of=lang,
-                typed=now if typed is None else typed,
+                typed=begun if typed is None else typed,
+                draft=draft,
                 problem=problem,
                 versions=[
                     (row, compared(now, dangerous_list.typed(row.body)))

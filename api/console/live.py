@@ -13,6 +13,7 @@ from api.console.access import allow, me, needs
 from api.console.carry import carry_out
 from api.console.context import Context
 from api.console.listen_line import ticket
+from api.office import office_now
 from models.alarms import Alarm, alarms
 from models.call import Call
 from models.desk import live
@@ -81,7 +82,7 @@ def blueprint(context: Context) -> Blueprint:
     @allow(Permission.HANDLE)
     def take_over(sid: str) -> ResponseReturnValue:
         user, at = me(), context.now()
-        number = user.phone or context.settings.clerk_number
+        number = user.phone or office_now(context.store, context.settings).clerk
 
         def told(first: bool) -> str:
             if first:

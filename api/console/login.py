@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import pyotp
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_limiter import Limiter
 
 from api.console.access import enter, leave, next_page, somebody
 from api.console.context import Context
+from api.limits import SharedLimits
 from models import passwords
 from models.desk import staff
 from models.repositories.staff import user as user_of
@@ -20,13 +20,18 @@ from models.staff import User
 
 #: How long the second step may take.
 _CODE_WITHIN = timedelta(minutes=5)
-#: Tries from one address. Each costs the hasher time that live calls need too.
-_PASSWORDS, _CODES = "20 per minute", "10 per minute"
+#: Tries from one address, in all processes. Each costs the hasher time that calls need too.
+_TRIES = {"password": "20 per minute", "totp": "10 per minute"}
 
 
-def blueprint(context: Context, limiter: Limiter) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """`/console/login` and `/console/logout`."""
     routes = Blueprint("login", __name__)
+    tries = SharedLimits(context.store, _TRIES, context.now)
+
+    def count(what: str) -> None:
+        if not tries.allows(what, request.remote_addr or ""):
+            abort(HTTPStatus.TOO_MANY_REQUESTS)
 
     @routes.get("/login")
     def show() -> ResponseReturnValue:
@@ -35,8 +40,8 @@ def blueprint(context: Context, limiter: Limiter) -> Blueprint:
         return _form()
 
     @routes.post("/login")
-    @limiter.limit(_PASSWORDS)
     def log_in() -> ResponseReturnValue:
+        count("password")
         user = _check_password(context, context.now())
         if user is None:
             problem = gettext("Name or password is wrong, or the account rests for a while.")
@@ -47,8 +52,8 @@ def blueprint(context: Context, limiter: Limiter) -> Blueprint:
         return render_template("console/code.html", next=next_page())
 
     @routes.post("/login/code")
-    @limiter.limit(_CODES)
     def code() -> ResponseReturnValue:
+        count("totp")
         user = _half_in(context)
         if user is None:
             return redirect(url_for(".show"))

@@ -92,10 +92,12 @@ def blueprint(context: Context) -> Blueprint:
         with context.store.reading() as uow:
             versions = uow.texts.of(KIND, lang)
             now = uow.texts.published(KIND, lang) or own_text(lang)
+            draft = uow.texts.draft(KIND, lang)
             return render_template(
                 "console/notices.html",
                 of=lang,
-                typed=form or notice_text.typed(now),
+                typed=form or notice_text.typed(now if draft is None else draft.body),
+                draft=draft,
                 problem=problem,
                 versions=[(row, len(_changes(now, row.body))) for row in versions],
                 releases=uow.texts.releases(KIND, lang),

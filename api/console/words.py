@@ -131,18 +131,6 @@ ACTORS: Words = {
     "assistant": _("Assistant"),
     "record": _("register"),
 }
-CHOICES: Words = {
-    "check_below": _("Ask about a value by itself below this confidence"),
-    "echo_at_most": _("Repeat at most so many new values before the next question"),
-    "unsure_at_most": _("Texts in one order that may be left to a clerk"),
-    "hand_over_after": _("Failed turns before a person takes over"),
-    "earned_back": _("Failed turns that a turn that works makes up for"),
-    "hang_up_after": _("Silences in a row before the call ends"),
-    "notice_plays": _("Plays of a notice that was not heard whole, at most"),
-    "accept_unknown": _("Companies that are not in the register may order"),
-    "required": _("Asked for, in this order"),
-    "optional": _("Asked for once, together"),
-}
 CARRIAGE: Words = {
     "forbidden": _("forbidden"),
     "papers": _("declared, with papers"),

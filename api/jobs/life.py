@@ -9,7 +9,8 @@ from datetime import datetime
 import structlog
 
 from api.config import Settings
-from api.jobs.times import parse_hours_after, parse_quiet, reminders
+from api.jobs.times import reminders
+from api.office import office_in_force
 from models import desk
 from models.desk.life import Standing
 from models.errors import ExternalError
@@ -45,8 +46,7 @@ class Life:
         self._store = store
         self._zone = settings.zone
         self._now = now
-        self._hours = parse_hours_after(settings.remind_hours)
-        self._quiet = parse_quiet(settings.quiet_hours)
+        self._settings = settings
 
     def look(self, row_id: int, reminded: int, reachable: bool) -> Next:
         """What is to be done, `reminded` reminders being out and the number reachable or not."""
@@ -55,6 +55,7 @@ class Life:
             with self._store.reading() as uow:
                 effect = uow.outbox.effect(row_id)
                 found, ends = desk.standing(uow, effect.payload)
+                office = office_in_force(uow, self._settings)
         except ExternalError as error:
             log.warning("life_waits", error=type(error).__name__)
             return Next("wait", "unknown", _STORE_GONE_S, reminded)
@@ -65,7 +66,7 @@ class Life:
         if ends <= now:
             return Next("expire", found.value)
         sent, last = effect.created_at.astimezone(self._zone), ends.astimezone(self._zone)
-        moments = reminders(sent, last, self._hours, self._quiet) if reachable else []
+        moments = reminders(sent, last, office.remind, office.quiet) if reachable else []
         due = sum(moment <= now for moment in moments)
         if due > reminded:
             return Next("remind", found.value, 0.0, due)

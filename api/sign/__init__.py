@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from api.assets import asset
 from api.config import Settings
-from api.limits import Limits
+from api.limits import Limits, SharedLimits
 from api.sign import asked
 from api.sign.pages import Pages, Remarks, plain
 from api.sign.words import WORDS
@@ -25,7 +25,9 @@ from models.onecode import CodeNeeded, CodeTooSoon, TooManyCodes
 from models.store import Conflict, Store, UnitOfWork
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_LIMITS = {"read": "120/minute", "sign": "20/minute", "code": "10/minute"}
+_READ = {"read": "120/minute"}
+#: Counted for all processes together: these are what somebody would guess with.
+_FORMS = {"sign": "20/minute", "code": "10/minute"}
 #: What a refused signature is told; other errors are no one's fault on the page.
 _PROBLEMS: tuple[tuple[type[IntakeError], str], ...] = (
     (NotConsented, "incomplete"),
@@ -48,7 +50,7 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
         static_folder="static",
     )
     link = _Link(store, settings)
-    limits = Limits(_LIMITS)
+    reads, forms = Limits(_READ), SharedLimits(store, _FORMS)
     routes.after_request(asked.protect)
 
     @routes.errorhandler(NotFound)
@@ -66,8 +68,9 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
             return None
         if not _TOKEN.fullmatch(token) or (request.method == "POST" and not asked.from_here()):
             return plain(HTTPStatus.NOT_FOUND)
-        name = {"sign.sign": "sign", "sign.send_code": "code"}.get(request.endpoint or "", "read")
-        if not limits.allows(name, request.remote_addr or ""):
+        form = {"sign.sign": "sign", "sign.send_code": "code"}.get(request.endpoint or "")
+        who = request.remote_addr or ""
+        if not (forms.allows(form, who) if form else reads.allows("read", who)):
             return plain(HTTPStatus.TOO_MANY_REQUESTS)
         return None
 

@@ -74,9 +74,26 @@ def publish(
 
 
 def choose(
-    uow: UnitOfWork, values: Mapping[str, Any], *, slots: Collection[str], by: str, at: datetime
+    uow: UnitOfWork,
+    values: Mapping[str, Any],
+    *,
+    slots: Collection[str],
+    own_office: Mapping[str, Any],
+    link_hours: float,
+    by: str,
+    at: datetime,
 ) -> None:
-    """Has these choices hold in calls that begin from now on. Raises BadChoice."""
-    checked = choices.check(values, slots)
+    """Has these choices, checked together, hold in calls that begin from now on.
+
+    Args:
+        slots: what can be asked for.
+        own_office: the installation's own office, as `models.office` reads it.
+        link_hours: how long a signing link is valid, hours.
+
+    Raises:
+        RuleError: a choice makes no sense.
+    """
+    office = choices.check_office(values, own_office, link_hours=link_hours)
+    checked = {**choices.check(values, slots), **office}
     uow.choices.add(ChoicesRow(values=checked, by=by, at=at))
     uow.audit.add(by, "choices.change", "choices", at=at, detail=checked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from models.rows_wording import TextReleaseRow, TextRow
@@ -38,6 +38,22 @@ class Texts:
         """All versions, newest first."""
         query = select(TextRow).where(TextRow.kind == kind, TextRow.lang == lang)
         return self._session.scalars(query.order_by(TextRow.version.desc())).all()
+
+    def draft(self, kind: str, lang: str) -> TextRow | None:
+        """The newest version, where it was never in force."""
+        released = exists().where(
+            TextReleaseRow.kind == TextRow.kind,
+            TextReleaseRow.lang == TextRow.lang,
+            TextReleaseRow.version == TextRow.version,
+        )
+        newest = select(func.max(TextRow.version)).where(TextRow.kind == kind, TextRow.lang == lang)
+        query = select(TextRow).where(
+            TextRow.kind == kind,
+            TextRow.lang == lang,
+            TextRow.version == newest.scalar_subquery(),
+            ~released,
+        )
+        return self._session.scalars(query).one_or_none()
 
     def releases(self, kind: str, lang: str) -> Sequence[TextReleaseRow]:
         """When which version came into force, newest first."""

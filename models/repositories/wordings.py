@@ -109,6 +109,10 @@ class Choices:
         self._session.add(row)
         self._session.flush()
 
+    def get(self, number: int) -> ChoicesRow | None:
+        """The choices of one moment, or None."""
+        return self._session.get(ChoicesRow, number)
+
     def history(self, limit: int = 20) -> Sequence[ChoicesRow]:
         """All choices, those in force first."""
         query = select(ChoicesRow).order_by(ChoicesRow.id.desc()).limit(limit)

@@ -92,7 +92,9 @@ def missed(talk: Talk) -> Step:
     memory = talk.memory
     about_what = memory.question.about if memory.question else "open"
     talk.missed(about_what)
-    if about_what == "open" and memory.tries["open"] >= len(_open(talk).ladder):
+    if about_what == "open" and (
+        memory.tries["open"] >= len(_open(talk).ladder) * talk.settings.tries_per_rung
+    ):
         memory.opened = True
     if about_what.startswith("choose.") and memory.tries[about_what] > 1:
         memory.ambiguities = memory.ambiguities[1:]

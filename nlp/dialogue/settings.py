@@ -21,6 +21,8 @@ class DialogueSettings:
             otherwise it is repeated within the next question.
         echo_at_most: repeat at most so many new values before the next question.
         unsure_at_most: texts in one order that may be left to a clerk with the recording.
+        tries_per_rung: failed tries at a question before it is asked on its next rung: in other
+            words, with a choice, or by the keypad.
         hand_over_after: failed turns before a person takes over; a turn that works makes up for
             `earned_back` of them.
         hang_up_after: silences in a row before the call ends with a call-back.
@@ -48,6 +50,7 @@ class DialogueSettings:
     check_below: float = 0.6
     echo_at_most: int = 3
     unsure_at_most: int = 3
+    tries_per_rung: int = 1
     hand_over_after: int = 12
     earned_back: int = 2
     hang_up_after: int = 3

@@ -81,7 +81,7 @@ class Talk:
     def ask(self, question: Question) -> bool:
         """Asks on the rung that failed tries have led to; False when the ladder is used up."""
         tries = self.memory.tries
-        rung = tries.get(question.about, 0)
+        rung = tries.get(question.about, 0) // self.settings.tries_per_rung
         if self.worn_out or rung >= len(question.ladder):
             return False
         self.memory.question = question

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from api.office import office_now, own_office
 from api.wordings import (
     prompts_in_force,
     settings_in_force,
@@ -265,6 +266,10 @@ def test_dangerous_goods_are_listed_published_and_taken_back(
     page.fill("[name=goods]", "星火膏, 星火胶 | 4.1 | UN1325 | forbidden | papers | papers")
     page.get_by_role("button", name="存为草稿").click()
     assert settings_in_force(desk.store, own) == own
+    expect(page.locator("[name=goods]")).to_have_value(
+        "星火膏, 星火胶 | 4.1 | UN1325 | forbidden | papers | papers"
+    )
+    expect(page.get_by_text("表单从草稿 1 开始")).to_be_visible()
     page.fill("main [name=q]", "UN1845")
     shoot(page, "dangerous-draft")
     page.get_by_role("button", name="查找").click()
@@ -305,3 +310,41 @@ def test_the_dialogue_is_set_within_bounds(
     assert (now.check_below, now.optional) == (0.75, ("packaging", "remarks"))
     page.get_by_role("button", name="恢复安装时的设置").click()
     expect(page.locator("[name=check_below]")).to_have_value(str(own.check_below))
+
+
+def test_the_office_is_set_and_taken_back(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user("root", Role.ADMIN)
+    enter("root")
+    page.goto("/console/dialogue")
+    page.get_by_label("星期一").fill("08:30-12:00, 13:30-18:00")
+    page.get_by_label("星期日").fill("-")
+    page.fill("[name=exceptions]", "2026-10-01..2026-10-07 休息")
+    page.fill("[name=clerk_number]", "021-55550111")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("时段请写成")
+    expect(page.get_by_label("星期日")).to_have_value("-")
+    assert office_now(desk.store, desk.settings) == own_office(desk.settings)
+    shoot(page, "office-refused")
+    page.fill("[name=exceptions]", "2026-10-01..2026-10-07 -")
+    page.fill("[name=remind_hours]", "4, 96")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("alert")).to_contain_text("晚于链接失效")
+    page.fill("[name=remind_hours]", "4, 24")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("status").first).to_contain_text("新的通话")
+    first = office_now(desk.store, desk.settings)
+    assert (first.clerk, first.remind, first.week[6]) == ("+862155550111", (4.0, 24.0), ())
+
+    page.fill("[name=fallback_number]", "021-55550133")
+    page.get_by_role("button", name="保存").click()
+    assert office_now(desk.store, desk.settings).fallback == "+862155550133"
+    shoot(page, "office")
+    page.locator(".versions li").last.get_by_role("button").click()
+    expect(page.locator(".versions li")).to_have_count(3)
+    expect(page.locator("[name=fallback_number]")).to_have_value("")
+    assert office_now(desk.store, desk.settings) == first
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_label("Monday")).to_have_value("08:30-12:00, 13:30-18:00")
+    shoot(page, "office-en")

@@ -48,6 +48,33 @@ def now(store: Store, mode: Mode) -> Notice:
         return notice_for(mode.value, "zh", uow.texts.published("notice", "zh"))
 
 
+def test_a_draft_is_the_newest_text_that_was_never_in_force(store: Store) -> None:
+    def draft() -> int | None:
+        with store.reading() as uow:
+            row = uow.texts.draft("notice", "zh")
+        return None if row is None else row.version
+
+    def compose() -> None:
+        with store.unit() as uow:
+            own = own_text("zh")
+            texts.write(uow, "notice", "zh", lambda _n: own, note="", by="root", at=NOW)
+            uow.commit()
+
+    assert draft() is None
+    compose()
+    assert draft() == 1
+    publish(store, 1)
+    publish(store, None)
+    assert draft() is None  # it was in force once
+    compose()
+    compose()
+    assert draft() == 3
+    with store.reading() as uow:
+        assert uow.texts.draft("notice", "en") is None
+    publish(store, 3)
+    assert draft() is None  # version 2 was given up for version 3
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_unchanged_form_keeps_every_hash(lang: Lang) -> None:
     own = own_text(lang)

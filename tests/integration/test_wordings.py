@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from api.config import Settings
+from api.office import own_values
 from api.wordings import (
     ASKABLE,
     chosen,
@@ -147,7 +149,15 @@ def test_a_recording_stands_for_one_fixed_wording(store: Store) -> None:
 
 def choose(store: Store, **values: object) -> None:
     with store.unit() as uow:
-        wordings.choose(uow, values, slots=ASKABLE, by="root", at=NOW)
+        wordings.choose(
+            uow,
+            values,
+            slots=ASKABLE,
+            own_office=own_values(Settings()),
+            link_hours=72,
+            by="root",
+            at=NOW,
+        )
         uow.commit()
 
 

@@ -107,8 +107,9 @@ likely: st.SearchStrategy[Event] = st.builds(
 class Driver:
     """Feeds a dialogue, ends what it says (whole or cut), answers what it asks of the store."""
 
-    def __init__(self, order: Order) -> None:
-        self.dialogue = Dialogue(settings=DialogueSettings(), prompts=PROMPTS)
+    def __init__(self, order: Order, *, tries_per_rung: int = 1) -> None:
+        settings = DialogueSettings(tries_per_rung=tries_per_rung)
+        self.dialogue = Dialogue(settings=settings, prompts=PROMPTS)
         self.events: list[Event] = []
         self.actions: list[Action] = []
         self.heard: dict[str, Value] = {}
@@ -166,6 +167,22 @@ class Driver:
         for name, value in order.values().items():
             if name != "customer.account":
                 assert self.heard.get(name) == value, name
+
+
+def test_a_question_is_asked_so_often_in_each_way() -> None:
+    def ways(tries_per_rung: int, failures: int) -> list[str]:
+        driver = Driver(Order(id="o1"), tries_per_rung=tries_per_rung)
+        driver.feed(NothingUnderstood(at=AT))
+        asked = []
+        for _ in range(failures):
+            said = [action for action in driver.actions if isinstance(action, Say)]
+            asked.append(said[-1].prompt.split("@")[0])
+            driver.feed(NothingUnderstood(at=AT))
+        return asked
+
+    once = ways(1, 3)
+    assert len(set(once)) > 1
+    assert ways(2, 5)[1::2] == once[:2]
 
 
 @st.composite

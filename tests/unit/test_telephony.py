@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,11 +17,13 @@ from werkzeug.test import TestResponse
 from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
+from api.office import own_office
 from api.stream_token import StreamTokens
 from api.telephony import CallState, blueprint
 from api.twilio_signature import SignatureCheck
 from models.call import Disposition
 from models.errors import ExternalError
+from models.office import Office
 from tests.fakes import MemoryCallRecords, MemoryUsedTokens
 from voice.legs.ordering import LineCounters
 from voice.legs.simulated_web import Verb, parse_twiml
@@ -38,7 +42,13 @@ def settings(home: Path, **changes: str) -> Settings:
     )
 
 
-def make_app(config: Settings, records: MemoryCallRecords, *, room: bool = True) -> Flask:
+def make_app(
+    config: Settings,
+    records: MemoryCallRecords,
+    *,
+    room: bool = True,
+    office: Callable[[], Office] | None = None,
+) -> Flask:
     tokens = StreamTokens(config.secret(), MemoryUsedTokens())
     signature = SignatureCheck(config.secret(), config.base_url)
     door = blueprint(
@@ -48,6 +58,7 @@ def make_app(config: Settings, records: MemoryCallRecords, *, room: bool = True)
         signature=signature,
         now=lambda: NOW,
         has_room=lambda: room,
+        office=office,
     )
     return create_app([door], checks={}, metrics=Metrics())
 
@@ -237,6 +248,36 @@ def test_a_transfer_dials_the_person(tmp_path: Path, records: MemoryCallRecords)
         assert noun is not None
         assert noun.text == number
         assert dial.attributes["action"] == f"{PUBLIC}/voice/dialled"
+
+
+def test_who_is_rung_is_read_at_every_transfer(tmp_path: Path, records: MemoryCallRecords) -> None:
+    config = settings(tmp_path)
+    now = [own_office(config)]
+    client = make_app(config, records, office=lambda: now[0]).test_client()
+    records.states["CA1"] = CallState(disposition=Disposition.TRANSFERRED, transfer_to="clerk")
+    now[0] = replace(now[0], clerk="+862155550133")
+    (dial,) = verbs(post(client, "/voice/after?attempt=1", FORM))
+    noun = dial.child("Number")
+    assert noun is not None
+    assert noun.text == "+862155550133"
+
+
+def test_the_fallback_is_rung_once_where_nobody_answers(
+    tmp_path: Path, records: MemoryCallRecords
+) -> None:
+    config = settings(tmp_path)
+    office = replace(own_office(config), fallback="+862155550144")
+    client = make_app(config, records, office=lambda: office).test_client()
+    unanswered = {**FORM, "DialCallStatus": "no-answer"}
+    (dial,) = verbs(post(client, "/voice/dialled", unanswered))
+    noun = dial.child("Number")
+    assert noun is not None
+    assert noun.text == "+862155550144"
+    target = dial.attributes["action"].removeprefix(PUBLIC)
+    assert not records.call_backs
+    names = [verb.name for verb in verbs(post(client, target, unanswered))]
+    assert names == ["Say", "Hangup"]
+    assert set(records.call_backs) == {"CA1"}
 
 
 def test_a_transfer_without_a_number_becomes_a_call_back(

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.jobs.times import parse_hours_after, parse_quiet, reminders, undisturbed
-from models.errors import RuleError
+from api.jobs.times import reminders, undisturbed
+from models.office import UnfitOffice, parse_quiet, parse_remind
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT = parse_quiet("21:00-08:00")
@@ -43,18 +43,18 @@ def test_quiet_hours_may_lie_within_a_day_or_not_exist() -> None:
 
 def test_reminders_end_with_the_link_and_are_not_bunched() -> None:
     sent = at(24, 18)
-    hours = parse_hours_after("48, 4,6,24,72")
+    hours = parse_remind("48, 4,6,24,72")
     found = reminders(sent, sent + timedelta(hours=72), hours, NIGHT)
     assert found == [at(25, 8), at(25, 18), at(26, 18)]
 
 
 @pytest.mark.parametrize("text", ["nine-five", "21:00", "25:00-08:00"])
 def test_quiet_hours_that_make_no_sense_are_refused(text: str) -> None:
-    with pytest.raises(RuleError, match="INTAKE_QUIET_HOURS"):
+    with pytest.raises(UnfitOffice, match="HH:MM-HH:MM"):
         parse_quiet(text)
 
 
 @pytest.mark.parametrize("text", ["soon", "0", "-3,4"])
 def test_reminders_that_make_no_sense_are_refused(text: str) -> None:
-    with pytest.raises(RuleError, match="INTAKE_REMIND_HOURS"):
-        parse_hours_after(text)
+    with pytest.raises(UnfitOffice, match="4,24,48"):
+        parse_remind(text)
