@@ -80,7 +80,7 @@ def work(point: str | None = None) -> None:
         lambda: datetime.now(settings.zone),
         replace(FAST, dead=1.0),
     )
-    asyncio.run(until_told(worker))
+    asyncio.run(until_told(worker.serve()))
     store.close()
 
 
