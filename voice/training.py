@@ -1,7 +1,8 @@
-"""A practice call's hands: what is said is kept apart from the desk's calls, and nothing else is."""
+"""A practice call's hands: what is said is kept, apart from the desk's calls."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -45,6 +46,7 @@ class TrainingEffects:
         self._lang = lang
         self._wall = wall
         self._recording = recording
+        self._writing = threading.Lock()
         self._turns: dict[int, Turn] = {}
         self._values: dict[int, dict[str, Value]] = {}
 
@@ -57,14 +59,19 @@ class TrainingEffects:
         """Notes which values the clerk said; the customer's actions ask for nothing else."""
         if isinstance(event, CallerSpoke) and event.utterance.turn is not None:
             index = event.utterance.turn
-            self._values[index] = {one.name: one.value for one in event.understanding.fields}
-            if index in self._turns:
-                self.put_turn(self._turns[index])
+            with self._writing:
+                self._values[index] = {one.name: one.value for one in event.understanding.fields}
+                if index in self._turns:
+                    self._keep(self._turns[index])
         return []
 
     def put_turn(self, turn: Turn) -> None:
         """Keeps one turn of the transcript, new or changed."""
-        self._turns[turn.index] = turn
+        with self._writing:
+            self._turns[turn.index] = turn
+            self._keep(turn)
+
+    def _keep(self, turn: Turn) -> None:
         if turn.speaker == "caller":
             turn = replace(turn, values=self._values.get(turn.index, {}))
         with self._store.unit() as uow:
