@@ -45,6 +45,7 @@ from api.sms import make_sender
 from api.stream_token import StoredUsedTokens, StreamTokens
 from api.strongbox import Strongbox, reseal
 from api.traces import CallTraces, make_traces
+from api.training import TrainingRoom
 from api.twilio_signature import SignatureCheck
 from api.vault.recordings import Vault, open_vault
 from api.wordings import (
@@ -55,7 +56,7 @@ from api.wordings import (
     sounds_in_force,
 )
 from models import schema
-from models.call import Call, Lang
+from models.call import TRAINING_PREFIX, Call, Lang
 from models.errors import ExternalError
 from models.office import Office
 from models.staff import User
@@ -82,7 +83,7 @@ from voice.recording import Recorder
 from voice.session import CallSession, Engines
 from voice.synthesizers.cache import CachedSynthesizer
 from voice.synthesizers.fallback import FallbackSynthesizer
-from voice.synthesizers.neural import NeuralOptions, NeuralSynthesizer
+from voice.synthesizers.neural import ASSISTANT, NeuralOptions, NeuralSynthesizer
 from voice.synthesizers.pyttsx3 import Pyttsx3Synthesizer
 from voice.timing import TurnTiming
 
@@ -228,13 +229,18 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             enter=partial(may_watch, web, context), pulse=partial(live_pulse, desk.store, desk.now)
         )
     phone, listen = None, None
-    if media is not None and talk is not None:
+    if media is not None and talk is not None and engines is not None:
         enter = partial(user_of_cookie, web or sessions(context), context)
         listen = ListenLine(
             calls, tokens=tokens, enter=enter, noted=partial(note_listener, desk), now=desk.now
         )
+        customers = TrainingRoom(desk.store, desk.vault, desk.now, partial(make_customer, settings))
         phone = PhoneLine(
-            lambda leg, drafts: talk(leg, drafts=drafts),
+            lambda leg, drafts: (
+                customers.serve(leg, engines)
+                if leg.call_sid.startswith(TRAINING_PREFIX)
+                else talk(leg, drafts=drafts)
+            ),
             media=media,
             tokens=tokens,
             enter=enter,
@@ -333,6 +339,15 @@ def make_voice(settings: Settings) -> CachedSynthesizer:
     """The assistant's voice with its cache of spoken clauses."""
     voice = SYNTHESIZERS[settings.synthesizer](Catalog(settings.home_dir))
     return CachedSynthesizer(voice, settings.home_dir / "spoken")
+
+
+def make_customer(settings: Settings, voice: str, lang: Lang) -> Synthesizer:
+    """A simulated customer's voice; where the installation has no neural one, its own."""
+    if settings.synthesizer != "neural":
+        return make_voice(settings)
+    options = NeuralOptions(voices={**ASSISTANT, lang: voice}, clauses=1)
+    folder = Catalog(settings.home_dir).path("kokoro-82m-int8")
+    return CachedSynthesizer(NeuralSynthesizer(folder, options), settings.home_dir / "spoken")
 
 
 def _voice_for_drafts(settings: Settings) -> Synthesizer | None:

@@ -16,6 +16,8 @@ Speaker = Literal["assistant", "caller", "clerk"]
 
 #: What the SIDs of calls from the telephone in the browser begin with; Twilio knows none of them.
 BROWSER_PREFIX = "SP"
+#: What the SIDs of practice with a simulated customer begin with. They are no calls of the desk's.
+TRAINING_PREFIX = "ST"
 
 
 class Disposition(StrEnum):

@@ -34,6 +34,7 @@ from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
 from models.repositories.tallies import Tallies
 from models.repositories.texts import Texts
+from models.repositories.trainings import Trainings
 from models.repositories.wordings import Choices, Rehearsals, Wordings
 from models.repositories.workers import Workers
 
@@ -170,6 +171,11 @@ class UnitOfWork:
     def line(self) -> Line:
         """What the processes that serve calls know of each other."""
         return Line(self.session)
+
+    @cached_property
+    def trainings(self) -> Trainings:
+        """Clerks' practice with simulated customers."""
+        return Trainings(self.session)
 
     @cached_property
     def audit(self) -> Audit:

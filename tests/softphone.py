@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -21,8 +21,9 @@ from api.media import MediaApp
 from api.metrics import Metrics
 from api.records import DeskRecords
 from api.serve import make_server
+from api.training import TrainingRoom
 from api.twilio_signature import SignatureCheck
-from models.call import Lang
+from models.call import TRAINING_PREFIX, Lang
 from nlp.dialogue.actions import Say
 from nlp.dialogue.prompts import Prompts
 from nlp.understand import Understander
@@ -67,8 +68,17 @@ def engines(recognizer: Recognizer | None = None, voice: Synthesizer | None = No
     )
 
 
-def application(desk: Desk, heard: Engines) -> Application:
-    """Pages, live events and the telephone's socket on one port."""
+def _tones(_voice: str, _lang: Lang) -> Synthesizer:
+    return ToneVoice()
+
+
+def application(
+    desk: Desk, heard: Engines, customer: Callable[[str, Lang], Synthesizer] = _tones
+) -> Application:
+    """Pages, live events and the telephone's socket on one port.
+
+    `customer` makes the voices of simulated customers.
+    """
     web, context, metrics, calls = desk.app(), desk.context, Metrics(), Switchboard()
     talk = partial(
         bootstrap.serve_call,
@@ -85,8 +95,13 @@ def application(desk: Desk, heard: Engines) -> Application:
         now=lambda: desk.now,
     )
     records = DeskRecords(desk.store)
+    room = TrainingRoom(desk.store, desk.vault, lambda: desk.now, customer)
     phone = PhoneLine(
-        lambda leg, drafts: talk(leg, drafts=drafts),
+        lambda leg, drafts: (
+            room.serve(leg, heard)
+            if leg.call_sid.startswith(TRAINING_PREFIX)
+            else talk(leg, drafts=drafts)
+        ),
         media=media,
         tokens=desk.tokens,
         enter=partial(user_of_cookie, web, context),
@@ -101,7 +116,9 @@ def application(desk: Desk, heard: Engines) -> Application:
         calls,
         tokens=desk.tokens,
         enter=partial(user_of_cookie, web, context),
-        noted=partial(bootstrap.note_listener, bootstrap.Desk(desk.settings, desk.store, metrics, desk.vault)),
+        noted=partial(
+            bootstrap.note_listener, bootstrap.Desk(desk.settings, desk.store, metrics, desk.vault)
+        ),
         now=lambda: desk.now,
     )
     return Application(media=media, web=web, phone=phone, listen=listen, stream=stream)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import structlog
 
-from models.call import Disposition, Lang, Word
+from models.call import Disposition, Lang, Turn, Word
 from models.errors import ExternalError, IntakeError
 from nlp.dialogue.actions import Action, HangUp, Listen, Say, Transfer
 from nlp.dialogue.events import (
@@ -28,7 +28,7 @@ from nlp.dialogue.events import (
 from nlp.meaning import Expectation
 from nlp.verbalize import clauses
 from voice.answers import Meanings, Understands, as_utterance
-from voice.effects import Effects
+from voice.effects import Began
 from voice.keypad import Keypad
 from voice.listener import HeardTurn, Listener
 from voice.phrasing import Cut
@@ -64,6 +64,25 @@ class Converses(Protocol):
 
     def handle(self, event: Event) -> list[Action]:
         """The actions that answer an event; raises `IntakeError` if it is refused."""
+
+
+class CarriesOut(Protocol):
+    """What the session needs of the call's hands; see `voice.effects.Effects`."""
+
+    def begin(self) -> Began:
+        """How the call begins."""
+
+    def carry_out(self, event: Event, actions: Sequence[Action]) -> list[Event]:
+        """Stores a step; what the dialogue must be told in answer."""
+
+    def put_turn(self, turn: Turn) -> None:
+        """Stores one turn, new or changed."""
+
+    def end(self, disposition: Disposition) -> None:
+        """Stores how the call ended."""
+
+    def settle(self) -> bool:
+        """Stores what is owed; whether nothing is owed any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +124,7 @@ class CallSession:
         leg: CallLeg,
         engines: Engines,
         dialogue: Converses,
-        effects: Effects,
+        effects: CarriesOut,
         recorder: Records,
         recorded: Recorded = nothing_recorded,
     ) -> None:

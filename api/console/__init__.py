@@ -31,6 +31,7 @@ from api.console import (
     order_steps,
     orders,
     phone,
+    practice,
     prompts,
     protection,
     recorded,
@@ -40,6 +41,7 @@ from api.console import (
     search,
     tasks,
     tokens,
+    training,
     users,
 )
 from api.console.context import Context
@@ -89,10 +91,12 @@ def blueprint(context: Context) -> Blueprint:
         tokens.blueprint(context),
         audit.blueprint(context),
         retention.blueprint(context),
+        training.blueprint(context),
     ):
         root.register_blueprint(door)
     if context.tokens is not None:
         root.register_blueprint(phone.blueprint(context, context.tokens))
+        root.register_blueprint(practice.blueprint(context, context.tokens))
     root.register_blueprint(_home())
     return root
 

@@ -29,6 +29,7 @@ _SECTIONS = (
     ("console.tasks.show", _("Tasks"), Permission.VIEW),
     ("console.calls.show", _("Calls"), Permission.VIEW),
     ("console.phone.show", _("Web phone"), Permission.VIEW),
+    ("console.training.show", _("Training"), Permission.VIEW),
     ("console.figures.show", _("Figures"), Permission.VIEW),
     ("console.customers.show", _("Customers"), Permission.CUSTOMERS),
     ("console.prompts.show", _("Wording"), Permission.ADMIN),
@@ -46,6 +47,7 @@ _PARENTS = {
     "console.recorded": "console.prompts",
     "console.notices": "console.prompts",
     "console.dangerous": "console.prompts",
+    "console.practice": "console.training",
 }
 _MINUTE_MS, _SECOND_MS = 60_000, 1000
 

@@ -32,16 +32,7 @@ def blueprint(context: Context) -> Blueprint:
     def sound(sid: str) -> Response:
         file = _open(sid)
         _note_hearing(sid)
-        size = file.seek(0, SEEK_END)
-        file.seek(0)
-        response = Response(
-            wrap_file(request.environ, file), mimetype="audio/wav", direct_passthrough=True
-        )
-        response.content_length = size
-        response.make_conditional(request, accept_ranges=True, complete_length=size)
-        # The browser may keep it while the page is open: seeking asks for ranges of it.
-        response.headers["Cache-Control"] = f"private, max-age={int(_ONCE.total_seconds())}"
-        return response
+        return sound_of(file)
 
     @routes.get("/<sid>/outline.json")
     def drawing(sid: str) -> ResponseReturnValue:
@@ -67,3 +58,17 @@ def blueprint(context: Context) -> Blueprint:
                 uow.commit()
 
     return routes
+
+
+def sound_of(file: BinaryIO) -> Response:
+    """A recording, whole or the range of it that was asked for."""
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    response = Response(
+        wrap_file(request.environ, file), mimetype="audio/wav", direct_passthrough=True
+    )
+    response.content_length = size
+    response.make_conditional(request, accept_ranges=True, complete_length=size)
+    # The browser may keep it while the page is open: seeking asks for ranges of it.
+    response.headers["Cache-Control"] = f"private, max-age={int(_ONCE.total_seconds())}"
+    return response

@@ -39,6 +39,16 @@ PERIODS: Words = {
         "Desk's choice: proof of the declaration outlasts claims (Civil Code, article 188)."
     ),
 }
+#: What a practice call is scored by.
+TRAINING_CHECKS: Words = {
+    "greeting": _("Greeted the customer"),
+    "recorded": _("All fields recorded as the customer wanted"),
+    "read_back": _("Everything read back"),
+    "prohibited": _("Prohibited goods named"),
+    "danger_asked": _("Asked about dangerous goods"),
+    "link": _("Notice and text message announced"),
+    "goodbye": _("Said goodbye"),
+}
 HOLD_SCOPES: Words = {
     "call": _("call"),
     "order": _("order"),

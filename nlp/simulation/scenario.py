@@ -80,13 +80,7 @@ def _scenario(path: Path, raw: Mapping[str, Any], today: date) -> Scenario:
     if not isinstance(raw.get("goal"), dict):
         raise BadScenario(f"{path}: goal: write the order's flat field names with their values.")
     try:
-        values = {name: _value(name, value, today) for name, value in raw["goal"].items()}
-        goal = Goal(
-            values=values,
-            dangerous=_dangerous(raw.get("dangerous", [])),
-            caller=_phone(raw.get("from")),
-            mobile=_phone(raw.get("mobile")),
-        )
+        goal = goal_of(raw, today)
         behaviour = Behaviour(**raw.get("behaviour", {}))
     except (RuleError, TypeError, ValueError) as error:
         raise BadScenario(f"{path}: {error}") from error
@@ -99,6 +93,20 @@ def _scenario(path: Path, raw: Mapping[str, Any], today: date) -> Scenario:
         behaviour=behaviour,
         phrases={str(k): str(v) for k, v in raw.get("phrases", {}).items()},
         seed=int(raw.get("seed", 1)),
+    )
+
+
+def goal_of(raw: Mapping[str, Any], today: date) -> Goal:
+    """The goal that a scenario's `goal`, `dangerous`, `from` and `mobile` describe.
+
+    Raises:
+        RuleError: a value is none of its field.
+    """
+    return Goal(
+        values={name: _value(name, value, today) for name, value in raw["goal"].items()},
+        dangerous=_dangerous(raw.get("dangerous", [])),
+        caller=_phone(raw.get("from")),
+        mobile=_phone(raw.get("mobile")),
     )
 
 

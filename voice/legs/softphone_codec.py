@@ -17,12 +17,12 @@ from typing import Any
 
 import orjson
 
-from models.call import BROWSER_PREFIX
+from models.call import BROWSER_PREFIX, TRAINING_PREFIX
 from models.errors import RuleError
 from voice.ports import FRAME_BYTES
 
-#: Calls of this telephone.
-CALL_SID = re.compile(BROWSER_PREFIX + "[0-9a-f]{32}")
+#: Calls of this telephone, those of training among them.
+CALL_SID = re.compile(f"(?:{BROWSER_PREFIX}|{TRAINING_PREFIX})[0-9a-f]{{32}}")
 _CALLER = re.compile(r"\+\d{5,15}")
 _LONGEST_TEXT = 300
 _KEYS = frozenset("0123456789*#")

@@ -18,7 +18,7 @@ function show(state) {
   for (const words of phone.querySelectorAll("[data-show]")) words.hidden = words.dataset.show !== state;
   dial.hidden = on;
   phone.querySelector(".talking").hidden = !on;
-  pad.disabled = state !== "talking";
+  if (pad) pad.disabled = state !== "talking";
   if (state === "dialling") phone.querySelector("#hang-up").focus();
   if (state === "over") dial.querySelector("button").focus();
 }
@@ -27,7 +27,7 @@ function complain(problem) {
   for (const words of phone.querySelectorAll("[data-problem]")) words.hidden = words.dataset.problem !== problem;
   if (problem === "number") dial.elements.caller.focus();
   if (problem === "number") dial.elements.caller.setAttribute("aria-invalid", "true");
-  else dial.elements.caller.removeAttribute("aria-invalid");
+  else if (dial.elements.caller) dial.elements.caller.removeAttribute("aria-invalid");
 }
 
 class Problem extends Error {
@@ -206,7 +206,7 @@ muteButton.addEventListener("click", () => {
   muteButton.setAttribute("aria-pressed", String(muted));
   call.mute(muted);
 });
-pad.addEventListener("click", ({ target }) => {
+if (pad) pad.addEventListener("click", ({ target }) => {
   if (call && target.value) call.tell({ event: "key", digit: target.value });
 });
 window.addEventListener("pagehide", () => call && call.hangUp());

@@ -1,0 +1,30 @@
+"""The table of practice calls: apart from the desk's calls, so that no figure or queue has them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.rows import Base, type_json
+
+
+class TrainingRow(Base):
+    """A clerk's call with a simulated customer.
+
+    `turns` by index; `form` is what the clerk wrote down, as JSON values by flat name; `card`
+    is the score, see `nlp.training.scorecard`. Both are missing until the form is handed in.
+    """
+
+    __tablename__ = "trainings"
+
+    sid: Mapped[str] = mapped_column(primary_key=True)
+    clerk: Mapped[str] = mapped_column(index=True)
+    lesson: Mapped[str]
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    recording: Mapped[str | None]
+    turns: Mapped[dict[str, Any]]
+    form: Mapped[dict[str, Any] | None] = mapped_column(type_json)
+    card: Mapped[dict[str, Any] | None] = mapped_column(type_json)
