@@ -29,6 +29,7 @@ class Disposition(StrEnum):
     CANCELLED = "cancelled"
     INFORMED = "informed"
     WRONG_NUMBER = "wrong_number"
+    NOT_NOW = "not_now"
     FAILED = "failed"
 
 
