@@ -31,6 +31,7 @@ class Disposition(StrEnum):
     CANCELLED = "cancelled"
     INFORMED = "informed"
     WRONG_NUMBER = "wrong_number"
+    NOT_NOW = "not_now"
     FAILED = "failed"
 
 

@@ -95,6 +95,7 @@ DISPOSITIONS: Words = {
     "cancelled": _("cancelled"),
     "informed": _("informed"),
     "wrong_number": _("wrong number"),
+    "not_now": _("not convenient"),
     "failed": _("failed"),
 }
 ROLES: Words = {

@@ -47,7 +47,9 @@ def refuse(talk: Talk) -> Step:
 
 def goodbye(talk: Talk, key: str, disposition: Disposition) -> Step:
     """Says goodbye and hangs up after the last word."""
-    talk.say(key, args=_company(talk))
+    outbound = f"{key}.outbound"
+    told = outbound if talk.memory.outbound and talk.prompts.knows(outbound) else key
+    talk.say(told, args=_company(talk))
     talk.do(HangUp(disposition=disposition))
     return Step.CLOSE
 
@@ -55,6 +57,8 @@ def goodbye(talk: Talk, key: str, disposition: Disposition) -> Step:
 def dropped(talk: Talk) -> Step:
     """The caller's leg ended: what is unfinished goes to a person."""
     order = talk.memory.order
+    if order.confirmed_version is None and talk.memory.outbound:
+        return Step.HANG_UP
     if order.confirmed_version is None and started(order):
         reason = "the line dropped while the order was being taken"
     elif order.confirmed_version is not None and order.link_version is None:

@@ -41,6 +41,7 @@ class CallBegan:
         today_count: this customer's orders confirmed today, before this one.
         open_now: within the desk's hours, so a person can be reached.
         resumed: an earlier call broke off with `order` half taken.
+        outbound: we called, to have `order` checked; nobody knows yet who answered.
     """
 
     at: datetime
@@ -52,6 +53,7 @@ class CallBegan:
     today_count: int = 0
     open_now: bool = True
     resumed: bool = False
+    outbound: bool = False
     type: Literal["call_began"] = "call_began"
 
 

@@ -32,6 +32,8 @@ def silence(talk: Talk) -> Step | None:
     if memory.silences < talk.settings.hang_up_after:
         talk.say("silence")
         return None
+    if memory.outbound and memory.order.confirmed_version is None:
+        return closing.goodbye(talk, "goodbye.silence", Disposition.NOT_NOW)
     if closing.started(memory.order) and memory.order.confirmed_version is None:
         reason = "the caller fell silent while the order was being taken"
         talk.do(OpenTask(kind="call_back", reason=reason, order_id=memory.order.id))

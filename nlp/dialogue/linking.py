@@ -119,6 +119,8 @@ def enter_more(talk: Talk) -> Step | None:
     Both are given once, unless the number was talked over.
     """
     memory = talk.memory
+    if memory.outbound:
+        return _bye(talk)
     kept = memory.order.status is not Status.CANCELLED
     if kept and _tell_number(talk):
         talk.say("order.count", args={"count": str(memory.today_count)})

@@ -63,6 +63,7 @@ class Memory:
     """Everything the dialogue knows between two events.
 
     Attributes:
+        outbound: we called; what fails then is tried again by whoever placed the call.
         told: how often each prompt was said.
         tries: failed tries by `Question.about`.
         failures, silences: failed turns, less those earned back; silences in a row.
@@ -98,6 +99,7 @@ class Memory:
     today_count: int = 0
     orders: int = 1
     open_now: bool = True
+    outbound: bool = False
     rate: float = 1.0
     said: int = 0
     told: Mapping[str, int] = field(default_factory=dict)

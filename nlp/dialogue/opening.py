@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.call import Disposition
 from models.fields import InvalidValue, check
-from nlp.dialogue import closing, readback
+from nlp.dialogue import closing, reaching, readback
 from nlp.dialogue.events import CallBegan
 from nlp.dialogue.memory import Memory
 from nlp.dialogue.slots import fields_of, slot_of
@@ -25,6 +25,7 @@ def remember(event: CallBegan) -> Memory:
         customer=event.customer,
         today_count=event.today_count,
         open_now=event.open_now,
+        outbound=event.outbound,
         first_order_id=event.order.id,
     )
     if event.order.confirmed_version is not None:
@@ -44,6 +45,10 @@ def _stand_confirmed(memory: Memory) -> None:
 def begin(talk: Talk, event: CallBegan) -> Step:
     """Greets; fills in what the records know; tells an ineffective customer at once."""
     customer = event.customer
+    if event.outbound:
+        _fill_known(talk, event)
+        talk.memory.fresh = ()
+        return reaching.greet(talk)
     company = talk.settings.company(talk.memory.lang)
     if customer is not None and customer.contact:
         talk.say("greeting.known", args={"company": company, "name": customer.contact})

@@ -20,6 +20,7 @@ from nlp.dialogue import (
     keypad,
     linking,
     opening,
+    reaching,
     readback,
     wishes,
 )
@@ -69,6 +70,7 @@ class _Room:
 
 
 _ROOMS: Mapping[State, _Room] = {
+    State.REACHING: _Room(reaching.enter, reaching.answered, reaching.missed),
     State.INTAKE: _Room(intake.enter, intake.answered, intake.missed),
     State.MATCHING: _Room(intake.match),
     State.READBACK: _Room(readback.enter, readback.answered, readback.missed),

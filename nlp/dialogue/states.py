@@ -32,6 +32,7 @@ class State(StrEnum):
     """Where a call stands."""
 
     NEW = "new"
+    REACHING = "reaching"
     INTAKE = "intake"
     MATCHING = "matching"
     READBACK = "readback"
@@ -52,6 +53,7 @@ class Step(StrEnum):
     """What moves a call on."""
 
     GREET = "greet"
+    REACH = "reach"
     MATCH = "match"
     MATCHED = "matched"
     COMPLETE = "complete"
@@ -86,7 +88,8 @@ _TALK = {
 
 #: The whole course of a call. `GO_ON` is: the order changed, or an interlude is over.
 TRANSITIONS: Mapping[State, Mapping[Step, State]] = {
-    _S.NEW: {_T.GREET: _S.INTAKE, _T.CLOSE: _S.CLOSING},
+    _S.NEW: {_T.GREET: _S.INTAKE, _T.REACH: _S.REACHING, _T.CLOSE: _S.CLOSING},
+    _S.REACHING: {**_TALK, _T.REACH: _S.REACHING},
     _S.INTAKE: {
         **_TALK,
         _T.MATCH: _S.MATCHING,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from models.call import Disposition, Lang
 from models.order import Status
-from nlp.dialogue import closing
+from nlp.dialogue import closing, reaching
 from nlp.dialogue.actions import CancelOrder, FindOrder
 from nlp.dialogue.events import OrderFound
 from nlp.dialogue.memory import Answer, Question
@@ -25,6 +25,8 @@ _WORDS_OF_A_SENTENCE = 3
 def find(talk: Talk, answer: Answer) -> Handler | None:
     """Who grants the wish in an answer, or None when the answer is to the question asked."""
     meaning = answer.understanding
+    if reaching.puts_off(talk, answer):
+        return reaching.later
     by_wish = None if meaning.wish is None else _WISHES.get(meaning.wish)
     if by_wish is not None:
         return by_wish
@@ -164,7 +166,7 @@ def _speak(lang: Lang) -> Handler:
     def switch(talk: Talk, answer: Answer) -> Step | None:
         talk.memory.lang = lang
         talk.say("language")
-        return Step.GO_ON
+        return Step.REACH if talk.memory.state is State.REACHING else Step.GO_ON
 
     return switch
 
