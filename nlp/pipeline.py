@@ -43,6 +43,7 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
         "goods_own_zh": articles_zh.find_named,
         "places_zh": places.find,
         "quantities_zh": quantities.find,
+        "remarks_zh": choices.find_named_remarks,
         "moments_zh": moments.find_zh,
         "choices_zh": choices.find,
         "cues_zh": cues.find_zh,
