@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from api.loading import loading
 from models.errors import IntakeError
 
 #: Subcommand to the one line that `intake --help` shows.
@@ -37,7 +38,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"api.commands.{cmd_name}").command
+        with loading():
+            command = importlib.import_module(f"api.commands.{cmd_name}").command
         if not isinstance(command, click.Command):
             raise TypeError(f"api.commands.{cmd_name}.command is not a click command")
         return command

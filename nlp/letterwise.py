@@ -12,12 +12,18 @@ from models.fields import Value
 from nlp.addresses import STREET_EN
 from nlp.components.letters import Spelled, spelled_words
 from nlp.components.people import surnames
+from nlp.components.streets_en import STREET
 from nlp.meaning import Expectation, HeardField
+from nlp.normalize.late import Late
+from nlp.normalize.numbers_en import NUMBER, digits, number
 from nlp.pinyin import syllables_of
 from nlp.romanised import romanised
 from nlp.streets_en import alike_letters
 
 _SPELLED = 0.95
+_NUMBER = Late(
+    rf"\b(?:(?:number|no\.) (?P<named>{NUMBER})\b|(?P<before>{NUMBER}),? [a-z]+ {STREET}\b)"
+)
 #: How much the letters must resemble a word that they replace; what has no value yet and is
 #: asked for comes before any that resembles them less.
 _LIKE, _ASKED = 50.0, 60.0
@@ -92,10 +98,22 @@ def _likeness(letters: str, value: str) -> float:
 def _street(before: str, word: Spelled, text: str) -> str:
     """The street of these letters, with the number and the kind of road that are said or known."""
     around = text[: word.start] + text[word.end :]
-    number = re.search(r"\b\d+[a-z]?\b", around) or re.search(r"\d+\w?", before)
+    said = re.search(r"\b\d+[a-z]?\b", around)
+    old = re.search(r"\d+\w?", before)
+    house = said[0] if said else _spoken(around) or (old[0] if old else None)
     street = STREET_EN.fullmatch(before)
     rest = street["rest"] if street else " Road"
-    return f"{number[0]} {word.letters.title()}{rest}" if number else word.letters.title() + rest
+    return f"{house} {word.letters.title()}{rest}" if house else word.letters.title() + rest
+
+
+def _spoken(text: str) -> str | None:
+    """The house number in words before a street or behind "number"."""
+    match = _NUMBER.search(text)
+    said = match and (match["named"] or match["before"])
+    if not said:
+        return None
+    value = number(said)
+    return digits(said) or (f"{value:g}" if value else None)
 
 
 def _name(before: str, letters: str) -> str:

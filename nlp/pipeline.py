@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import spacy
-from spacy.language import Language
-
 from models.call import Lang
 from nlp.components import (
     articles,
@@ -33,6 +30,7 @@ from nlp.components import (
     whole_places,
 )
 from nlp.components.scene import Find, Finder
+from nlp.spacy_core import Language, blank
 
 #: Component names in the order in which they run, with what they find.
 COMPONENTS: dict[Lang, dict[str, Find]] = {
@@ -45,6 +43,7 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
         "goods_own_zh": articles_zh.find_named,
         "places_zh": places.find,
         "quantities_zh": quantities.find,
+        "remarks_zh": choices.find_named_remarks,
         "moments_zh": moments.find_zh,
         "choices_zh": choices.find,
         "cues_zh": cues.find_zh,
@@ -72,7 +71,7 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
 
 def build(lang: Lang) -> Language:
     """A blank pipeline with the language's components."""
-    nlp = spacy.blank(lang)
+    nlp = blank(lang)
     for name, find in COMPONENTS[lang].items():
         if not Language.has_factory(name):
             Language.factory(name, func=_creator(find))
@@ -87,11 +86,13 @@ def _creator(find: Find) -> Callable[[Language, str], Finder]:
     return create
 
 
-def warm_up() -> None:
-    """Builds every index, so that the first caller does not wait."""
+def warm_up(lang: Lang) -> None:
+    """Builds every index of a language, so that the first caller does not wait."""
+    articles.warm_up(lang)
+    if lang == "en":
+        places_en.warm_up()
+        return
     places.warm_up()
     whole_places.warm_up()
-    articles.warm_up()
     articles_zh.warm_up()
     cues.warm_up()
-    places_en.warm_up()

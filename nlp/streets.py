@@ -90,10 +90,13 @@ class StreetMender:
         tables = self._tables(tuple(areas), manner)
         scores: dict[str, float] = defaultdict(float)
         local = set[str]()
+        rank = next(
+            (i for i, t in enumerate(tables) if heard[0] not in denied and t.holds(heard[0])), 3
+        )
         for weight, text in zip(_RANKS, heard, strict=False):
             for table, share in zip(tables, (_DISTRICT, _CITY, _NATION), strict=True):
                 for name, chance in table.near(text):
-                    if name not in denied:
+                    if name not in denied and (name == heard[0] or table in tables[:rank]):
                         scores[name] += weight * share * chance
                         if table is not tables[-1]:
                             local.add(name)
@@ -124,6 +127,9 @@ class NameTable(Protocol):
     def faithful(self, name: str) -> float:
         """The chance that a name is written as it is."""
 
+    def holds(self, name: str) -> bool:
+        """Whether a street of this very name is known, as far as writing tells."""
+
 
 def _table(counts: Mapping[str, int], manner: Manner) -> NameTable:
     makers: Mapping[Manner, Callable[[Mapping[str, int]], NameTable]] = {
@@ -142,6 +148,10 @@ class _Table:
         for name, count in counts.items():
             by_length[len(name)][name] = count
         self._by_length = {length: _Column(names) for length, names in by_length.items()}
+        self._known = frozenset(counts)
+
+    def holds(self, name: str) -> bool:
+        return name in self._known
 
     def faithful(self, name: str) -> float:
         return math.exp(_SAME * len(name))

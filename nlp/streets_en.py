@@ -38,6 +38,10 @@ class RomanisedNames:
         """The chance that a name is written as it is."""
         return _FAITHFUL
 
+    def holds(self, name: str) -> bool:
+        """Never: which characters are meant by Pinyin, its letters do not tell."""
+        return False
+
     def near(self, heard: str) -> Iterator[tuple[str, float]]:
         """The nearest names, with the joint chance of the name and of hearing it so."""
         sounds = sounded(heard)
@@ -57,6 +61,10 @@ class SpelledNames:
     def faithful(self, name: str) -> float:
         """The chance that all its letters are heard as they are; small if they make no name."""
         return _FAITHFUL if syllables_of(name) else _FAITHFUL * _MISSED
+
+    def holds(self, name: str) -> bool:
+        """Never: which characters are meant by Pinyin, its letters do not tell."""
+        return False
 
     def near(self, heard: str) -> Iterator[tuple[str, float]]:
         """The nearest names, with the joint chance of the name and of hearing it so."""

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
-from spacy.language import Language
-
 from models.call import Lang
 from nlp import pipeline
 from nlp.addresses import mended, numbered, spelled_out, streets
@@ -35,6 +33,7 @@ from nlp.replaced import drop_denied, restarts, without
 from nlp.respell import Respelled, respell
 from nlp.respell_en import respell_en
 from nlp.roadwords import once
+from nlp.spacy_core import Language
 from nlp.streets import StreetMender
 
 _ANOTHER = 0.9
@@ -81,27 +80,35 @@ class Understander:
     def __init__(self, streets: StreetMender | None = None) -> None:
         self._streets = streets
         self._pipelines: dict[Lang, Language] = {}
+        self._ready: set[Lang] = set()
         self._lock = Lock()
 
     def warm_up(self) -> None:
-        """Builds pipelines and indexes, and runs each once."""
+        """Builds pipelines and indexes of both languages, and runs each once."""
+        self.prepare("zh")
+        self.prepare("en")
+        if self._streets is not None:
+            self._streets.warm_up()
+
+    def prepare(self, lang: Lang) -> None:
+        """Builds pipeline and indexes of one language, and runs them once."""
         with self._lock:
-            if self._pipelines:
+            if lang in self._ready:
                 return
-            pipeline.warm_up()
-            if self._streets is not None:
-                self._streets.warm_up()
-            self._pipelines = {"zh": pipeline.build("zh"), "en": pipeline.build("en")}
-            for lang, slot, text in _FIRST:
-                expectation = Expectation(
-                    slot=slot, lang=lang, now=datetime.fromisoformat("2026-01-01")
-                )
-                self._read(text, lang, expectation)
+            pipeline.warm_up(lang)
+            self._pipelines[lang] = pipeline.build(lang)
+            for of, slot, text in _FIRST:
+                if of == lang:
+                    expectation = Expectation(
+                        slot=slot, lang=lang, now=datetime.fromisoformat("2026-01-01")
+                    )
+                    self._read(text, lang, expectation)
+            self._ready.add(lang)
 
     def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
         """What the utterance means; where its best reading does not answer the question, the
         first other reading that does."""
-        self.warm_up()
+        self.prepare(utterance.lang)
         first = self._read(utterance.text, utterance.lang, expectation)
         best = first
         if not _answers(first, expectation):

@@ -11,6 +11,7 @@ import orjson
 from pydantic import BaseModel, Field, ValidationError
 
 from api.config import Settings
+from api.loading import loading
 from models.errors import RuleError
 from models.fields import Value, as_json, from_json
 from nlp.meaning import Expectation, HeardField, Utterance, Vocabulary
@@ -60,8 +61,8 @@ def command() -> None:
     A line that cannot be read gives a line with "error", and the next one is read.
     """
     settings = Settings()
-    understander = _understander(settings)
-    understander.warm_up()
+    with loading():
+        understander = _understander(settings)
     zone = settings.zone
     for raw in sys.stdin.buffer:
         if raw.strip():
@@ -77,11 +78,16 @@ def _understander(settings: Settings) -> Understands:
     text it repairs no more than it spoils (`docs/adr/0003-understanding.md`).
     """
     if not settings.extractor_url:
-        return Understander()
+        # English takes half a second more, for which a file in Mandarin need not wait.
+        understander = Understander()
+        understander.prepare("zh")
+        return understander
     # Importing every adapter takes seconds.
     from api.bootstrap import make_understander  # noqa: PLC0415
 
-    return make_understander(settings)
+    assisted = make_understander(settings)
+    assisted.warm_up()
+    return assisted
 
 
 def _answer(understander: Understands, raw: bytes, present: datetime) -> dict[str, object]:

@@ -55,7 +55,6 @@ def _names(lang: Lang) -> tuple[dict[str, Good], dict[str, tuple[int, ...]]]:
     return known, {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
-def warm_up() -> None:
-    """Builds the tables of names."""
-    _names("zh")
-    _names("en")
+def warm_up(lang: Lang) -> None:
+    """Builds the table of names."""
+    _names(lang)

@@ -38,11 +38,12 @@ _HEAD_ZH = re.compile(
 _PLACE_AFTER = re.compile(
     r"(?:批发|专业|综合|交易)?(?:城|市场|厂|园|街|路|大厦|广场|店|中心|公司|集团|仓库|大道|基地|村|镇)"
 )
-_COUNTER = re.compile(rf"[{DIGIT}十百千半整][车柜票批台套种款条张块根份幅组对副把捆扎盆棵]")
+_COUNTER = re.compile(rf"[{DIGIT}十百千半整][打车柜票批台套种款条张块根份幅组对副把捆扎盆棵]")
 _COUNTED = re.compile(rf"[{DIGIT}十百千半几]+[箱桶瓶罐件托袋盒批吨公斤包车票些]{{1,2}}的?$")
 #: In 纸箱包装 no 箱包 is sent.
 _PACKED_ZH = re.compile(rf"(?:{'|'.join(sorted(PACKAGING, key=len, reverse=True))})包?装")
 _PHONE_ZH = re.compile(r"(?:号码?|是)?[，：]?(?:[零幺一二三四五六七八九\d]{3}|号)")
+_NUMERALS = re.compile(rf"[{DIGIT}十百千万亿半]+")
 _LIMIT, _SHORT_LIMIT = 0.12, 0.0
 #: Shorter names sound like too much else.
 _WHOLE = 4
@@ -172,6 +173,8 @@ def _sounding(scene: Scene) -> Iterator[Entity]:
             if length < 3 and not _short_meant(scene, match, asked=asked):
                 continue
             heard = scene.text[start : match.end]
+            if _NUMERALS.fullmatch(heard):
+                continue  # 五万 is no 戊烷
             if length < 3 and (polarity(heard, "zh") or heard in names().short):
                 continue
             denied = bool(_DENIED_ZH.search(scene.text[:start]))

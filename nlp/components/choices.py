@@ -46,8 +46,7 @@ _BARE_EN = re.compile(
 def find(scene: Scene) -> Iterator[Entity]:
     """Values: `(field, value)` for `choice`; text for `packaging` and `remark`."""
     text = scene.text
-    for match in _REMARK_CUE.finditer(text):
-        yield Entity("remark", *match.span("body"), match["body"].strip())
+    yield from find_named_remarks(scene)
     for match in _REMARKS.finditer(text):
         yield Entity("remark", *match.span(), match.group())
     for field, table in (("mode", _MODES), ("payment", _PAYMENTS)):
@@ -64,6 +63,12 @@ def find(scene: Scene) -> Iterator[Entity]:
             *match.span("zh" if match["zh"] else "en"),
             {"打托": "托盘", "打板": "托盘", "打木架": "木架"}.get(said, said),
         )
+
+
+def find_named_remarks(scene: Scene) -> Iterator[Entity]:
+    """What is called a remark, whatever else it could be: 备注，周末不收货 names no day."""
+    for match in _REMARK_CUE.finditer(scene.text):
+        yield Entity("remark", *match.span("body"), match["body"].strip())
 
 
 def plural(noun: str) -> str:

@@ -28,6 +28,17 @@ _TITLED = re.compile(
 _COMPANY = re.compile(
     r"(?:this is|we are|we're|i'm (?:calling )?from|i am (?:calling )?from|calling from|company (?:name )?is|from|on behalf of|for) (?P<name>(?:(?!(?:from|at|with|calling|and|to|in)\b)[a-z&'-]+ ){1,4}?(?:ltd|limited|co|company|inc|corporation|corp|group|trading|logistics|electronics|technology|industries|factory|international|imports|exports|enterprises?|freight|manufacturing|machinery|textiles|furniture|foods|pharmaceuticals?|solutions|systems|holdings|supplies|motors|energy|garments|fashion|packaging|plastics|steel|chemicals|tools|engineering|automotive|medical|shipping|supply chain|works|brothers|and sons)(?: (?:ltd|limited|co|company|inc|corp)\b)*)\b"
 )
+#: What companies are named after; goods too, so that only who speaks for one is believed.
+_TRADES = (
+    "toys|paints?|coatings?|furniture|foods?|beverages|drinks|fruits|apparel|clothing|shoes|footwear|cosmetics|optics|instruments|"
+    "appliances|lighting|lights|glass|ceramics|paper|printing|rubber|batteries|hardware|seafood|stationery|bikes|sports|media|labs?|"
+    "bakery|brewery|stores?|retail|wines?|jewelry|design|interiors|kitchens|carpets|tiles|watches|flowers|organics|farms|mills|optical"
+)
+_WORD = r"(?!(?:a|an|the|of|for|some|our|my|your|all|just|only|about|not|with|from|at|in|on|to|and|it|no|here|[a-z]+ing)\b)[a-z][a-z&'-]*"
+_SPEAKS_FOR = re.compile(
+    rf"(?:(?:(?:this is|i'm|i am|my name is) (?:{_WORD} ){{1,3}}from|this is|we are|we're|i'm from|i am from|calling from|on behalf of|company (?:name )?is) (?P<name>(?:{_WORD} ){{1,3}}(?:{_TRADES}))"
+    rf"|^(?:hi|hello|yes|good (?:morning|afternoon))?[, ]*(?P<here>(?:{_WORD} ){{1,3}}(?:{_TRADES})) (?:here|calling|speaking))(?=$|[,.?!]| (?:here|calling|speaking|and|we|i)\b)"
+)
 _ACCOUNT = re.compile(
     r"(?:account|contract|customer)(?: number| no\.?| code| id)?(?: is|:)?\s+(?P<id>(?:(?:[a-z] ){1,4}(?:\d ?){2,}(?!\w)|[a-z]{0,6}[ -]?(?:\d[\d-]+|(?:(?:double|triple)? ?(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b ?){3,})))"
 )
@@ -38,6 +49,10 @@ def find(scene: Scene) -> Iterator[Entity]:
     text = scene.text
     for match in _COMPANY.finditer(text):
         yield Entity("company", *match.span("name"), _written(match["name"]))
+    if scene.slot.split(".")[0] not in {"goods", "dangerous", "packaging"}:
+        for match in _SPEAKS_FOR.finditer(text):
+            group = "name" if match["name"] else "here"
+            yield Entity("company", *match.span(group), _written(match[group]))
     spelled = spelled_words(text)
     spelling = {word.start for word in spelled}
     for match in [*_PERSON.finditer(text), *_TITLED.finditer(text)]:

@@ -12,7 +12,7 @@ from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import Area, names
 from nlp.gazetteer.words import ordinary, senseless
 from nlp.normalize.numbers_zh import DIGIT, NUMBER, arabic
-from nlp.phonetics import SoundIndex
+from nlp.phonetics import SoundIndex, blurred
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ _STOP = (
     "明天|今天|后天|上午|下午|重|货物|品名|然后|我|你|请|姓|叫|给|交给|装|拉|送|寄|[一二两三四五六七八九十百\\d]+[件箱托桶吨]"
 )
 _NAME = rf"(?:(?!{_STOP})[\u4e00-\u9fffA-Za-z0-9]){{1,12}}?"
-_DOOR = rf"(?:[东西南北中]?[A-Za-z]?{NUMBER}(?:[-之]{NUMBER})?(?:{_NUMBERED})|[A-Za-z](?:座|栋|区|号楼|楼)|{NUMBER}$|[{DIGIT}]{{3,4}}(?![{DIGIT}十百千件箱托桶吨公斤]))"
+_DOOR = rf"(?:[东西南北中]?[A-Za-z]?{NUMBER}(?:[-之]{NUMBER})?(?:{_NUMBERED})|[A-Za-z](?:座|栋|区|号楼|楼)|(?![{DIGIT}十百千]*万){NUMBER}$|[{DIGIT}]{{3,4}}(?![{DIGIT}十百千件箱托桶吨公斤]))"
 _BRANCH = r"(?:[东西南北中一二三四五六七八九]+[路段街]|第[一二三四五六七八九十]+大街)"
 DETAIL = re.compile(
     rf"(?!公路|铁路|陆路)(?:(?:{_NAME}(?:{_STREET})(?!发|收|人|货)){_BRANCH}?(?:{_DOOR})*)(?:(?:{_NAME}(?:{_STREET})){_BRANCH}?(?:{_DOOR})*)*|(?:{_DOOR})+"
@@ -284,6 +284,8 @@ def _last_name(said: str) -> str:
 
 _LEADS = r"从|在|到|发往|送往|寄往|送到|(?:地址|地点|路名)[，]?是?|发到|运到|寄到"
 
+_ADDRESS = ("di", "zi")
+
 
 def _bare_details(scene: Scene) -> Iterator[Entity]:
     """Streets without a division, where a place is asked for or a cue stands before."""
@@ -291,8 +293,12 @@ def _bare_details(scene: Scene) -> Iterator[Entity]:
     alone = checked and len(scene.expectation.readback) == 1
     asked = alone or scene.slot.split(".")[0] in {"origin", "destination"}
     pattern = rf"(?:{_LEADS})|^|(?<=[，对错了])(?:应该)?是" if asked else _LEADS
-    for hint in re.finditer(pattern, scene.text):
-        match = DETAIL.match(scene.text, hint.end())
+    leads = [hint.end() for hint in re.finditer(pattern, scene.text)]
+    if asked and tuple(map(blurred, scene.sounds[:2])) == _ADDRESS:
+        # 地址 heard as 弟子: what follows is the street.
+        leads.insert(0, 3 if scene.text[2:3] == "是" else 2)
+    for lead in leads:
+        match = DETAIL.match(scene.text, lead)
         if match and scene.free(*match.span()) and re.search(_STREET, match.group()):
             yield Entity("place", *match.span(), Place((), arabic(match.group())), 0.9)
 

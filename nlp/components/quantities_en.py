@@ -12,6 +12,7 @@ from math import prod
 from nlp.components.choices import plural
 from nlp.components.quantities import Quantity, summed
 from nlp.components.scene import Entity, Scene
+from nlp.normalize.late import Late
 from nlp.normalize.numbers_en import NUMBER, number
 from nlp.normalize.units import LENGTH, VOLUME, WEIGHT, alternatives, tidy_amount
 
@@ -25,13 +26,13 @@ _COUNT = "piece|pcs|package|unit|item|set|parcel|machine|pack"
 _EACH_BEFORE = r"(?P<each>\b(?:each|every|per)(?: (?:\w+ )??(?:one|pallet|box|carton|drum|crate|bag|piece|package|case|roll|unit|barrel)s?)?(?: (?:one )?(?:is|weighs?|weighing|has|of|at|about|around))*\s+)?"
 _EACH_AFTER = r"(?P<after>\s*(?:each|apiece|per \w+|a (?:piece|pallet|box|carton|drum|crate|bag|case|roll|barrel)))?"
 _OF = r"(?:\s+of)?(?:\s+an?\b)?(?:\s*-)?\s*"
-_WEIGHT = re.compile(
+_WEIGHT = Late(
     rf"{_EACH_BEFORE}(?<![\w.])(?P<n>{NUMBER}|an?(?= (?:\w+ )?(?:{_W}))){_OF}(?P<unit>{_W})(?P<half>\s+and a half)?\b{_EACH_AFTER}"
 )
-_VOLUME = re.compile(
+_VOLUME = Late(
     rf"{_EACH_BEFORE}(?<![\w.])(?P<n>{NUMBER}|an?(?= (?:{_V}))){_OF}(?P<unit>{_V})(?P<half>\s+and a half)?(?!\w){_EACH_AFTER}"
 )
-_PIECES = re.compile(
+_PIECES = Late(
     rf"\b(?P<n>{NUMBER})\s+(?:\w+ )??(?:(?P<pack>{_PACK})(?:e?s)?|(?P<count>{_COUNT})s?)\b"
 )
 #: Six feet two, as written.
@@ -40,20 +41,20 @@ _SIDE = rf"(?:{_FEET}|(?:{NUMBER})(?:\s*(?:{_L})(?:\s+and a half)?)?)"
 _WAY = r"(?:in )?(?:long|wide|high|tall|deep|length|width|height)"
 _NAMED = r"(?:(?:the )?(?:length|width|height|depth|long|wide|high)(?: is| of|:)? )?"
 _BY = rf"(?:\s*(?:by|x|×|\*|times)\s*|\s*{_WAY}[, ]*(?:by |and )*|[, ]+(?:and )?(?=(?:the )?(?:length|width|height|depth)\b))"
-_DIMS = re.compile(
+_DIMS = Late(
     rf"(?P<each>each (?:\w+ )?(?:is |measures )?)?{_NAMED}(?P<a>{_SIDE}){_BY}{_NAMED}(?P<b>{_SIDE}){_BY}{_NAMED}(?P<c>{_SIDE})\s*(?P<unit>{_L})?"
 )
-_CUBE = re.compile(
+_CUBE = Late(
     rf"(?P<a>(?:{NUMBER})[\s-]*(?:{_L}))[\s-]+cubes?\b|(?P<b>(?:{NUMBER})[\s-]*(?:{_L})) (?:on (?:each|every) side|each way|all round)"
 )
 _CURRENCY = "yuan|rmb|cny|renminbi|kuai|¥"
-_MONEY = re.compile(
+_MONEY = Late(
     rf"(?:\b|(?=¥))(?P<before>(?:{_CURRENCY})\s*)?(?P<n>{NUMBER})(?P<scale>m\b|\s?mn\b)?(?:\s*(?P<after>{_CURRENCY})\b)?(?:\s+(?:and\s+)?(?P<tenths>\d0|(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety))\b(?!\s*\w))?"
 )
-_FOREIGN = re.compile(
+_FOREIGN = Late(
     rf"(?:us|hk|au|ca)?[$€£]\s?(?:{NUMBER})|\b(?:usd|eur|gbp|hkd|jpy)\s?(?:{NUMBER})|\b(?:{NUMBER})\s*(?:us |american |hong kong |australian |canadian |singapore )?(?:dollars?|bucks?|euros?|pounds sterling|quid|yen|usd|eur|gbp|hkd|jpy|cents)\b"
 )
-_NUMBER = re.compile(rf"(?<![\w.])(?P<n>{NUMBER}|half(?! past)\b)(?P<scale>[mb]n?\b)?")
+_NUMBER = Late(rf"(?<![\w.])(?P<n>{NUMBER}|half(?! past)\b)(?P<scale>[mb]n?\b)?")
 _SCALES = {"m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 _LEAST_CM = 10
 _INCHES = 12
@@ -109,9 +110,7 @@ def _dimensions(text: str) -> Iterator[Entity]:
             yield Entity("volume", *match.span(), Quantity(tidy_amount(side**3), sides=True))
 
 
-def _amounts(
-    text: str, pattern: re.Pattern[str], units: dict[str, float], kind: str
-) -> Iterator[Entity]:
+def _amounts(text: str, pattern: Late, units: dict[str, float], kind: str) -> Iterator[Entity]:
     for match in pattern.finditer(text):
         base = 1.0 if match["n"] in {"a", "an"} else number(match["n"])
         if base:

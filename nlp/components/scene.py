@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from spacy.tokens import Doc, Span
-
 from nlp.meaning import Expectation
 from nlp.phonetics import syllables
+from nlp.spacy_core import Doc, Span
 
 _KEY = "scene"
 GROUP = "entities"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from nlp.normalize.late import Late
 from nlp.normalize.numbers_en import NUMBER, digits, number
 
 STREET = r"(?:roads?|rd|streets?|st|avenue|ave|lane|boulevard|blvd|highway|drive|park|industrial (?:park|zone|estate)|building|plaza|tower|square|warehouse|airport|port|terminal|free trade zone|development zone|technology park|logistics park|science park|district center|center|centre)"
-DETAIL = re.compile(
+DETAIL = Late(
     rf"(?<!')\b(?P<unit>(?:(?:unit|room|suite|floor|building|tower|block|gate|warehouse|shop|flat|apartment) (?:no\.? |number )?(?:\d+[a-z]?|[a-z]|{NUMBER}),? )+)?(?:(?:(?:no\.?|number) )?(?P<no>{NUMBER}|\d+[a-z]?),? )?(?P<street>(?!(?:it's|number|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|from|to|in|on|at|by|and|is|of|the pick|pallets?|boxes|cartons|drums?|kilos?|tons?)\b)[a-z][a-z&'-]*(?: (?!(?:from|to|in|on|at|by|and|is|pallets?|boxes|cartons)\b)[a-z][a-z&'-]*){{0,4}}? {STREET})\b(?P<after>,? (?:no\.? |number )?\d{{1,5}}[a-z]?\b(?! ?(?:kilo|kg|ton|pallet|box|carton|piece|by|x|cm|meter)))?(?P<tail>(?:,? (?:no\.?|number|building|floor|room|unit|block|gate|suite) (?:\d+[a-z]?|{NUMBER}))*)"
 )
 

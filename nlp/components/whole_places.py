@@ -80,7 +80,7 @@ def _nearest(scene: Scene, start: int, shortest: int, *, free_from: int) -> Enti
     """
     best: tuple[float, Entity] | None = None
     for end in range(start + shortest, min(start + _LONGEST, len(scene.text)) + 1):
-        if not scene.free(free_from, end):
+        if not scene.free(free_from, end) or not scene.text[start:end].isalnum():
             break
         limit = _LIMIT if end - start > _SHORTEST else _SHORT_LIMIT
         match = _places().find(scene.sounds[start:end], limit)

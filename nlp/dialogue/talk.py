@@ -84,11 +84,13 @@ class Talk:
         rung = tries.get(question.about, 0) // self.settings.tries_per_rung
         if self.worn_out or rung >= len(question.ladder):
             return False
-        self.memory.question = question
         # What was said beside the question is no failed try, but it is asked in other words.
-        again = max(0, tries.get(f"beside.{question.about}", 0) - 1)
+        wording = _wording(rung + max(0, tries.get(f"beside.{question.about}", 0) - 1), question)
+        if wording is None:
+            return False
+        self.memory.question = question
         self.say(
-            question.ladder[(rung + again) % len(question.ladder)],
+            wording,
             values=question.values,
             version=question.version,
             args=question.args,
@@ -147,3 +149,13 @@ class Talk:
     def _play(self, say: Say) -> None:
         self.memory.playing = {**self.memory.playing, say.id: say}
         self.do(say)
+
+
+def _wording(step: int, question: Question) -> str | None:
+    """The wording for the next time; None when each was said twice. The first one, which is also
+    repeated for the first thing said beside it, does not come back."""
+    ladder = question.ladder
+    if step < len(ladder) or len(ladder) == 1:
+        return ladder[step % len(ladder)]
+    again = step - len(ladder) + 1
+    return ladder[again] if again < len(ladder) else None

@@ -11,6 +11,7 @@ from nlp.normalize import dates, days_en
 from nlp.normalize.dates import PARTS, Found, Moment
 from nlp.normalize.days_en import DAY, MONTH
 from nlp.normalize.joined import joined
+from nlp.normalize.late import Late
 from nlp.normalize.numbers_en import NUMBER, number
 
 _HOURS = (
@@ -58,7 +59,7 @@ _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
 #: Behind these a bare hour is a clock, which the cue below takes.
 _BARE = rf"\s+(?:(?:[01]?\d|2[0-4])(?![\d:/.-])|(?:{_HOUR})\b)(?!\s*(?:of )?{MONTH})"
 _LEADS = rf"(?:by|before|after(?! lunch| work)|until)(?!{_BARE})|no later than|not later than"
-_WHEN = re.compile(
+_WHEN = Late(
     rf"\b(?:(?P<lead>{_LEADS})\b)?\s*"
     rf"(?:(?:on |@ ?)?(?P<daya>{DAY.replace('?P<', '?P<a_')}))?[ ,]*(?:(?:in the |at |by |after |first thing (?:in the )?)?(?:this |the )?(?P<part>{_PART})\b)?[ ,]*"
     rf"(?:(?:(?P<mid>at|around|about|by|before|after|until|for|between|from|no later than) )?(?:about |around )?{_clock(1, bare=False)}"
@@ -70,7 +71,7 @@ _WHEN = re.compile(
 )
 #: "In two hours", "three days from now"; "within" makes it the latest moment.
 _UNIT = r"minutes?|mins?|hours?|hrs?|h\b|days?|weeks?|months?|years?|(?:business|working|work) days?|fortnights?"
-_SOON = re.compile(
+_SOON = Late(
     rf"\b(?:(?P<within>within|in less than|inside|no more than|in under)(?: the)?(?: next| coming)? |(?P<over>in|after)(?: the next| about| around| another| roughly)? )?"
     rf"(?P<n>{NUMBER}|an?|half an?|a couple(?: of)?|a few)\s?(?:of an? |more )?(?P<half>half )?(?P<unit>{_UNIT})"
     rf"(?P<more> and a half)?(?: (?:and )?(?P<minutes>{NUMBER}) min(?:ute)?s?)?(?:'s?)?(?P<later> from (?:now|today)| later| time| hence)?(?P<ago> ago)?\b"

@@ -85,9 +85,31 @@ def test_a_district_lends_its_names(names: StreetNames) -> None:
 
 @pytest.mark.parametrize(
     ("heard", "meant"),
-    [("征江", "张江"), ("增江", "张江"), ("张江", "张江"), ("华木", "花木"), ("龙阳", "龙阳")],
+    [
+        ("征江", "张江"),
+        ("增江", "张江"),
+        ("张江", "张江"),
+        ("华木", "花木"),
+        ("龙阳", "龙阳"),
+    ],
 )
 def test_a_street_is_mended_by_its_sound(names: StreetNames, heard: str, meant: str) -> None:
+    assert StreetMender(names).mend((heard,), (PUDONG,)).name == meant
+
+
+@pytest.mark.parametrize(("heard", "meant"), [("张江", "张江"), ("章江", "长江")])
+def test_a_street_that_exists_as_it_stands_is_not_repaired(
+    tmp_path: Path, heard: str, meant: str
+) -> None:
+    """However much more often 长江路 is borne: 张江路 is a street, 章江路 is none."""
+    _table(tmp_path / "provinces.csv", "code,name", "31,上海市")
+    _table(tmp_path / "cities.csv", "code,name,provinceCode", "3101,市辖区,31")
+    _table(tmp_path / "areas.csv", "code,name,cityCode,provinceCode", "310115,浦东新区,3101,31")
+    header = "code,name,areaCode,provinceCode,cityCode"
+    _table(tmp_path / "streets.csv", header, "1,张江镇,310115,31,3101")
+    many = [f"{i},长江{i}社区居委会,1,31,3101,310115" for i in range(300)]
+    _table(tmp_path / "villages.csv", "code,name,streetCode,provinceCode,cityCode,areaCode", *many)
+    names = StreetNames(tmp_path)
     assert StreetMender(names).mend((heard,), (PUDONG,)).name == meant
 
 

@@ -399,3 +399,21 @@ def test_the_checks_find_what_is_wrong() -> None:
     assert settings_differences(table.replace("| `8080` |", "| `80` |"), "empty")
     assert settings_differences(table.replace("INTAKE_HOURS`", "INTAKE_TIMES`", 1), "empty")
     assert settings_differences(re.sub(r"^\| `INTAKE_HOME.*\n", "", table, flags=re.M), "empty")
+
+
+def test_what_the_dialogue_promises_is_shown_by_what_exists() -> None:
+    page = (DOCS / "dialogue.md").read_text("utf-8")
+    rows = re.findall(r"^\| [^|]+ \| (`.+`) \|$", page, re.MULTILINE)
+    shown = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+    assert len(rows) > 30
+    assert [name for name in shown if not _shown(name)] == []
+    assert not _shown("zh_no_such_call")
+    assert not _shown("test_dialogue.test_no_such_test")
+
+
+def _shown(name: str) -> bool:
+    """Whether there is a conversation, or a test in a module, of this name."""
+    module, _, test = name.partition(".")
+    if not test:
+        return (ROOT / "tests" / "calls" / f"{module}.yaml").is_file()
+    return f"def {test}(" in (ROOT / "tests" / "unit" / f"{module}.py").read_text("utf-8")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 from click.testing import CliRunner
 
@@ -26,3 +28,14 @@ def test_each_line_gets_its_answer() -> None:
     assert third["id"] == 3
     assert "lang" in third["error"]
     assert "JSON" in last["error"]
+
+
+def test_loading_leaves_out_what_is_never_called() -> None:
+    """`import spacy` brings its whole command line along; who wants that still gets it."""
+    said = (
+        "import sys, api.commands.parse;"
+        "print(sorted({'typer', 'httpx', 'weasel', 'flask', 'sqlalchemy'} & sys.modules.keys()));"
+        "import spacy, spacy.cli; print(spacy.cli.app.info.name)"
+    )
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["[]", "spacy"]

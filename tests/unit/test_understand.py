@@ -255,3 +255,67 @@ def test_letters_replace_the_word_they_resemble(
     }  # fmt: skip
     meaning = understand(text, "confirm", "en", known, readback=tuple(readback.split()))
     assert values(meaning) == {field: value}
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("this is Golden Dragon Paints calling", "Golden Dragon Paints"),
+        ("Hi, this is Evergreen Toys", "Evergreen Toys"),
+        ("Blue River Furniture here, ten boxes to Beijing", "Blue River Furniture"),
+        ("this is Peter Wang from Golden Dragon Paints", "Golden Dragon Paints"),
+    ],
+)
+def test_a_company_named_after_its_goods_is_neither_a_person_nor_goods(
+    text: str, company: str
+) -> None:
+    found = values(understand(text, lang="en"))
+    assert found["customer.name"] == company
+    assert "goods" not in found
+    assert "dangerous" not in found
+    assert found.get("contact.name") in {None, "Peter Wang"}
+
+
+@pytest.mark.parametrize("text", ["this is for toys", "these are wooden toys", "some kids toys"])
+def test_goods_are_no_company(text: str) -> None:
+    assert "customer.name" not in values(understand(text, "goods", "en"))
+
+
+def test_a_date_before_an_hour_is_no_weight() -> None:
+    found = values(understand("November 27 at 12 p.m.", lang="en"))
+    assert found == {"pickup_date": "2026-11-27", "pickup_start": "2026-11-27T12:00"}
+
+
+@pytest.mark.parametrize(
+    ("text", "goods", "pieces"), [("十打苹果", "苹果", 120), ("两打杯子", "杯子", 24)]
+)
+def test_dozens_are_counted(text: str, goods: str, pieces: int) -> None:
+    assert values(understand(text)) == {"goods": goods, "pieces": pieces}
+
+
+def test_a_number_that_nothing_names_is_neither_danger_nor_house() -> None:
+    assert values(understand("电脑五万", "goods")) == {"goods": "电脑"}
+    found = values(understand("发十箱电脑到北京，五万", "open"))
+    assert found["destination.city"] == "北京市"
+    assert not {"destination.detail", "destination.district"} & found.keys()
+
+
+def test_a_street_is_cut_from_the_word_for_address_by_sound() -> None:
+    assert values(understand("弟子是张江路八十八号", "origin"))["origin.detail"] == "张江路88号"
+
+
+def test_a_named_remark_is_nothing_else() -> None:
+    assert values(understand("备注，周末不收货")) == {"remarks": "周末不收货"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no, two hundred and forty four Tianfu Avenue, T I A N F U",
+        "number two four four, T I A N F U",
+    ],
+)
+def test_the_number_said_with_the_letters_counts(text: str) -> None:
+    known = {"origin.city": "成都市", "origin.detail": "424 Tianfu Avenue"}
+    found = understand(text, "origin.detail", "en", known)
+    assert values(found)["origin.detail"] == "244 Tianfu Avenue"
