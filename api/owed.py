@@ -32,6 +32,7 @@ _ENDED_WELL = frozenset(
         Disposition.CANCELLED,
         Disposition.INFORMED,
         Disposition.WRONG_NUMBER,
+        Disposition.NOT_NOW,
     }
 )
 

@@ -189,4 +189,3 @@ def test_a_spoken_clerk_takes_the_plain_call_with_the_real_engines(
         ):
             expect(passed.filter(has_text=check)).to_have_count(1)
         expect(page.locator(".turns li.caller").filter(has_text="宏达电子")).not_to_have_count(0)
-
