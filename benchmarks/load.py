@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import secrets
 import tempfile
 import threading
@@ -37,6 +38,7 @@ _SENTENCES = 40
 _MOST_APART_S = 4.0
 _SAMPLE_S = 0.5
 _PATIENCE_S = 60.0
+_PART = re.compile(r"(\w+_ms)\W+(\d+)")
 
 
 @dataclass(slots=True)
@@ -71,8 +73,8 @@ def run(
 
     Returns:
         `rows`, one for each number of calls: `response_p50_ms` ... `p99`, `frames_late` of
-        `frames`, `turns_per_s`, `cpu_cores`, `memory_mb`, `failed` calls; `bare_per_s`, the
-        sentences a second of the recogniser alone with as many threads as cores; `first_over`,
+        `frames`, `turns_per_s`, `cpu_cores`, `memory_mb`, `failed` calls, and the p95 of each
+        part of the server's own answers (`voice.timing.TurnTiming`); `bare_per_s`, the sentences a second of the recogniser alone with as many threads as cores; `first_over`,
         the number of calls at which p95 passes 1.0, 1.8 and 3.0 s.
     """
     settings = Settings()
@@ -137,6 +139,7 @@ def _measured(
     load = Load(psutil.Process(server.popen.pid))
     watcher = threading.Thread(target=load.watch)
     watcher.start()
+    logged = len(server.log.read_text("utf-8"))
     began = time.monotonic()
     placed = asyncio.run(_calls(url, calls, turns, spoken, seed))
     seconds = time.monotonic() - began
@@ -157,6 +160,21 @@ def _measured(
         "failed": sum(len(call.report.response_ms) < turns - 1 for call in placed),
         "cpu_cores": round(sum(load.cpu) / max(1, len(load.cpu)) / 100, 2),
         "memory_mb": round(max(load.rss, default=0) / 2**20),
+        **_parts(server.log.read_text("utf-8")[logged:]),
+    }
+
+
+def _parts(log: str) -> dict[str, float]:
+    """The p95 of each part of the answers that a piece of the server's log tells of."""
+    found: dict[str, list[int]] = {}
+    for line in log.splitlines():
+        if "answered" in line:
+            for name, value in _PART.findall(line):
+                found.setdefault(name, []).append(int(value))
+    return {
+        f"server_{name}_p95": round(quantiles(sorted(values), n=20, method="inclusive")[18])
+        for name, values in found.items()
+        if len(values) > 1
     }
 
 

@@ -135,7 +135,8 @@ def seen_by_others(page: Page, result: str) -> None:
         page.fill("input[name=name]", name)
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/console/training")
+        page.wait_for_load_state()
+        assert page.url.endswith("/console/training"), page.locator("body").inner_text()
         expect(page.locator("table")).to_have_count(2 if seen else 1)
         answer = page.goto(result)
         assert answer is not None
