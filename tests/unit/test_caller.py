@@ -10,8 +10,8 @@ from nlp.simulation.behaviour import Behaviour, Goal, Said
 from nlp.simulation.caller import SimulatedCaller
 from nlp.simulation.questions import is_question
 
-#: Ask for nothing, though they sound like a question.
-_RHETORICAL = {"silence", "readback.intro"}
+#: Ask for nothing, though they sound like a question; and what only people are asked who are called.
+_NOT_ANSWERED = {"silence", "readback.intro", "reach.ask"}
 
 
 def _caller(**behaviour: float) -> SimulatedCaller:
@@ -29,7 +29,7 @@ def _part(**values: int | str) -> Said:
 def test_every_prompt_with_a_question_mark_is_a_question() -> None:
     wordings = Prompts.load().wordings["zh"]
     asking = {key for key, wording in wordings.items() if "？" in "".join(wording.variants)}
-    assert {key for key in asking if not is_question(key)} <= _RHETORICAL
+    assert {key for key in asking if not is_question(key)} <= _NOT_ANSWERED
     assert not is_question("sms.sent")
 
 
