@@ -517,13 +517,6 @@ async def _alive(
         desk.store.close()
 
 
-def _worker_ended(worker: asyncio.Task[None]) -> None:
-    """A worker that ends by itself leaves all messages waiting: somebody has to know."""
-    error = None if worker.cancelled() else worker.exception()
-    if error is not None:
-        log.critical("worker_ended", error=type(error).__name__)
-
-
 def ready_to_sign(settings: Settings) -> None:
     """Key and fonts of the signed documents, before the first call: reading fonts stops all else.
 

@@ -176,12 +176,8 @@ class Settings(BaseSettings):
 
     def _made_once(self, name: str, content: str) -> str:
         path = self.data_dir / name
-        try:
-            with path.open("x", encoding="ascii") as file:
-                path.chmod(0o600)
-                file.write(content)
-        except FileExistsError:
-            pass
+        if not path.exists():
+            _write_once(path, content.encode("ascii"))
         return path.read_text(encoding="ascii")
 
 
