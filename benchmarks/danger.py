@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from api.commands.parse import Line, understood
-from benchmarks.scoring import Score
+from benchmarks.scoring import Score, Stopwatch
 from benchmarks.utterances import PRESENT, RATE
 from models.call import Lang
 from nlp.simulation.noise import damage
@@ -44,27 +44,42 @@ class Judged:
 
 def run(understander: Understands, seed: int) -> dict[str, object]:
     """Figures of both halves and languages, clean and damaged."""
-    return {
-        f"{half}_{'noisy' if rate else 'clean'}": {
-            lang: figures([j for j in all_judged if j.lang == lang]) for lang in ("zh", "en")
-        }
-        for half in ("dev", "heldout")
-        for rate in (0.0, RATE)
-        for all_judged in [list(judged(understander, half, rate=rate, seed=seed))]
-    }
+    halves: tuple[Half, ...] = ("dev", "heldout")
+    scored: dict[str, object] = {}
+    for half in halves:
+        for rate in (0.0, RATE):
+            watch = Stopwatch()
+            results = list(judged(understander, half, rate=rate, seed=seed, watch=watch))
+            scored[f"{half}_{'noisy' if rate else 'clean'}"] = {
+                **{lang: figures([r for r in results if r.lang == lang]) for lang in ("zh", "en")},
+                **watch.figures(),
+            }
+    return scored
 
 
-def judged(understander: Understands, half: Half, *, rate: float, seed: int) -> Iterator[Judged]:
-    """Every sentence of one half, understood; a rate above 0 damages it first."""
+def judged(
+    understander: Understands,
+    half: Half,
+    *,
+    rate: float,
+    seed: int,
+    watch: Stopwatch | None = None,
+) -> Iterator[Judged]:
+    """Every sentence of one half, understood; a rate above 0 damages it first.
+
+    Args:
+        watch: measures how long each takes.
+    """
+    watch = watch or Stopwatch()
     rng = random.Random(seed)
     path = _DIRECTORY / f"danger_{half}.jsonl"
     for raw in path.read_text(encoding="utf-8").splitlines():
         item = json.loads(raw)
         line = Line.model_validate({k: v for k, v in item.items() if k in Line.model_fields})
         line = line.model_copy(update={"text": damage(line.text, line.lang, rng, rate)})
-        goods: list[dict[str, Any]] = understood(understander, line, PRESENT)["fields"].get(
-            "dangerous"
-        ) or []  # fmt: skip
+        with watch.running():
+            answer = understood(understander, line, PRESENT)
+        goods: list[dict[str, Any]] = answer["fields"].get("dangerous") or []
         classes = tuple(str(good.get("hazard_class") or "?") for good in goods)
         yield Judged(line.lang, line.text, item["dangerous"], classes)
 
