@@ -23,13 +23,14 @@ from models.repositories.board import Board
 from models.repositories.calls import Calls
 from models.repositories.customers import Customers
 from models.repositories.figures import FigureBook
+from models.repositories.hearings import SecondHearings
 from models.repositories.lifespans import Lifespans
 from models.repositories.line import Line
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.people import People
-from models.repositories.privacy import Deletions, Heartbeats, Holds, Recordings
+from models.repositories.privacy import Deletions, Holds, Recordings
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
 from models.repositories.tallies import Tallies
@@ -213,9 +214,9 @@ class UnitOfWork:
         return Deletions(self.session)
 
     @cached_property
-    def heartbeats(self) -> Heartbeats:
-        """When workers were last seen."""
-        return Heartbeats(self.session)
+    def second_hearings(self) -> SecondHearings:
+        """Turns that were heard a second time."""
+        return SecondHearings(self.session)
 
     def local_day(self, at: datetime) -> date:
         """The desk's calendar day at an (aware) instant."""

@@ -66,11 +66,13 @@ TASKS: Words = {
     "call_back": _("Call back"),
     "sms_failed": _("Message failed"),
     "link_expired": _("Not signed in time"),
+    "hear_again": _("Listen again"),
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }
+POLARITIES: Words = {"yes": _("yes"), "no": _("no")}
 STEPS: Words = {
     "begin": _("begun"),
     "change": _("changed"),
@@ -281,6 +283,7 @@ SENTENCES = (
     _("The text message with the signing link could not be sent."),
     _("The text message with the signer's code could not be sent."),
     _("The signed document could not be made."),
+    _("Heard again, a yes or no of the caller is the opposite."),
     _("A hold needs a reason."),
     _("There is no such call, order or customer."),
     _("This hold was released before."),

@@ -30,6 +30,7 @@ from models.desk.orders import (
     record_notice,
     send_link,
 )
+from models.desk.rehearing import HEAR_AGAIN, POLARITY, hear_again, note_second_hearing
 from models.desk.renewal import ask_anew
 from models.desk.signing import (
     PAPER,
@@ -44,7 +45,9 @@ from models.desk.signing import (
 from models.desk.visits import Visit, is_new_visit, note_opened
 
 __all__ = [
+    "HEAR_AGAIN",
     "PAPER",
+    "POLARITY",
     "Evidence",
     "LinkClosed",
     "LinkState",
@@ -69,6 +72,7 @@ __all__ = [
     "expire_links",
     "expire_order",
     "find_customer_by_phone",
+    "hear_again",
     "is_new_visit",
     "keep_draft",
     "latest_order",
@@ -76,6 +80,7 @@ __all__ = [
     "message_lost",
     "message_sent",
     "note_opened",
+    "note_second_hearing",
     "open_task",
     "order_of_call",
     "other_number",
