@@ -1,5 +1,5 @@
 """What every installation does by itself, again and again: it says that it lives, keeps recordings
-that were left behind, and deletes what is kept no longer."""
+that were left behind, deletes what is kept no longer, and tells of contracts that end."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import structlog
 from api.config import Settings
 from api.jobs import retention
 from api.vault.recordings import Vault
+from models.desk import contracts
 from models.errors import ExternalError
 from models.store import Store
 
@@ -22,7 +23,7 @@ log = structlog.get_logger(__name__)
 BEAT = timedelta(seconds=15)
 SILENT = timedelta(seconds=60)
 _SWEEP = timedelta(minutes=1)
-_DELETE = timedelta(hours=1)
+_HOUR = timedelta(hours=1)
 
 
 class House:
@@ -40,7 +41,8 @@ class House:
             (_SWEEP, lambda _now: vault.sweep())
         ]
         if worker:
-            self._jobs = [(BEAT, self._beat), *self._jobs, (_DELETE, self._delete)]
+            hourly = [(_HOUR, self._delete), (_HOUR, self._warn)]
+            self._jobs = [(BEAT, self._beat), *self._jobs, *hourly]
         self._next: dict[int, datetime] = {}
 
     def work(self, now: datetime) -> None:
@@ -62,6 +64,11 @@ class House:
     def _delete(self, now: datetime) -> None:
         if done := retention.run(self._store, self._vault, self._settings, now):
             log.info("deleted", **done)
+
+    def _warn(self, now: datetime) -> None:
+        with self._store.unit() as uow:
+            contracts.warn_of_ends(uow, now)
+            uow.commit()
 
 
 async def keep_house(house: House, now: Callable[[], datetime]) -> None:
