@@ -21,6 +21,7 @@ from models.errors import ExternalError, RuleError
 from models.repositories.audit import Audit
 from models.repositories.board import Board
 from models.repositories.calls import Calls
+from models.repositories.contracts import Contracts
 from models.repositories.customers import Customers
 from models.repositories.figures import FigureBook
 from models.repositories.hearings import SecondHearings
@@ -73,6 +74,11 @@ class UnitOfWork:
     def customers(self) -> Customers:
         """Companies that order."""
         return Customers(self.session)
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        """What customers agreed to."""
+        return Contracts(self.session)
 
     @cached_property
     def calls(self) -> Calls:

@@ -49,6 +49,36 @@ TRAINING_CHECKS: Words = {
     "link": _("Notice and text message announced"),
     "goodbye": _("Said goodbye"),
 }
+#: The parts of a customer's address book, and what calls do with them.
+BOOK: Words = {
+    "places": _("Pick-up places"),
+    "receivers": _("Receivers"),
+    "people": _("Callers"),
+    "goods": _("Usual goods"),
+}
+BOOK_HELP: Words = {
+    "places": _(
+        "The first one is offered to callers of this customer. Unclear addresses are compared "
+        "with all of them."
+    ),
+    "receivers": _(
+        "The first one is taken when a caller says that it goes where it always goes. Unclear "
+        "names and addresses are compared with all of them."
+    ),
+    "people": _("Who rings from which number: such a caller is known and greeted by name."),
+    "goods": _("Words for goods as this customer says them. Unclear ones are compared with them."),
+}
+CONTRACTS: Words = {
+    "contract": _("Contract"),
+    "quotation": _("Quotation"),
+    "interim": _("Interim settlement agreement"),
+}
+STANDINGS: Words = {
+    "future": _("does not hold yet"),
+    "valid": _("holds"),
+    "ending": _("ends soon"),
+    "ended": _("has ended"),
+}
 HOLD_SCOPES: Words = {
     "call": _("call"),
     "order": _("order"),
@@ -69,6 +99,7 @@ TASKS: Words = {
     "hear_again": _("Listen again"),
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
+    "contract_ends": _("Contract ends"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }
@@ -243,7 +274,24 @@ SENTENCES = (
     _("Another customer has this name."),
     _("Another customer has this contract number."),
     _("Another customer has one of these telephone numbers."),
-    _("This line has too many parts."),
+    _("There is no such contract."),
+    _("A contract needs a number of at most 100 characters."),
+    _("A contract cannot end before it begins."),
+    _("Choose which paper it is, and how it is settled."),
+    _("Give the day from which the contract holds, such as 2026-11-25."),
+    _("Somebody else changed this contract meanwhile. Look at it again."),
+    _("A contract ends within 30 days: renew it, or tell the customer."),
+    _("This file is too large: a document may have 10 MB."),
+    _("This is no PDF, JPEG or PNG file."),
+    _("A text in the address book is too long: 200 characters at most."),
+    _("Fill in a name, a number or an address."),
+    _("This part of the address book is full: 500 entries at most."),
+    _("This is in the address book already."),
+    _("Somebody else changed this entry meanwhile. Look at it again."),
+    _("This file is too large: a table may have 1 MB."),
+    _("This table is too long: 1000 rows at most."),
+    _("The first row has to name the columns, as in the table above."),
+    _("This is no CSV or Excel file (.xlsx)."),
     _("contact.phone: needs a telephone number."),
     _("contact.phone: there is no such telephone number."),
     _("consignee.phone: needs a telephone number."),

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from models import desk
+from models.desk import contracts
 from models.errors import ExternalError
 from models.store import Store
 
@@ -48,6 +49,7 @@ def jobs(
     return (
         Job("retention", "37 * * * *", _in_thread(delete)),
         Job("expire_links", "17 * * * *", _in_thread(partial(_expire_links, store, now))),
+        Job("contracts_that_end", "7 * * * *", _in_thread(partial(_warn_of_ends, store, now))),
         Job("look_after_failures", "*/10 * * * *", _in_thread(look_after)),
     )
 
@@ -60,6 +62,13 @@ def _in_thread(run: Callable[[], None]) -> Callable[[], Coroutine[Any, Any, None
             log.error("job_waits_for_its_next_time", error=type(error).__name__)
 
     return in_thread
+
+
+def _warn_of_ends(store: Store, now: Callable[[], datetime]) -> None:
+    """A task before a contract ends, once for each contract."""
+    with store.unit() as uow:
+        contracts.warn_of_ends(uow, now())
+        uow.commit()
 
 
 def _expire_links(store: Store, now: Callable[[], datetime]) -> None:
