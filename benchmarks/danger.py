@@ -1,7 +1,8 @@
 """Scores which goods are told for dangerous, on sentences written by hand, clean and damaged.
 
-`utterances/danger_dev.jsonl` is there to find mistakes with; of `utterances/danger_heldout.jsonl`
-only totals are looked at. A line names the hazard class of what is sent, or null: over half are of
+`utterances/danger_dev.jsonl` is there to find mistakes with; it also holds the first two held-out
+sets, whose mistakes were looked at (ids `r2…`: the second). `utterances/danger_heldout.jsonl` is
+the third, written before anything was understood of it; only totals are looked at. A line names the hazard class of what is sent, or null: over half are of
 goods that only sound dangerous (油漆刷, "lighter jackets"), or deny that there are any. Classes are
 those of the UN Model Regulations, chapter 3.2, as IATA's and the railway's lists give them.
 """
