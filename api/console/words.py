@@ -180,6 +180,12 @@ CARRIAGE: Words = {
     "papers": _("declared, with papers"),
     "": _("not known"),
 }
+CARRIAGE_SOURCE = _(
+    "Air: IATA Dangerous Goods Regulations, sections 2 and 4.2 (forbidden: on passenger aircraft "
+    "or altogether). Rail: the railways' list of dangerous goods by name. Classes and numbers: UN "
+    "Model Regulations, chapter 3.2. What the desk's own list says goes before. With papers: "
+    "packed, marked and declared as these rules say."
+)
 NOTICE: Words = {
     "title": _("Title"),
     "intro": _("Introduction"),
