@@ -20,6 +20,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.errors import ExternalError, RuleError
 from models.repositories.audit import Audit
 from models.repositories.board import Board
+from models.repositories.callbacks import CallBacks
 from models.repositories.calls import Calls
 from models.repositories.contracts import Contracts
 from models.repositories.customers import Customers
@@ -89,6 +90,11 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """Effects that are to leave the house."""
         return Outbox(self.session)
+
+    @cached_property
+    def call_backs(self) -> CallBacks:
+        """Who is to be called back, and each ring."""
+        return CallBacks(self.session)
 
     @cached_property
     def workers(self) -> Workers:

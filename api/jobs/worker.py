@@ -114,7 +114,7 @@ class Worker:
         """Starts or wakes, then notes it: a crash in between does so again, to no effect."""
         if effect.kind == WAKE:
             with self._store.reading() as uow:
-                woken = uow.outbox.open_of(str(effect.order_id))
+                woken = uow.outbox.woken_by(effect)
             for other in woken:
                 self._engine.wake(other, effect.key)
             self._note(effect, "done")

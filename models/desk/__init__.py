@@ -1,5 +1,14 @@
 """The desk's doings. Each takes an open unit of work; the caller commits it."""
 
+from models.desk.callbacks import (
+    CALL_BACK,
+    NothingToAsk,
+    cancel_callback,
+    request_callback,
+    ring_status,
+    waiting_for,
+    wake_callbacks,
+)
 from models.desk.calls import (
     append_event,
     begin_call,
@@ -45,6 +54,7 @@ from models.desk.signing import (
 from models.desk.visits import Visit, is_new_visit, note_opened
 
 __all__ = [
+    "CALL_BACK",
     "HEAR_AGAIN",
     "PAPER",
     "POLARITY",
@@ -52,6 +62,7 @@ __all__ = [
     "LinkClosed",
     "LinkState",
     "NotWhatWasShown",
+    "NothingToAsk",
     "Signing",
     "SigningView",
     "Standing",
@@ -62,6 +73,7 @@ __all__ = [
     "begin_call",
     "begin_order",
     "call_status",
+    "cancel_callback",
     "cancel_order",
     "change_order",
     "code_is_out",
@@ -88,7 +100,9 @@ __all__ = [
     "put_turn",
     "queue_reminder",
     "record_notice",
+    "request_callback",
     "resumable",
+    "ring_status",
     "send_code",
     "send_link",
     "set_lang",
@@ -97,6 +111,8 @@ __all__ = [
     "sms_status",
     "standing",
     "view_link",
+    "waiting_for",
+    "wake_callbacks",
     "want_call_back",
     "want_transfer",
 ]
