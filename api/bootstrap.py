@@ -39,7 +39,6 @@ from api.media import MediaApp
 from api.metrics import Metrics
 from api.office import office_now, own_office
 from api.owed import OwedRecords
-from api.pools import CountedPool
 from api.records import DeskRecords
 from api.sign import verification
 from api.signed import typesetting
@@ -79,6 +78,7 @@ from voice.guarded_recording import GuardedRecorder
 from voice.overhearing import Switchboard
 from voice.phrasing import Phrasing
 from voice.ports import CallLeg, Recognizer, Records, Synthesizer
+from voice.ranked import RankedPool
 from voice.recognizers.vosk import VoskRecognizer
 from voice.recognizers.whisper import CAREFUL, WhisperRecognizer
 from voice.recorded import Recorded, Recordings, nothing_recorded
@@ -98,9 +98,8 @@ Part = Literal["all", "media", "web"]
 _OWED_S = 1.0
 #: Below this a call's recording may not find room.
 _LEAST_FREE = 500_000_000
-#: Utterances that are recognised or understood at a time in one process; a slow understanding
-#: shall not keep another call's words from the recogniser.
-_HEARING_THREADS = 4
+#: Utterances that are understood at a time in one process.
+_THINKING_THREADS = 4
 #: Calls that are served clauses at a time. Few of them synthesise: the voice sees to that;
 #: the others take clauses from the cache, and shall not wait for those.
 _SPEAKING_THREADS = 16
@@ -276,6 +275,15 @@ def most_calls(settings: Settings) -> int:
     return settings.most_calls or _CALLS_PER_CORE[settings.recognizer] * cores
 
 
+def _hearing_threads(settings: Settings) -> int:
+    """Utterances that the recogniser is given at a time.
+
+    Whisper serves one after the other with all its threads: what waits in its own queue could
+    not be overtaken by what is more urgent. Vosk works on one core for each.
+    """
+    return 1 if settings.recognizer == "whisper" else len(os.sched_getaffinity(0))
+
+
 def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
     """Recognition, voice and understanding, shared by all calls of the process."""
     settings, catalog = desk.settings, Catalog(desk.settings.home_dir)
@@ -296,7 +304,10 @@ def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
         # Behind the cache: what the second voice says must not be kept as the first one's.
         synthesizer=FallbackSynthesizer(make_voice(settings), Pyttsx3Synthesizer()),
         understander=make_understander(settings, desk.metrics.extractor_asked),
-        hearing_pool=CountedPool(_HEARING_THREADS, "hearing", desk.metrics.hearing),
+        hearing_pool=RankedPool(
+            ThreadPoolExecutor(_hearing_threads(settings), "hearing"), desk.metrics.hearing
+        ),
+        thinking_pool=ThreadPoolExecutor(_THINKING_THREADS, "thinking"),
         speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
         bridge=bridge,
         on_timing=on_timing,

@@ -153,11 +153,12 @@ class Workflows:
         """Does a step until it works, is refused, or was tried often enough."""
         for wait in waits:
             outcome = await self._step(name, run, row_id)
-            if outcome != AGAIN:
+            word, _, least = outcome.partition(" ")
+            if word != AGAIN:
                 return outcome
-            await DBOS.sleep_async(wait)
+            await DBOS.sleep_async(max(wait, float(least or 0)))
         outcome = await self._step(name, run, row_id)
-        return FAILED if outcome == AGAIN else outcome
+        return FAILED if outcome.startswith(AGAIN) else outcome
 
     def _hand_over(self, row_id: int) -> str:
         return self._sending.hand_over(row_id, self._pace.settle)

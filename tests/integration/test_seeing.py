@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,11 +19,11 @@ from api.bootstrap import open_desk
 from api.config import Settings
 from api.jobs.house import worker_seen
 from api.metrics import Metrics
-from api.pools import CountedPool
 from models.errors import ExternalError
 from models.store import Store
 from tests.console import Desk
 from tests.orders import NOW
+from voice.ranked import Rank, RankedPool
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 _NAME = re.compile(r"\b(intake_[a-z_]+)(?:\{([^}]*)\})?")
@@ -121,8 +122,9 @@ def beat(store: Store, at: datetime) -> None:
 
 def test_the_recognisers_queue_is_counted() -> None:
     counted: list[int] = []
-    with CountedPool(1, "hearing", counted.append) as pool:
-        assert pool.submit(int, "7").result() == 7
+    with ThreadPoolExecutor(1) as threads:
+        pool = RankedPool(threads, counted.append)
+        assert pool.submit(Rank.FINAL, lambda: 7).result() == 7
     assert counted == [1, -1]
 
 

@@ -78,8 +78,8 @@ class WhisperOptions:
     other_language: float = 0.9
 
 
-#: For hearing recordings again: Whisper's whole window, a wider search, one processor.
-CAREFUL = WhisperOptions(threads=1, beam=10, tail_s=30.0)
+#: For hearing recordings again: Whisper's whole window, one processor. A wider search adds nothing.
+CAREFUL = WhisperOptions(threads=1, tail_s=30.0)
 
 
 class WhisperRecognizer:
