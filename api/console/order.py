@@ -22,7 +22,8 @@ def blueprint(context: Context) -> Blueprint:
         view = _seen(order_id, "order.view")
         with context.store.reading() as uow:
             clerks = [user for user in uow.users.all() if user.may(Permission.HANDLE)]
-            carriage = carriage_of(uow, view.order.value("dangerous") or ())
+            named = view.order.value("dangerous")
+            carriage = carriage_of(uow, named if isinstance(named, tuple) else ())
         return render_template(
             "console/order.html",
             view=view,
