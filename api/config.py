@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     keep_messages_days: int = Field(default=365, ge=1)
     keep_personal_days: int = Field(default=1095, ge=1)
     keep_notices_days: int = Field(default=1825, ge=1)
+    keep_training_days: int = Field(default=365, ge=1)
     otlp_url: str = ""
     extractor_url: str = ""
     extractor_model: str = ""
