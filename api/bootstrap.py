@@ -38,6 +38,7 @@ from api.office import office_now, own_office
 from api.owed import OwedRecords
 from api.pools import CountedPool
 from api.records import DeskRecords
+from api.ringer import make_ringer
 from api.sign import verification
 from api.signed import typesetting
 from api.signed.seal import open_seal
@@ -428,6 +429,7 @@ async def serve_call(
         open_now=manner.office.open_at,
         link_hours=settings.link_hours,
         recording=desk.vault.name(path),
+        assistant_after=settings.assistant_after,
     )
     recorder: Records = GuardedRecorder(lambda: Recorder(path), partial(engines.on_fault, "record"))
     if switchboard is not None:
@@ -532,7 +534,8 @@ def ready_to_sign(settings: Settings) -> None:
 def make_owed(desk: Desk) -> OwedRecords:
     """What webhooks report, kept in a file while the database is away."""
     path = desk.settings.data_dir / "owed.jsonl"
-    return OwedRecords(DeskRecords(desk.store), path, partial(desk.metrics.fault, "store"))
+    records = DeskRecords(desk.store, desk.settings.assistant_after)
+    return OwedRecords(records, path, partial(desk.metrics.fault, "store"))
 
 
 async def settle_owed(owed: OwedRecords) -> None:
@@ -582,4 +585,11 @@ async def _serve_house(desk: Desk, *, worker: bool) -> None:
 def make_worker(desk: Desk) -> Worker:
     """What carries out the outbox, in this process."""
     settings = desk.settings
-    return Worker(desk.store, settings, make_sender(settings), make_line(settings), desk.now)
+    return Worker(
+        desk.store,
+        settings,
+        make_sender(settings),
+        make_line(settings),
+        desk.now,
+        ringer=make_ringer(settings),
+    )

@@ -14,6 +14,7 @@ from api.jobs.errands import Errands
 from api.jobs.pace import Pace
 from api.jobs.sending import DONE, Sending
 from api.jobs.worker import Worker
+from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
 from models.repositories.outbox import WAKE
@@ -28,6 +29,7 @@ FAST = Pace(
     dead=2.0,
     settle=0.0,
     retries=(0.1, 0.1, 0.1),
+    rings=(0.1, 0.1),
     line=(0.1,),
     polls=(0.3, 0.3),
     step=0.1,
@@ -44,7 +46,11 @@ def deliver_due(
     sending = Sending(store, settings, sender, lambda: now)
     errands = Errands(store, settings, line, lambda: now)
     with store.reading() as uow:
-        pending = [effect for effect in uow.outbox.in_state("pending") if effect.kind != WAKE]
+        pending = [
+            effect
+            for effect in uow.outbox.in_state("pending")
+            if effect.kind not in (WAKE, desk.CALL_BACK)
+        ]
     worked = 0
     for effect in pending:
         if effect.kind == desk.PAPER:
@@ -66,6 +72,7 @@ def working(
     sender: SmsSender,
     line: CallLine = NO_LINE,
     pace: Pace = FAST,
+    ringer: Ringer = NO_RINGER,
 ) -> Iterator[Worker]:
     """A worker of this process until the block ends. Its clock goes on from `tests.orders.NOW`."""
     began = time.monotonic()
@@ -76,6 +83,7 @@ def working(
         line,
         lambda: NOW + timedelta(seconds=time.monotonic() - began),
         pace,
+        ringer=ringer,
     )
     ending = threading.Event()
     worker.start()

@@ -16,6 +16,7 @@ import structlog
 
 from api.callline import CallLine
 from api.config import Settings
+from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
 from api.jobs.life import Life
@@ -23,6 +24,7 @@ from api.jobs.pace import Pace
 from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
+from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
 from models.errors import ExternalError
@@ -32,6 +34,8 @@ from models.store import Store
 
 log = structlog.get_logger(__name__)
 
+#: What a person is asked where a workflow failed; the others send text messages.
+_TASKS = {desk.PAPER: "paper_failed", desk.CALL_BACK: "call_back"}
 _FAILED_SINCE = timedelta(hours=2)
 
 
@@ -50,6 +54,8 @@ class Worker:
         line: CallLine,
         now: Callable[[], datetime],
         pace: Pace | None = None,
+        *,
+        ringer: Ringer = NO_RINGER,
     ) -> None:
         self._store = store
         self._now = now
@@ -59,6 +65,7 @@ class Worker:
             Sending(store, settings, sender, now),
             Life(store, settings, now),
             Errands(store, settings, line, now),
+            CallingBack(store, settings, ringer, now),
             self._pace,
         )
         scheduled = jobs(store, now, self._look_after_failures)
@@ -172,7 +179,7 @@ class Worker:
                 if row.state == "started":
                     log.error("workflow_failed", kind=row.kind, row=row_id, error=error)
                     row.state, row.last_error = "failed", error
-                    kind = "paper_failed" if row.kind == desk.PAPER else "sms_failed"
+                    kind = _TASKS.get(row.kind, "sms_failed")
                     reason = f"{row.kind}: {error}"
                     key = f"workflow_failed:{row.key}"
                     desk.open_task(uow, kind, reason, row.order_id, None, key, self._now())

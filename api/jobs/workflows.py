@@ -15,11 +15,13 @@ from typing import Any, TypeVar
 
 from dbos import DBOS
 
+from api.jobs.callbacks import CallingBack, Turn
 from api.jobs.errands import Errands
 from api.jobs.life import Life, Next
 from api.jobs.pace import Pace
 from api.jobs.sending import AGAIN, ARRIVED, DONE, FAILED, GONE, UNDERWAY, USELESS, Sending
 from models import desk
+from models.callback import Rang
 from models.errors import IntakeError
 
 T = TypeVar("T")
@@ -33,10 +35,13 @@ _STEP_TRIES = 8
 class Workflows:
     """What is done for each kind of outbox row."""
 
-    def __init__(self, sending: Sending, life: Life, errands: Errands, pace: Pace) -> None:
+    def __init__(
+        self, sending: Sending, life: Life, errands: Errands, calling: CallingBack, pace: Pace
+    ) -> None:
         self._sending = sending
         self._life = life
         self._errands = errands
+        self._calling = calling
         self._pace = pace
 
     def by_kind(self) -> Mapping[str, Workflow]:
@@ -47,6 +52,7 @@ class Workflows:
             "sms_code": self.text,
             desk.PAPER: self.paper,
             "take_over": self.take_over,
+            desk.CALL_BACK: self.call_back,
         }
 
     async def text(self, row_id: int) -> str:
@@ -90,6 +96,32 @@ class Workflows:
         if outcome == FAILED:
             await self._step("not passed on", self._errands.not_passed_on, row_id)
         return await self._finish(row_id, outcome)
+
+    async def call_back(self, row_id: int) -> str:
+        """A customer called until he is reached, need not be, or a person calls."""
+        while True:
+            turn = Turn(*await self._step("turn", self._turn, row_id))
+            if turn.do == "wait":
+                woken = await DBOS.recv_async(WAKE_TOPIC, turn.seconds)
+                if turn.ask and woken is None:
+                    await self._step("ask", self._calling.ask, row_id)
+            elif turn.do == "ring":
+                await self._ring(row_id)
+            else:
+                await self._step("let go", self._calling.let_go, row_id)
+                return await self._finish(row_id, turn.why)
+
+    async def _ring(self, row_id: int) -> None:
+        """Places one call; a line that is down counts as a ring that failed."""
+        for wait in (*self._pace.rings, None):
+            outcome = await self._step("ring", self._place, row_id)
+            if outcome == FAILED:
+                await self._step("refused", self._calling.not_rung, row_id, Rang.REFUSED.value)
+            if outcome != AGAIN:
+                return
+            if wait is not None:
+                await DBOS.sleep_async(wait)
+        await self._step("not rung", self._calling.not_rung, row_id, Rang.FAILED.value)
 
     async def _send(self, row_id: int) -> str:
         """Hands a message over; where that fails for good, says what was done instead."""
@@ -135,6 +167,13 @@ class Workflows:
 
     def _hand_over(self, row_id: int) -> str:
         return self._sending.hand_over(row_id, self._pace.settle)
+
+    def _place(self, row_id: int) -> str:
+        return self._calling.ring(row_id, self._pace.settle)
+
+    def _turn(self, row_id: int) -> tuple[Any, ...]:
+        """`CallingBack.look`, as plain values."""
+        return astuple(self._calling.look(row_id))
 
     def _look(self, row_id: int, reminded: int, reachable: bool) -> tuple[Any, ...]:
         """`Life.look`, as plain values: what is kept outlives this program's classes."""
