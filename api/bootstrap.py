@@ -40,6 +40,7 @@ from api.metrics import Metrics
 from api.office import office_now, own_office
 from api.owed import OwedRecords
 from api.records import DeskRecords
+from api.ringer import make_ringer
 from api.sign import verification
 from api.signed import typesetting
 from api.signed.seal import open_seal
@@ -450,6 +451,7 @@ async def serve_call(
         open_now=manner.office.open_at,
         link_hours=settings.link_hours,
         recording=desk.vault.name(path),
+        assistant_after=settings.assistant_after,
     )
     recorder: Records = GuardedRecorder(lambda: Recorder(path), partial(engines.on_fault, "record"))
     if switchboard is not None:
@@ -555,7 +557,8 @@ def ready_to_sign(settings: Settings) -> None:
 def make_owed(desk: Desk) -> OwedRecords:
     """What webhooks report, kept in a file while the database is away."""
     path = desk.settings.data_dir / "owed.jsonl"
-    return OwedRecords(DeskRecords(desk.store), path, partial(desk.metrics.fault, "store"))
+    records = DeskRecords(desk.store, desk.settings.assistant_after)
+    return OwedRecords(records, path, partial(desk.metrics.fault, "store"))
 
 
 async def settle_owed(owed: OwedRecords) -> None:
@@ -622,6 +625,7 @@ def make_worker(
         make_sender(settings),
         make_line(settings),
         desk.now,
+        ringer=make_ringer(settings),
         rehearing=_make_rehearing(desk, understander, calls),
         delete=partial(_delete, desk),
     )

@@ -16,6 +16,7 @@ import structlog
 
 from api.callline import CallLine
 from api.config import Settings
+from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
 from api.jobs.life import Life
@@ -24,6 +25,7 @@ from api.jobs.rehearing import Rehearing
 from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
+from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
 from models.errors import ExternalError
@@ -33,6 +35,8 @@ from models.store import Store
 
 log = structlog.get_logger(__name__)
 
+#: What a person is asked where a workflow failed; the others send text messages.
+_TASKS = {desk.PAPER: "paper_failed", desk.CALL_BACK: "call_back"}
 _FAILED_SINCE = timedelta(hours=2)
 
 
@@ -56,6 +60,7 @@ class Worker:
         *,
         rehearing: Rehearing | None = None,
         delete: Callable[[], None] = lambda: None,
+        ringer: Ringer = NO_RINGER,
     ) -> None:
         self._store = store
         self._now = now
@@ -65,6 +70,7 @@ class Worker:
             Sending(store, settings, sender, now),
             Life(store, settings, now),
             Errands(store, settings, line, now),
+            CallingBack(store, settings, ringer, now),
             self._pace,
             rehearing,
         )
@@ -179,7 +185,7 @@ class Worker:
                 if row.state == "started":
                     log.error("workflow_failed", kind=row.kind, row=row_id, error=error)
                     row.state, row.last_error = "failed", error
-                    kind = "paper_failed" if row.kind == desk.PAPER else "sms_failed"
+                    kind = _TASKS.get(row.kind, "sms_failed")
                     reason = f"{row.kind}: {error}"
                     key = f"workflow_failed:{row.key}"
                     desk.open_task(uow, kind, reason, row.order_id, None, key, self._now())

@@ -3,11 +3,11 @@
 from models.desk.callbacks import (
     CALL_BACK,
     NothingToAsk,
+    call_back_for,
     cancel_callback,
     request_callback,
-    ring_status,
-    waiting_for,
     wake_callbacks,
+    want_call_back,
 )
 from models.desk.calls import (
     append_event,
@@ -19,7 +19,6 @@ from models.desk.calls import (
     put_turn,
     resumable,
     set_lang,
-    want_call_back,
     want_transfer,
 )
 from models.desk.codes import code_is_out, prove_mobile, send_code
@@ -41,6 +40,7 @@ from models.desk.orders import (
 )
 from models.desk.rehearing import HEAR_AGAIN, POLARITY, hear_again, note_second_hearing
 from models.desk.renewal import ask_anew
+from models.desk.rings import ring_status, waiting_for
 from models.desk.signing import (
     PAPER,
     LinkClosed,
@@ -72,6 +72,7 @@ __all__ = [
     "ask_anew",
     "begin_call",
     "begin_order",
+    "call_back_for",
     "call_status",
     "cancel_callback",
     "cancel_order",
