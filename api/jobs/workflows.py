@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import astuple
+from functools import partial
 from typing import Any, TypeVar
 
 from dbos import DBOS
@@ -18,6 +19,7 @@ from dbos import DBOS
 from api.jobs.errands import Errands
 from api.jobs.life import Life, Next
 from api.jobs.pace import Pace
+from api.jobs.rehearing import Rehearing
 from api.jobs.sending import AGAIN, ARRIVED, DONE, FAILED, GONE, UNDERWAY, USELESS, Sending
 from models import desk
 from models.errors import IntakeError
@@ -33,7 +35,15 @@ _STEP_TRIES = 8
 class Workflows:
     """What is done for each kind of outbox row."""
 
-    def __init__(self, sending: Sending, life: Life, errands: Errands, pace: Pace) -> None:
+    def __init__(
+        self,
+        sending: Sending,
+        life: Life,
+        errands: Errands,
+        pace: Pace,
+        rehearing: Rehearing | None = None,
+    ) -> None:
+        self._rehearing = rehearing
         self._sending = sending
         self._life = life
         self._errands = errands
@@ -47,6 +57,7 @@ class Workflows:
             "sms_code": self.text,
             desk.PAPER: self.paper,
             "take_over": self.take_over,
+            desk.HEAR_AGAIN: self.hear_again,
         }
 
     async def text(self, row_id: int) -> str:
@@ -90,6 +101,21 @@ class Workflows:
         if outcome == FAILED:
             await self._step("not passed on", self._errands.not_passed_on, row_id)
         return await self._finish(row_id, outcome)
+
+    async def hear_again(self, row_id: int) -> str:
+        """A recording heard again, turn by turn, whenever the machine has time."""
+        ear = self._rehearing
+        if ear is None:
+            return await self._finish(row_id, USELESS)
+        outcome = DONE
+        for turn in await self._step("turns", ear.turns, row_id):
+            hear = partial(_turned, ear.hear, turn)
+            outcome = await self._tried("hear", hear, row_id, self._pace.room)
+            if outcome != DONE:
+                break
+        ear.let_go()
+        await self._step("finish", self._errands.finish, row_id, "done", outcome)
+        return outcome
 
     async def _send(self, row_id: int) -> str:
         """Hands a message over; where that fails for good, says what was done instead."""
@@ -156,6 +182,10 @@ class Workflows:
             },
             in_thread,
         )
+
+
+def _turned(hear: Callable[[int, int], str], turn: int, row_id: int) -> str:
+    return hear(row_id, turn)
 
 
 def _may_pass(error: BaseException) -> bool:
