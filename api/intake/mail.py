@@ -22,6 +22,8 @@ ReadPart = Callable[[int, str, bytes, str], Part]
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+_CONTENT = re.compile(rb"content-|mime-version", re.IGNORECASE)
+_LONG = b"X-Intake-Cut: too_large"
 _LONGEST_SUBJECT = 300
 
 
@@ -58,6 +60,18 @@ def parse(raw: bytes) -> EmailMessage:
     return message
 
 
+def head_only(raw: bytes) -> bytes:
+    """The mail's head, and a note in place of a body that is longer than is kept."""
+    head = raw[: limits.MOST_PART_BYTES].split(b"\r\n\r\n", 1)[0].split(b"\n\n", 1)[0]
+    kept = [line for line in re.split(rb"\r?\n(?![ \t])", head) if not _CONTENT.match(line)]
+    return b"\r\n".join([*kept, _LONG, b"", b""])
+
+
+def is_cut(message: EmailMessage) -> bool:
+    """Whether the mail was too long to be kept whole."""
+    return message.get("X-Intake-Cut") is not None
+
+
 def envelope(message: EmailMessage) -> Envelope:
     """Who sent it, when and what about."""
     name, sender = (getaddresses([_header(message, "From")]) or [("", "")])[0]
@@ -76,6 +90,8 @@ def parts(
     message: EmailMessage, *, forward: bool, read: ReadPart = sandbox.read
 ) -> tuple[Part, ...]:
     """The body and every attachment, in order; each is read in a process of its own."""
+    if is_cut(message):
+        return (sandbox.refused(0, "", "", Refusal.TOO_LARGE),)
     found: list[Part] = []
     for index, (kind, name, data) in enumerate(_leaves(message)):
         if index >= limits.MOST_PARTS:

@@ -19,6 +19,7 @@ from dbos import DBOS
 from api.jobs.errands import Errands
 from api.jobs.life import Life, Next
 from api.jobs.pace import Pace
+from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing
 from api.jobs.sending import AGAIN, ARRIVED, DONE, FAILED, GONE, UNDERWAY, USELESS, Sending
 from models import desk
@@ -42,7 +43,9 @@ class Workflows:
         errands: Errands,
         pace: Pace,
         rehearing: Rehearing | None = None,
+        reading: Reading | None = None,
     ) -> None:
+        self._reading = reading
         self._rehearing = rehearing
         self._sending = sending
         self._life = life
@@ -58,6 +61,7 @@ class Workflows:
             desk.PAPER: self.paper,
             "take_over": self.take_over,
             desk.HEAR_AGAIN: self.hear_again,
+            desk.READ_MAIL: self.read_mail,
         }
 
     async def text(self, row_id: int) -> str:
@@ -116,6 +120,14 @@ class Workflows:
         ear.let_go()
         await self._step("finish", self._errands.finish, row_id, "done", outcome)
         return outcome
+
+    async def read_mail(self, row_id: int) -> str:
+        """A mail read; its orders begin, and their customers are called back."""
+        reading = self._reading
+        if reading is None:
+            return await self._finish(row_id, USELESS)
+        outcome = await self._tried("read", reading.read, row_id, self._pace.retries)
+        return await self._finish(row_id, outcome)
 
     async def _send(self, row_id: int) -> str:
         """Hands a message over; where that fails for good, says what was done instead."""
