@@ -30,8 +30,11 @@ from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
 from api.extraction.chat import ChatExtractor
 from api.figures import StoreFigures
+from api.intake import webhook
+from api.intake.mailbox import Mailbox
 from api.jobs import retention
 from api.jobs.house import keep_house, worker_seen
+from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing, SecondEar, idle
 from api.jobs.tending import kept_going
 from api.jobs.worker import Worker
@@ -223,6 +226,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
                 has_room=lambda: has_room(desk.store, desk.now()),
             ),
             rest.blueprint(desk.store, settings),
+            webhook.blueprint(desk.store, settings, desk.now),
             sign.blueprint(desk.store, settings),
             console.blueprint(context),
             verification.blueprint(desk.store, settings),
@@ -628,7 +632,14 @@ def make_worker(
         ringer=make_ringer(settings),
         rehearing=_make_rehearing(desk, understander, calls),
         delete=partial(_delete, desk),
+        reading=Reading(desk.store, settings, desk.now),
+        fetch=Mailbox(desk.store, settings, desk.now).fetch if watches_mail(settings) else None,
     )
+
+
+def watches_mail(settings: Settings) -> bool:
+    """Whether this installation has a mailbox."""
+    return bool(settings.imap_url.get_secret_value())
 
 
 def _make_rehearing(

@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         audio_keys: keys that seal recordings, 32 bytes each in base64, with commas between
             them: the first one seals, all of them open. Made once below `data` when empty.
         keep_..._days: how long each kind of data is kept; see `models.retention`.
+        imap_url: the desk's mailbox, `imaps://user:password@host/INBOX` (special characters in
+            `%` form); empty watches none. Nothing in it is changed.
+        mail_authserv: the name under which the desk's own receiving server writes its
+            Authentication-Results; such lines under other names may be forged.
+        mail_key: what signs mails that come by webhook; empty takes none.
         otlp_url: where traces of calls are sent by OTLP over HTTP; empty makes none.
         accept_unknown: whether callers without a customer record may order.
         call_back: who calls customers back whose call broke or found no line: the assistant, where
@@ -116,6 +121,9 @@ class Settings(BaseSettings):
     keep_personal_days: int = Field(default=1095, ge=1)
     keep_notices_days: int = Field(default=1825, ge=1)
     keep_training_days: int = Field(default=365, ge=1)
+    imap_url: SecretStr = SecretStr("")
+    mail_authserv: str = ""
+    mail_key: SecretStr = SecretStr("")
     otlp_url: str = ""
     extractor_url: str = ""
     extractor_model: str = ""

@@ -17,6 +17,7 @@ class Cause(StrEnum):
     LINES_BUSY = "lines_busy"
     DRAFT = "draft"
     CLERK = "clerk"
+    EMAIL = "email"
 
 
 class State(StrEnum):

@@ -21,6 +21,7 @@ from api.jobs.engine import Engine
 from api.jobs.errands import Errands
 from api.jobs.life import Life
 from api.jobs.pace import Pace
+from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing
 from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
@@ -47,6 +48,8 @@ class Worker:
         now: the desk's local clock.
         rehearing: hears recordings again; without it none is.
         delete: deletes what is kept no longer, at its times.
+        reading: reads mails; without it none is.
+        fetch: fetches the mailbox, at its times.
     """
 
     def __init__(
@@ -61,6 +64,8 @@ class Worker:
         rehearing: Rehearing | None = None,
         delete: Callable[[], None] = lambda: None,
         ringer: Ringer = NO_RINGER,
+        reading: Reading | None = None,
+        fetch: Callable[[], object] | None = None,
     ) -> None:
         self._store = store
         self._now = now
@@ -73,8 +78,11 @@ class Worker:
             CallingBack(store, settings, ringer, now),
             self._pace,
             rehearing,
+            reading,
         )
-        scheduled = jobs(store, now, look_after=self.look_after_failures, delete=delete)
+        scheduled = jobs(
+            store, now, look_after=self.look_after_failures, delete=delete, fetch=fetch
+        )
         url = store.engine.url.render_as_string(hide_password=False)
         self._engine = Engine(url, self.id, work, scheduled, self._pace)
         self._watched: dict[str, tuple[int, float]] = {}
@@ -114,7 +122,9 @@ class Worker:
         with self._store.reading() as uow:
             pending = uow.outbox.in_state("pending")
         for effect in pending:
-            self._dispatch(effect)
+            # A row of a kind that only a newer program knows waits for such a worker.
+            if effect.kind == WAKE or self._engine.knows(effect.kind):
+                self._dispatch(effect)
 
     def _dispatch(self, effect: Effect) -> None:
         """Starts or wakes, then notes it: a crash in between does so again, to no effect."""

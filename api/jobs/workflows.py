@@ -20,6 +20,7 @@ from api.jobs.callbacks import CallingBack, Turn
 from api.jobs.errands import Errands
 from api.jobs.life import Life, Next
 from api.jobs.pace import Pace
+from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing
 from api.jobs.sending import AGAIN, ARRIVED, DONE, FAILED, GONE, UNDERWAY, USELESS, Sending
 from models import desk
@@ -45,7 +46,9 @@ class Workflows:
         calling: CallingBack,
         pace: Pace,
         rehearing: Rehearing | None = None,
+        reading: Reading | None = None,
     ) -> None:
+        self._reading = reading
         self._rehearing = rehearing
         self._sending = sending
         self._life = life
@@ -63,6 +66,7 @@ class Workflows:
             "take_over": self.take_over,
             desk.HEAR_AGAIN: self.hear_again,
             desk.CALL_BACK: self.call_back,
+            desk.READ_MAIL: self.read_mail,
         }
 
     async def text(self, row_id: int) -> str:
@@ -147,6 +151,14 @@ class Workflows:
             if wait is not None:
                 await DBOS.sleep_async(wait)
         await self._step("not rung", self._calling.not_rung, row_id, Rang.FAILED.value)
+
+    async def read_mail(self, row_id: int) -> str:
+        """A mail read; its orders begin, and their customers are called back."""
+        reading = self._reading
+        if reading is None:
+            return await self._finish(row_id, USELESS)
+        outcome = await self._tried("read", reading.read, row_id, self._pace.retries)
+        return await self._finish(row_id, outcome)
 
     async def _send(self, row_id: int) -> str:
         """Hands a message over; where that fails for good, says what was done instead."""

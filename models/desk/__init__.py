@@ -25,6 +25,7 @@ from models.desk.codes import code_is_out, prove_mobile, send_code
 from models.desk.evidence import Evidence, evidence, signature_stands
 from models.desk.life import Standing, other_number, queue_reminder, standing
 from models.desk.lookups import count_today, find_customer_by_phone, latest_order, match_company
+from models.desk.mails import READ_MAIL, Received, Written, is_unread, keep_reading, receive_mail
 from models.desk.messages import message_lost, message_sent, sms_status
 from models.desk.orders import (
     accept,
@@ -58,15 +59,18 @@ __all__ = [
     "HEAR_AGAIN",
     "PAPER",
     "POLARITY",
+    "READ_MAIL",
     "Evidence",
     "LinkClosed",
     "LinkState",
     "NotWhatWasShown",
     "NothingToAsk",
+    "Received",
     "Signing",
     "SigningView",
     "Standing",
     "Visit",
+    "Written",
     "accept",
     "append_event",
     "ask_anew",
@@ -87,7 +91,9 @@ __all__ = [
     "find_customer_by_phone",
     "hear_again",
     "is_new_visit",
+    "is_unread",
     "keep_draft",
+    "keep_reading",
     "latest_order",
     "match_company",
     "message_lost",
@@ -100,6 +106,7 @@ __all__ = [
     "prove_mobile",
     "put_turn",
     "queue_reminder",
+    "receive_mail",
     "record_notice",
     "request_callback",
     "resumable",
