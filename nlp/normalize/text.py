@@ -36,7 +36,7 @@ _BETWEEN_CJK = re.compile(
 
 #: What recognisers make of "two thousand four hundred and fifty", "two and a half", "half past two".
 _AND_TENS = re.compile(
-    r"\b(\d*[1-9]00) and (\d{1,2})(?= ?(?:kilo|kg|pound|lb|ton|yuan|dollar|cubic|piece|carton|box|crate|pallet|drum)|$)"
+    r"\b([1-9]\d*00) and (\d{1,2})(?= ?(?:kilo|kg|pound|lb|ton|yuan|dollar|cubic|piece|carton|box|crate|pallet|drum)|$)"
 )
 _AND_HALF = re.compile(
     r"(?<=\w) and half(?= (?:tons?|tonnes?|kilos?|kilograms?|cubic|cubes?|met(?:er|re)s?)\b)"
