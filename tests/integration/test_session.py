@@ -118,6 +118,12 @@ class Rig:
         """Waits for the dialogue to have had `count` events of a kind."""
         await eventually(lambda: self.running.done() or self.dialogue.kinds().count(kind) >= count)
 
+    def said(self) -> list[str]:
+        """Whose turns are stored so far."""
+        with self.store.reading() as uow:
+            call = uow.calls.get(SID)
+        return [turn.speaker for turn in call.turns] if call is not None else []
+
     def hang_up(self, *, clean: bool = True) -> None:
         self.leg.inbox.put_nowait(LegEnded(clean=clean))
 
@@ -325,12 +331,15 @@ async def test_words_over_the_notice_are_written_but_do_not_stop_it(begin: Begin
     )
     call.understander.hold()
     await call.until("call_began")
+    call.plays = False  # the notice lasts until the caller's words over it are written
     await call.speak(*ANSWER)
     await eventually(lambda: call.understander.waiting)
     await call.speak(speech(900, seed=3))
     call.understander.go_on.set()
     await call.until("caller_spoke")
     await call.speak(noise(1500))
+    await eventually(lambda: call.said().count("caller") == 2)
+    call.plays = True
     await call.until("say_ended")
     assert call.dialogue.kinds() == ["call_began", "caller_spoke", "say_ended"]
     ended = call.dialogue.events[-1]
