@@ -212,6 +212,7 @@ async def test_a_peer_that_does_not_read_holds_up_nobody_else(tmp_path: Path) ->
         assert desk.media.live == 1
         slow.cut()
         assert await desk.media.idle(60)
+        await slow.hang_up()
     assert ended == [slow.call_sid]
 
 
