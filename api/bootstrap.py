@@ -292,7 +292,7 @@ def _hearing_threads(settings: Settings) -> int:
 def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
     """Recognition, voice and understanding, shared by all calls of the process."""
     settings, catalog = desk.settings, Catalog(desk.settings.home_dir)
-    prompts = Prompts.load()
+    prompts, voice = Prompts.load(), make_voice(desk.settings)
 
     def bridge(say_id: str, lang: Lang) -> Say:
         text, wording = prompts.render("bridge", lang=lang, args={})
@@ -307,7 +307,7 @@ def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
     return Engines(
         recognizer=RECOGNIZERS[settings.recognizer](catalog),
         # Behind the cache: what the second voice says must not be kept as the first one's.
-        synthesizer=FallbackSynthesizer(make_voice(settings), Pyttsx3Synthesizer()),
+        synthesizer=FallbackSynthesizer(voice, Pyttsx3Synthesizer(), at_hand=voice.has),
         understander=make_understander(settings, desk.metrics.extractor_asked),
         hearing_pool=RankedPool(
             ThreadPoolExecutor(_hearing_threads(settings), "hearing"), desk.metrics.hearing

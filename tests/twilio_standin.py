@@ -101,7 +101,7 @@ class TwilioStandin:
     Attributes:
         asked: method and form or query of each request that came.
         asked_at: when each came, seconds of the monotonic clock.
-        messages: what was taken, newest first, as the API shows it.
+        messages: what was taken, newest first, as the API shows it, and when (UTC).
         calls: calls that were taken, newest first, likewise; `forms` holds what each asked for.
         on_call: told of each call that was taken, in a thread of its own.
         answers: used up one by one, before the usual answers.
@@ -188,10 +188,13 @@ class TwilioStandin:
             response = _json(201, self._take(request))
         elif one is not None:
             found = [m for m in self.messages if m["sid"] == one[1]]
-            response = _json(200, found[0]) if found else _json(404, {"code": 20404, "status": 404})
+            response = _json(200, _shown(found[0])) if found else _json(404, _UNKNOWN)
         else:
             to = request.args.get("To")
-            found = [m for m in self.messages if to in {None, m["to"]}]
+            after = request.args.get("DateSent>", "")
+            found = [
+                _shown(m) for m in self.messages if to in {None, m["to"]} and m["taken_at"] > after
+            ]
             response = _json(200, {"messages": found, "next_page_uri": None})
         try:
             self._openapi.validate_response(
@@ -244,8 +247,17 @@ class TwilioStandin:
             "status": "queued",
             "error_code": None,
         }
-        self.messages.insert(0, message)
+        taken_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.messages.insert(0, {**message, "taken_at": taken_at})
         return message
+
+
+_UNKNOWN = {"code": 20404, "status": 404}
+
+
+def _shown(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A message as the API shows it."""
+    return {name: value for name, value in message.items() if name != "taken_at"}
 
 
 def _json(status: int, body: object) -> Response:

@@ -30,8 +30,10 @@ log = structlog.get_logger(__name__)
 DONE, AGAIN, FAILED, USELESS = "done", "again", "failed", "useless"
 ARRIVED, UNDERWAY, GONE = "arrived", "underway", "gone"
 
-#: Clocks of two machines may differ by this much.
-_SKEW = timedelta(minutes=1)
+#: How long before a row was queued its message is looked for: its clock may have been wrong. The
+#: text of a message is its own but for a reminder's, which is like that of the one before it.
+_EARLIER = timedelta(days=1)
+_EARLIER_REMINDER = timedelta(minutes=1)
 _ARRIVED = (Delivery.DELIVERED, Delivery.READ)
 
 
@@ -136,7 +138,8 @@ class Sending:
         if not again:
             return None
         mobile = str(effect.payload["mobile"])
-        return self._sender.find(mobile, text.body, effect.created_at - _SKEW)
+        early = _EARLIER_REMINDER if effect.kind == "sms_reminder" else _EARLIER
+        return self._sender.find(mobile, text.body, effect.created_at - early)
 
     def _keep(self, effect: Effect, handed: Handed, text: Text) -> None:
         with self._store.unit() as uow:

@@ -57,7 +57,7 @@ def end_call(
 ) -> None:
     """Notes how and when a call ended. May come twice; the first time and outcome stand."""
     row = uow.calls.row(sid)
-    row.ended_at = row.ended_at or at
+    row.ended_at = row.ended_at or max(at, row.started_at)  # a clock may be set back
     row.disposition = row.disposition or (disposition.value if disposition else None)
     row.recording = recording or row.recording
     if row.status not in OVER:
@@ -77,7 +77,7 @@ def call_status(uow: UnitOfWork, sid: str, status: str, at: datetime) -> None:
         return
     row.status = status
     if status in OVER:
-        row.ended_at = row.ended_at or at
+        row.ended_at = row.ended_at or max(at, row.started_at)
 
 
 def progress(status: str) -> int:
