@@ -108,6 +108,8 @@ class Settings(BaseSettings):
     signing_key: Path | None = None
     signing_certificate: Path | None = None
     signing_password: SecretStr = SecretStr("")
+    tsa_url: str = ""
+    tsa_certificate: Path | None = None
     log_level: str = "INFO"
     objects_url: str = ""
     objects_endpoint: str = ""
