@@ -26,6 +26,7 @@ def blueprint(context: Context) -> Blueprint:
             view=view,
             order=view.order,
             clerks=clerks,
+            number=order_view.number_to_call(view),
             mobile=order_view.mobile_to_text(view),
         )
 

@@ -50,7 +50,8 @@ def _about(uow: UnitOfWork, task: TaskRow) -> tuple[str | None, str | None]:
     """Whose task it is: the company or else the caller's number, and the order's number."""
     order = uow.board.order_row(task.order_id) if task.order_id else None
     call = uow.calls.find(task.call_sid) if task.call_sid else None
-    caller = call.caller if call else None
+    planned = uow.call_backs.find(task.key.removeprefix("call_back:"))
+    caller = planned.number if planned else call.caller if call else None
     if order is None:
         return None, caller
     return order.customer, order.caller or caller
