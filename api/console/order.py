@@ -30,6 +30,7 @@ def blueprint(context: Context) -> Blueprint:
             order=view.order,
             clerks=clerks,
             carriage=carriage,
+            number=order_view.number_to_call(view),
             mobile=order_view.mobile_to_text(view),
         )
 

@@ -109,6 +109,49 @@ TASKS: Words = {
     "transfer_head": _("Transfer to the head"),
 }
 POLARITIES: Words = {"yes": _("yes"), "no": _("no")}
+#: What happened to an order beside its own steps.
+HAPPENINGS: Words = {
+    "sms_link": _("link texted"),
+    "sms_reminder": _("reminder sent"),
+    "sms_code": _("code texted"),
+    "task": _("given to a person"),
+    "task_done": _("task done"),
+    "call_back": _("call-back planned"),
+    "ring": _("called"),
+    "call_back_over": _("call-back over"),
+}
+CALL_BACK_CAUSES: Words = {
+    "dropped": _("the call broke"),
+    "lines_busy": _("all lines were busy"),
+    "draft": _("a written order is to be checked"),
+    "clerk": _("asked for by a clerk"),
+}
+CALL_BACK_STATES: Words = {
+    "planned": _("planned"),
+    "done": _("the customer was reached"),
+    "settled": _("not needed any more"),
+    "cancelled": _("called off"),
+    "task": _("given to a person"),
+}
+CALL_BACK_WHY: Words = {
+    "order_confirmed": _("the order is confirmed"),
+    "order_closed": _("the order is closed"),
+    "order_gone": _("the order is gone"),
+    "called_in": _("the customer called himself"),
+}
+RINGS: Words = {
+    "under_way": _("under way"),
+    "busy": _("busy"),
+    "no-answer": _("no answer"),
+    "failed": _("did not get through"),
+    "machine": _("answering machine"),
+    "fax": _("fax machine"),
+    "dropped": _("broke off"),
+    "later": _("no time now"),
+    "wrong_number": _("wrong number"),
+    "refused": _("refused by the telephone company"),
+    "reached": _("reached"),
+}
 STEPS: Words = {
     "begin": _("begun"),
     "change": _("changed"),
@@ -354,4 +397,17 @@ SENTENCES = (
     _("Nobody answered the transfer."),
     _("No number is set for transfers."),
     _("The line failed during the call."),
+    _("This time is past."),
+    _("Say when to call."),
+    _("No call-back is planned any more."),
+    _("Nothing of this order is left to be asked by telephone."),
+    _("The clerk calls the customer."),
+    _("The customer is to be called back, but there is no number."),
+    _("There is no telephone line for the assistant: please call the customer."),
+    _("The assistant does not call numbers like this one: please call the customer."),
+    _("This number was called too often today: please call the customer."),
+    _("The assistant called several times and did not reach the customer: please call."),
+    _("The telephone company does not place this call: check the number, then call."),
+    _("Who answered the call-back knows nothing of the order: check the number, then call."),
+    _("A fax machine answered the call-back: check the number, then call."),
 )
