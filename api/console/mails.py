@@ -26,10 +26,10 @@ _SHOWN = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A field that was read at a place: its name, and the number of its order in the mail."""
+    """A field that was read at a place, and for which of the mail's orders; empty for all."""
 
     name: str
-    order: int
+    orders: str
 
 
 Marks = Mapping[str, Sequence[Mark]]
@@ -114,14 +114,20 @@ def _orders(uow: UnitOfWork, ids: Sequence[str]) -> list[Order]:
 
 def _marks(mail_id: str, orders: Sequence[Order]) -> Marks:
     """What was read at each place, by the place's code without its box."""
-    marks: dict[str, list[Mark]] = {}
+    read: dict[str, dict[str, list[int]]] = {}
     for number, order in enumerate(orders, 1):
         for name, known in order.fields.items():
-            source = known.source.place or ""
-            mail_of, _, code = source.partition("/")
+            mail_of, _, code = (known.source.place or "").partition("/")
             if mail_of == mail_id:
-                marks.setdefault(_plain(from_code(code)), []).append(Mark(name, number))
-    return marks
+                here = read.setdefault(_plain(from_code(code)), {})
+                here.setdefault(name, []).append(number)
+    return {
+        code: [
+            Mark(name, "" if len(said) == len(orders) else ", ".join(map(str, said)))
+            for name, said in names.items()
+        ]
+        for code, names in read.items()
+    }
 
 
 def _code(text: Text) -> str:
