@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import pwd
 import shutil
 import socket
 import subprocess
@@ -25,7 +26,8 @@ def serving(folder: Path) -> Iterator[int]:
     folder.mkdir(mode=0o755)
     me = getpass.getuser()
     (folder / "mail").mkdir()
-    shutil.chown(folder / "mail", _owner())
+    owner = _owner()
+    shutil.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
     config = folder / "dovecot.conf"
     config.write_text(
         f"""
@@ -61,7 +63,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={_owner()} gid={_owner()} home={folder}/mail
+  args = uid={owner.pw_uid} gid={owner.pw_gid} home={folder}/mail
 }}
 """
     )
@@ -84,9 +86,10 @@ def deliver(port: int, *mails: bytes) -> None:
     client.logout()
 
 
-def _owner() -> str:
-    """Dovecot serves no mail as root."""
-    return "nobody" if getpass.getuser() == "root" else getpass.getuser()
+def _owner() -> pwd.struct_passwd:
+    """Whose mail it is: Dovecot serves none as root."""
+    me = getpass.getuser()
+    return pwd.getpwnam("nobody" if me == "root" else me)
 
 
 def _login(me: str) -> str:

@@ -28,6 +28,7 @@ _SECTIONS = (
     ("console.orders.queue", _("Orders"), Permission.VIEW),
     ("console.tasks.show", _("Tasks"), Permission.VIEW),
     ("console.calls.show", _("Calls"), Permission.VIEW),
+    ("console.mails.show", _("E-mails"), Permission.VIEW),
     ("console.phone.show", _("Web phone"), Permission.VIEW),
     ("console.training.show", _("Training"), Permission.VIEW),
     ("console.figures.show", _("Figures"), Permission.VIEW),

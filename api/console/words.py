@@ -105,6 +105,9 @@ TASKS: Words = {
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
     "contract_ends": _("Contract ends"),
+    "mail_refused": _("Attachment refused"),
+    "mail_unread": _("E-mail without an order"),
+    "mail_repeated": _("E-mail repeated"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }
@@ -222,6 +225,48 @@ ACTORS: Words = {
     "customer": _("Customer"),
     "assistant": _("Assistant"),
     "record": _("register"),
+    "email": _("E-mail"),
+}
+MAIL_STATES: Words = {
+    "received": _("waits"),
+    "read": _("read"),
+    "repeated": _("repeated"),
+    "automatic": _("automatic answer"),
+}
+MAIL_NO_ORDER: Words = {
+    "received": _("This e-mail has not been read yet."),
+    "read": _("No order could be read in this e-mail."),
+    "repeated": _("It says the same as an e-mail before it, so nothing was ordered again."),
+    "automatic": _("An automatic answer orders nothing."),
+}
+MAIL_KINDS: Words = {
+    "text": _("Text"),
+    "html": _("Text"),
+    "excel": _("Workbook"),
+    "word": _("Document"),
+    "pdf": _("PDF"),
+    "picture": _("Picture"),
+}
+MAIL_CHECKS: Words = {
+    "pass": _("proven"),
+    "fail": _("failed"),
+    "none": _("none"),
+    "not_checked": _("not checked"),
+    "unaligned": _("of another domain"),
+}
+REFUSALS: Words = {
+    "too_large": _("It is too large. Ask for a smaller file."),
+    "too_many": _("The e-mail has too many parts; the others were not looked at."),
+    "zip_bomb": _("It would unpack to an enormous size and may be meant to do harm."),
+    "macro": _("It holds macros. Ask for a file without them."),
+    "archive": _("It is an archive, or holds one. Ask for the files themselves."),
+    "encrypted": _("It has a password. Ask for a file without one."),
+    "too_many_pages": _("It has too many pages. Ask for the order's pages alone."),
+    "too_many_pixels": _("The picture is too large. Ask for a smaller one."),
+    "old_format": _("It is in an old Office format. Ask for .xlsx, .docx or PDF."),
+    "unknown_kind": _("Files of this kind are not read."),
+    "broken": _("It cannot be opened; it may be damaged. Ask for it again."),
+    "took_too_long": _("Reading it took too long."),
 }
 CARRIAGE: Words = {
     "forbidden": _("forbidden"),
@@ -320,6 +365,10 @@ SENTENCES = (
     _("A recording is of one wording: write this version with one line."),
     _("This file is too large: a recording may have 20 MB."),
     _("This recording is too long: two minutes at most."),
+    _("An e-mail says the same as one before: ask whether it is a second order."),
+    _("A part of an e-mail was not read; look at it, and ask the sender for it."),
+    _("An e-mail holds no order that could be read."),
+    _("The sender of the e-mail could not be proven."),
     _("This recording has more than two channels."),
     _("There is nothing to be heard in this recording."),
     _("This is no WAV, FLAC or MP3 sound of 8 to 96 kHz."),

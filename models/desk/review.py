@@ -158,10 +158,10 @@ def clear_review(
 
 def settle_doubts(uow: UnitOfWork, order_id: str, *, user: User, lock: int, at: datetime) -> Order:
     """Notes that a person listened to what a second hearing doubts; the order stays as it is."""
-    held = _held(uow, order_id, user=user, lock=lock, at=at)
+    held = held_by(uow, order_id, user=user, lock=lock, at=at)
     sids = [call.sid for call in uow.board.calls_of(order_id)]
     uow.second_hearings.settle(sids, by=user.name, at=at)
-    _log(uow, user, "order.settle_doubts", order_id, at)
+    log_step(uow, user, "order.settle_doubts", order_id, at)
     return held
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Select, delete, exists, func, or_, select, update
@@ -27,6 +28,7 @@ from models.rows import (
     TurnRow,
 )
 from models.rows_hearing import SecondHearingRow
+from models.rows_mail import MailRow
 from models.rows_privacy import DeletionRow, RecordingRow
 from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
 from models.rows_training import TrainingRow
@@ -46,7 +48,7 @@ class Lifespans:
         found: Mapping[Kind, Callable[[datetime], Iterator[Item]]] = {
             Kind.RECORDINGS: self._recordings,
             Kind.TRANSCRIPTS: self._transcripts,
-            Kind.MESSAGES: self._messages,
+            Kind.MESSAGES: lambda at: chain(self._messages(at), self._mails(at)),
             Kind.PERSONAL: self._personal,
             Kind.NOTICES: self._notices,
             Kind.TRAINING: self._training,
@@ -79,6 +81,19 @@ class Lifespans:
                 subject=f"message:{row.sid}",
                 since=row.updated_at,
                 keys=self._order_keys(row.order_id),
+            )
+
+    def _mails(self, before: datetime) -> Iterator[Item]:
+        query = select(MailRow).where(
+            MailRow.received_at <= before, or_(MailRow.sender != "", MailRow.parts.is_not(None))
+        )
+        for row in self._session.scalars(query):
+            keys = [self._order_keys(order_id) for order_id in row.orders]
+            yield Item(
+                kind=Kind.MESSAGES,
+                subject=f"mail:{row.id}",
+                since=row.received_at,
+                keys=frozenset().union(*keys),
             )
 
     def _personal(self, before: datetime) -> Iterator[Item]:
@@ -177,6 +192,15 @@ def erase_message(session: Session, sid: str) -> list[Any]:
     session.execute(delete(OutboxRow).where(OutboxRow.key == row.key, ended))
     session.execute(delete(MessageCallbackRow).where(MessageCallbackRow.sid == sid))
     session.delete(row)
+    return found
+
+
+def erase_mail(session: Session, mail_id: str) -> list[Any]:
+    """Empties a mail; what stays only tells that it came, so that it does not come again."""
+    row = session.get_one(MailRow, mail_id)
+    found = [["mail", row.id, row.key, row.sender, row.subject]]
+    row.sender = row.sender_name = row.subject = ""
+    row.raw, row.parts = b"", None
     return found
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from imapclient import IMAPClient
@@ -29,13 +30,12 @@ needs_dovecot = pytest.mark.skipif(
 
 
 @pytest.fixture
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    folder = tmp_path_factory.mktemp("dovecot")
-    # The server's own processes are other users, who have to reach their folder.
-    for above in (folder, folder.parent, folder.parent.parent):
-        above.chmod(above.stat().st_mode | 0o111)
-    with mailserver.serving(folder / "d") as port:
-        yield port
+def port() -> Iterator[int]:
+    # Not below pytest's own folder, which is closed to the server's users.
+    with TemporaryDirectory(prefix="imap-") as folder:
+        Path(folder).chmod(0o711)
+        with mailserver.serving(Path(folder) / "d") as port:
+            yield port
 
 
 def settings(tmp_path: Path, port: int) -> Settings:

@@ -15,9 +15,11 @@ from api.app import create_app
 from api.config import Settings
 from api.intake import authentic, webhook
 from api.intake.received import keep, received
+from api.jobs import retention
 from api.jobs.reading import Reading
 from api.jobs.sending import DONE
 from api.metrics import Metrics
+from api.vault.recordings import open_vault
 from models import desk
 from models.desk.mails import FORGED
 from models.order import Status
@@ -241,3 +243,19 @@ def test_without_a_key_no_mail_is_taken(store: Store, tmp_path: Path) -> None:
         "/mail/incoming", data=raw, headers=signed(raw, key=b""), content_type="message/rfc822"
     )
     assert answer.status_code == 403
+
+
+def test_a_mail_is_emptied_when_its_period_is_over(
+    store: Store, settings: Settings, understander: Understander
+) -> None:
+    mail_id = str(arrive(store, letter()))
+    read_all(store, settings, understander)
+    later = NOW + timedelta(days=settings.keep_messages_days + 1)
+    vault = open_vault(store, settings)
+    assert retention.run(store, vault, settings, later - timedelta(days=2)) == {}
+    assert retention.run(store, vault, settings, later) == {"messages": 1}
+    assert retention.run(store, vault, settings, later) == {}
+    with store.reading() as uow:
+        row = uow.mails.get(mail_id)
+        assert (row.sender, row.subject, row.parts, uow.mails.raw(mail_id)) == ("", "", None, b"")
+    assert arrive(store, letter()) is None
