@@ -20,12 +20,15 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.errors import ExternalError, RuleError
 from models.repositories.audit import Audit
 from models.repositories.board import Board
+from models.repositories.callbacks import CallBacks
 from models.repositories.calls import Calls
+from models.repositories.contracts import Contracts
 from models.repositories.customers import Customers
 from models.repositories.figures import FigureBook
 from models.repositories.hearings import SecondHearings
 from models.repositories.lifespans import Lifespans
 from models.repositories.line import Line
+from models.repositories.mails import Mails
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
@@ -75,6 +78,11 @@ class UnitOfWork:
         return Customers(self.session)
 
     @cached_property
+    def contracts(self) -> Contracts:
+        """What customers agreed to."""
+        return Contracts(self.session)
+
+    @cached_property
     def calls(self) -> Calls:
         """Calls, their turns and events."""
         return Calls(self.session)
@@ -83,6 +91,11 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """Effects that are to leave the house."""
         return Outbox(self.session)
+
+    @cached_property
+    def call_backs(self) -> CallBacks:
+        """Who is to be called back, and each ring."""
+        return CallBacks(self.session)
 
     @cached_property
     def workers(self) -> Workers:
@@ -177,6 +190,11 @@ class UnitOfWork:
     def trainings(self) -> Trainings:
         """Clerks' practice with simulated customers."""
         return Trainings(self.session)
+
+    @cached_property
+    def mails(self) -> Mails:
+        """What came in by e-mail."""
+        return Mails(self.session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -15,6 +15,7 @@ from api.jobs.pace import Pace
 from api.jobs.rehearing import Rehearing
 from api.jobs.sending import DONE, Sending
 from api.jobs.worker import Worker
+from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
 from models.repositories.outbox import WAKE
@@ -29,6 +30,7 @@ FAST = Pace(
     dead=2.0,
     settle=0.0,
     retries=(0.1, 0.1, 0.1),
+    rings=(0.1, 0.1),
     line=(0.1,),
     polls=(0.3, 0.3),
     step=0.1,
@@ -49,7 +51,7 @@ def deliver_due(
         pending = [
             effect
             for effect in uow.outbox.in_state("pending")
-            if effect.kind not in (WAKE, desk.HEAR_AGAIN)
+            if effect.kind not in (WAKE, desk.HEAR_AGAIN, desk.CALL_BACK)
         ]
     worked = 0
     for effect in pending:
@@ -73,6 +75,7 @@ def working(
     line: CallLine = NO_LINE,
     pace: Pace = FAST,
     *,
+    ringer: Ringer = NO_RINGER,
     rehearing: Rehearing | None = None,
     delete: Callable[[], None] = lambda: None,
 ) -> Iterator[Worker]:
@@ -87,6 +90,7 @@ def working(
         pace,
         rehearing=rehearing,
         delete=delete,
+        ringer=ringer,
     )
     ending = threading.Event()
     worker.start()

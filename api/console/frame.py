@@ -28,6 +28,7 @@ _SECTIONS = (
     ("console.orders.queue", _("Orders"), Permission.VIEW),
     ("console.tasks.show", _("Tasks"), Permission.VIEW),
     ("console.calls.show", _("Calls"), Permission.VIEW),
+    ("console.mails.show", _("E-mails"), Permission.VIEW),
     ("console.phone.show", _("Web phone"), Permission.VIEW),
     ("console.training.show", _("Training"), Permission.VIEW),
     ("console.figures.show", _("Figures"), Permission.VIEW),
@@ -48,6 +49,9 @@ _PARENTS = {
     "console.notices": "console.prompts",
     "console.dangerous": "console.prompts",
     "console.practice": "console.training",
+    "console.books": "console.customers",
+    "console.book_tables": "console.customers",
+    "console.contracts": "console.customers",
 }
 _MINUTE_MS, _SECOND_MS = 60_000, 1000
 

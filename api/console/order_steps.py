@@ -15,7 +15,7 @@ from api.console.access import allow, me, needs
 from api.console.carry import carry_out
 from api.console.context import Context
 from models import entry
-from models.desk import review
+from models.desk import call_review, review
 from models.errors import RuleError
 from models.order import Order
 from models.staff import Permission, User
@@ -95,6 +95,26 @@ def _cancel(uow: UnitOfWork, by: Press) -> Order:
     return review.withdraw(uow, by.order_id, user=by.user, lock=by.lock, note=_note(), at=by.at)
 
 
+def _call_back(uow: UnitOfWork, by: Press) -> Order:
+    who = request.form.get("who", "")
+    if who == "me":
+        return call_review.call_myself(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
+    return call_review.call_by_assistant(
+        uow,
+        by.order_id,
+        request.form.get("number", ""),
+        request.form.get("lang", ""),
+        user=by.user,
+        lock=by.lock,
+        when=_moment(uow) if who == "later" else None,
+        at=by.at,
+    )
+
+
+def _call_off(uow: UnitOfWork, by: Press) -> Order:
+    return call_review.call_off(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
+
+
 Step = Callable[[UnitOfWork, Press], Order]
 _P = Permission
 #: Address, who may press, what it does, what is said when it is done.
@@ -106,6 +126,8 @@ _STEPS: tuple[tuple[str, Permission, Step, LazyString], ...] = (
     ("clear", _P.HANDLE, _clear, _("The review is ended.")),
     ("settle", _P.HANDLE, _settle, _("Noted that you listened.")),
     ("release", _P.HANDLE, _release, _("The order is released for transport.")),
+    ("call-back", _P.HANDLE, _call_back, _("The call-back is arranged.")),
+    ("call-off", _P.HANDLE, _call_off, _("Nobody will call.")),
     ("reject", _P.HANDLE, _reject, _("The order is rejected.")),
     ("cancel", _P.HANDLE, _cancel, _("The order is cancelled.")),
 )
@@ -139,6 +161,15 @@ def _lock() -> int:
 
 def _note() -> str:
     return request.form.get("note", "")
+
+
+def _moment(uow: UnitOfWork) -> datetime:
+    """The local time typed. Raises RuleError."""
+    try:
+        found = datetime.fromisoformat(request.form.get("when", ""))
+        return found.replace(tzinfo=uow.zone)
+    except ValueError as error:
+        raise RuleError("Say when to call.") from error
 
 
 def _mobile() -> str:

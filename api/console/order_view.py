@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.console import timeline
 from models.acceptance import Condition, missing
 from models.audit import HEARD, Entry
 from models.call import Call, Turn
@@ -24,6 +25,7 @@ from models.rows import (
     TaskRow,
 )
 from models.rows_hearing import SecondHearingRow
+from models.rows_outbound import CallBackRow
 from models.rows_privacy import DeletionRow
 from models.staff import Permission, User
 from models.store import UnitOfWork
@@ -103,6 +105,8 @@ class OrderView:
         offers: steps that this person may take now.
         running: a call of this order is still on the line.
         heard: who heard which call's recording, by the call's SID.
+        timeline: everything that happened to it, newest first.
+        planned: the call-back that is planned for it.
         deleted: what of this order and its calls was deleted by its period.
         again: second readings of the caller's turns, by the call's SID and the turn's index.
         doubts: what the order would hold by second readings that nobody settled, by field.
@@ -123,6 +127,8 @@ class OrderView:
     offers: frozenset[str]
     running: bool
     heard: Mapping[str, Sequence[Entry]]
+    timeline: Sequence[timeline.Happening]
+    planned: CallBackRow | None
     deleted: Sequence[DeletionRow]
     again: Mapping[str, Mapping[int, SecondHearingRow]]
     doubts: Mapping[str, Doubt]
@@ -155,6 +161,8 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         offers=_offers(order, row.owner, user, ready=not lacking, running=running),
         running=running,
         heard={sid: uow.audit.about(f"call:{sid}", HEARD) for sid in sids},
+        timeline=timeline.read(uow, order_id),
+        planned=next((row for row in uow.call_backs.of_order(order_id) if row.open_for), None),
         deleted=uow.deletions.of(f"order:{order_id}", *(f"call:{sid}" for sid in sids)),
         again={sid: uow.second_hearings.of_call(sid) for sid in sids},
         doubts=_doubts(uow.second_hearings.doubtful(sids), order, calls),
@@ -167,6 +175,11 @@ def mobile_to_text(view: OrderView) -> str:
         return view.links[0].mobile
     contact = view.order.value("contact.phone")
     return str(contact or view.row.caller or "")
+
+
+def number_to_call(view: OrderView) -> str:
+    """Where the customer is called back unless the clerk says otherwise."""
+    return str(view.order.value("contact.phone") or view.row.caller or "")
 
 
 def _shown(name: str, order: Order, calls: Sequence[Call]) -> Shown:
@@ -232,6 +245,7 @@ def _offers(
         "clear": Step.CLEAR in steps,
         "settle": not running,
         "release": Step.ACCEPT in steps and ready,
+        "call_back": Step.CHANGE in steps and order.link_version != order.version,
         "reject": Step.REJECT in steps,
         "cancel": Step.CANCEL in steps,
     }

@@ -27,6 +27,7 @@ KINDS: Words = {
     "messages": _("Text messages"),
     "personal": _("Personal details in orders, callers' numbers"),
     "notices": _("Signatures, signed documents and links"),
+    "training": _("Practice calls and their results"),
 }
 PERIODS: Words = {
     "recordings": _(
@@ -38,6 +39,10 @@ PERIODS: Words = {
     "notices": _(
         "Desk's choice: proof of the declaration outlasts claims (Civil Code, article 188)."
     ),
+    "training": _(
+        "Desk's choice: long enough to see what somebody has learned. No longer than needed (PIPL, "
+        "article 19)."
+    ),
 }
 #: What a practice call is scored by.
 TRAINING_CHECKS: Words = {
@@ -48,6 +53,36 @@ TRAINING_CHECKS: Words = {
     "danger_asked": _("Asked about dangerous goods"),
     "link": _("Notice and text message announced"),
     "goodbye": _("Said goodbye"),
+}
+#: The parts of a customer's address book, and what calls do with them.
+BOOK: Words = {
+    "places": _("Pick-up places"),
+    "receivers": _("Receivers"),
+    "people": _("Callers"),
+    "goods": _("Usual goods"),
+}
+BOOK_HELP: Words = {
+    "places": _(
+        "The first one is offered to callers of this customer. Unclear addresses are compared "
+        "with all of them."
+    ),
+    "receivers": _(
+        "The first one is taken when a caller says that it goes where it always goes. Unclear "
+        "names and addresses are compared with all of them."
+    ),
+    "people": _("Who rings from which number: such a caller is known and greeted by name."),
+    "goods": _("Words for goods as this customer says them. Unclear ones are compared with them."),
+}
+CONTRACTS: Words = {
+    "contract": _("Contract"),
+    "quotation": _("Quotation"),
+    "interim": _("Interim settlement agreement"),
+}
+STANDINGS: Words = {
+    "future": _("does not hold yet"),
+    "valid": _("holds"),
+    "ending": _("ends soon"),
+    "ended": _("has ended"),
 }
 HOLD_SCOPES: Words = {
     "call": _("call"),
@@ -69,10 +104,57 @@ TASKS: Words = {
     "hear_again": _("Listen again"),
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
+    "contract_ends": _("Contract ends"),
+    "mail_refused": _("Attachment refused"),
+    "mail_unread": _("E-mail without an order"),
+    "mail_repeated": _("E-mail repeated"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }
 POLARITIES: Words = {"yes": _("yes"), "no": _("no")}
+#: What happened to an order beside its own steps.
+HAPPENINGS: Words = {
+    "sms_link": _("link texted"),
+    "sms_reminder": _("reminder sent"),
+    "sms_code": _("code texted"),
+    "task": _("given to a person"),
+    "task_done": _("task done"),
+    "call_back": _("call-back planned"),
+    "ring": _("called"),
+    "call_back_over": _("call-back over"),
+}
+CALL_BACK_CAUSES: Words = {
+    "dropped": _("the call broke"),
+    "lines_busy": _("all lines were busy"),
+    "draft": _("a written order is to be checked"),
+    "clerk": _("asked for by a clerk"),
+}
+CALL_BACK_STATES: Words = {
+    "planned": _("planned"),
+    "done": _("the customer was reached"),
+    "settled": _("not needed any more"),
+    "cancelled": _("called off"),
+    "task": _("given to a person"),
+}
+CALL_BACK_WHY: Words = {
+    "order_confirmed": _("the order is confirmed"),
+    "order_closed": _("the order is closed"),
+    "order_gone": _("the order is gone"),
+    "called_in": _("the customer called himself"),
+}
+RINGS: Words = {
+    "under_way": _("under way"),
+    "busy": _("busy"),
+    "no-answer": _("no answer"),
+    "failed": _("did not get through"),
+    "machine": _("answering machine"),
+    "fax": _("fax machine"),
+    "dropped": _("broke off"),
+    "later": _("no time now"),
+    "wrong_number": _("wrong number"),
+    "refused": _("refused by the telephone company"),
+    "reached": _("reached"),
+}
 STEPS: Words = {
     "begin": _("begun"),
     "change": _("changed"),
@@ -143,12 +225,60 @@ ACTORS: Words = {
     "customer": _("Customer"),
     "assistant": _("Assistant"),
     "record": _("register"),
+    "email": _("E-mail"),
+}
+MAIL_STATES: Words = {
+    "received": _("waits"),
+    "read": _("read"),
+    "repeated": _("repeated"),
+    "automatic": _("automatic answer"),
+}
+MAIL_NO_ORDER: Words = {
+    "received": _("This e-mail has not been read yet."),
+    "read": _("No order could be read in this e-mail."),
+    "repeated": _("It says the same as an e-mail before it, so nothing was ordered again."),
+    "automatic": _("An automatic answer orders nothing."),
+}
+MAIL_KINDS: Words = {
+    "text": _("Text"),
+    "html": _("Text"),
+    "excel": _("Workbook"),
+    "word": _("Document"),
+    "pdf": _("PDF"),
+    "picture": _("Picture"),
+}
+MAIL_CHECKS: Words = {
+    "pass": _("proven"),
+    "fail": _("failed"),
+    "none": _("none"),
+    "not_checked": _("not checked"),
+    "unaligned": _("of another domain"),
+}
+REFUSALS: Words = {
+    "too_large": _("It is too large. Ask for a smaller file."),
+    "too_many": _("The e-mail has too many parts; the others were not looked at."),
+    "zip_bomb": _("It would unpack to an enormous size and may be meant to do harm."),
+    "macro": _("It holds macros. Ask for a file without them."),
+    "archive": _("It is an archive, or holds one. Ask for the files themselves."),
+    "encrypted": _("It has a password. Ask for a file without one."),
+    "too_many_pages": _("It has too many pages. Ask for the order's pages alone."),
+    "too_many_pixels": _("The picture is too large. Ask for a smaller one."),
+    "old_format": _("It is in an old Office format. Ask for .xlsx, .docx or PDF."),
+    "unknown_kind": _("Files of this kind are not read."),
+    "broken": _("It cannot be opened; it may be damaged. Ask for it again."),
+    "took_too_long": _("Reading it took too long."),
 }
 CARRIAGE: Words = {
     "forbidden": _("forbidden"),
     "papers": _("declared, with papers"),
     "": _("not known"),
 }
+CARRIAGE_SOURCE = _(
+    "Air: IATA Dangerous Goods Regulations, sections 2 and 4.2 (forbidden: on passenger aircraft "
+    "or altogether). Rail: the railways' list of dangerous goods by name. Classes and numbers: UN "
+    "Model Regulations, chapter 3.2. What the desk's own list says goes before. With papers: "
+    "packed, marked and declared as these rules say."
+)
 NOTICE: Words = {
     "title": _("Title"),
     "intro": _("Introduction"),
@@ -235,6 +365,10 @@ SENTENCES = (
     _("A recording is of one wording: write this version with one line."),
     _("This file is too large: a recording may have 20 MB."),
     _("This recording is too long: two minutes at most."),
+    _("An e-mail says the same as one before: ask whether it is a second order."),
+    _("A part of an e-mail was not read; look at it, and ask the sender for it."),
+    _("An e-mail holds no order that could be read."),
+    _("The sender of the e-mail could not be proven."),
     _("This recording has more than two channels."),
     _("There is nothing to be heard in this recording."),
     _("This is no WAV, FLAC or MP3 sound of 8 to 96 kHz."),
@@ -243,7 +377,24 @@ SENTENCES = (
     _("Another customer has this name."),
     _("Another customer has this contract number."),
     _("Another customer has one of these telephone numbers."),
-    _("This line has too many parts."),
+    _("There is no such contract."),
+    _("A contract needs a number of at most 100 characters."),
+    _("A contract cannot end before it begins."),
+    _("Choose which paper it is, and how it is settled."),
+    _("Give the day from which the contract holds, such as 2026-11-25."),
+    _("Somebody else changed this contract meanwhile. Look at it again."),
+    _("A contract ends within 30 days: renew it, or tell the customer."),
+    _("This file is too large: a document may have 10 MB."),
+    _("This is no PDF, JPEG or PNG file."),
+    _("A text in the address book is too long: 200 characters at most."),
+    _("Fill in a name, a number or an address."),
+    _("This part of the address book is full: 500 entries at most."),
+    _("This is in the address book already."),
+    _("Somebody else changed this entry meanwhile. Look at it again."),
+    _("This file is too large: a table may have 1 MB."),
+    _("This table is too long: 1000 rows at most."),
+    _("The first row has to name the columns, as in the table above."),
+    _("This is no CSV or Excel file (.xlsx)."),
     _("contact.phone: needs a telephone number."),
     _("contact.phone: there is no such telephone number."),
     _("consignee.phone: needs a telephone number."),
@@ -295,4 +446,17 @@ SENTENCES = (
     _("Nobody answered the transfer."),
     _("No number is set for transfers."),
     _("The line failed during the call."),
+    _("This time is past."),
+    _("Say when to call."),
+    _("No call-back is planned any more."),
+    _("Nothing of this order is left to be asked by telephone."),
+    _("The clerk calls the customer."),
+    _("The customer is to be called back, but there is no number."),
+    _("There is no telephone line for the assistant: please call the customer."),
+    _("The assistant does not call numbers like this one: please call the customer."),
+    _("This number was called too often today: please call the customer."),
+    _("The assistant called several times and did not reach the customer: please call."),
+    _("The telephone company does not place this call: check the number, then call."),
+    _("Who answered the call-back knows nothing of the order: check the number, then call."),
+    _("A fax machine answered the call-back: check the number, then call."),
 )

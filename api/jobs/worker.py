@@ -16,14 +16,17 @@ import structlog
 
 from api.callline import CallLine
 from api.config import Settings
+from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
 from api.jobs.life import Life
 from api.jobs.pace import Pace
+from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing
 from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
+from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
 from models.errors import ExternalError
@@ -33,6 +36,8 @@ from models.store import Store
 
 log = structlog.get_logger(__name__)
 
+#: What a person is asked where a workflow failed; the others send text messages.
+_TASKS = {desk.PAPER: "paper_failed", desk.CALL_BACK: "call_back"}
 _FAILED_SINCE = timedelta(hours=2)
 
 
@@ -43,6 +48,8 @@ class Worker:
         now: the desk's local clock.
         rehearing: hears recordings again; without it none is.
         delete: deletes what is kept no longer, at its times.
+        reading: reads mails; without it none is.
+        fetch: fetches the mailbox, at its times.
     """
 
     def __init__(
@@ -56,6 +63,9 @@ class Worker:
         *,
         rehearing: Rehearing | None = None,
         delete: Callable[[], None] = lambda: None,
+        ringer: Ringer = NO_RINGER,
+        reading: Reading | None = None,
+        fetch: Callable[[], object] | None = None,
     ) -> None:
         self._store = store
         self._now = now
@@ -65,10 +75,14 @@ class Worker:
             Sending(store, settings, sender, now),
             Life(store, settings, now),
             Errands(store, settings, line, now),
+            CallingBack(store, settings, ringer, now),
             self._pace,
             rehearing,
+            reading,
         )
-        scheduled = jobs(store, now, look_after=self.look_after_failures, delete=delete)
+        scheduled = jobs(
+            store, now, look_after=self.look_after_failures, delete=delete, fetch=fetch
+        )
         url = store.engine.url.render_as_string(hide_password=False)
         self._engine = Engine(url, self.id, work, scheduled, self._pace)
         self._watched: dict[str, tuple[int, float]] = {}
@@ -108,13 +122,15 @@ class Worker:
         with self._store.reading() as uow:
             pending = uow.outbox.in_state("pending")
         for effect in pending:
-            self._dispatch(effect)
+            # A row of a kind that only a newer program knows waits for such a worker.
+            if effect.kind == WAKE or self._engine.knows(effect.kind):
+                self._dispatch(effect)
 
     def _dispatch(self, effect: Effect) -> None:
         """Starts or wakes, then notes it: a crash in between does so again, to no effect."""
         if effect.kind == WAKE:
             with self._store.reading() as uow:
-                woken = uow.outbox.open_of(str(effect.order_id))
+                woken = uow.outbox.woken_by(effect)
             for other in woken:
                 self._engine.wake(other, effect.key)
             self._note(effect, "done")
@@ -179,7 +195,7 @@ class Worker:
                 if row.state == "started":
                     log.error("workflow_failed", kind=row.kind, row=row_id, error=error)
                     row.state, row.last_error = "failed", error
-                    kind = "paper_failed" if row.kind == desk.PAPER else "sms_failed"
+                    kind = _TASKS.get(row.kind, "sms_failed")
                     reason = f"{row.kind}: {error}"
                     key = f"workflow_failed:{row.key}"
                     desk.open_task(uow, kind, reason, row.order_id, None, key, self._now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -13,7 +14,7 @@ from api.sign import asked
 from api.sign.pages import plain
 from api.sign.verify_words import VERIFY
 from api.signed.check import LARGEST, Genuine, NotGenuine, check
-from api.signed.seal import known_chains
+from api.signed.seal import known_authorities, known_chains
 from models import desk
 from models.store import Store
 
@@ -52,7 +53,7 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
         if not data:
             return _page(problem="no_file", status=HTTPStatus.BAD_REQUEST)
         try:
-            genuine = check(data, known_chains(settings))
+            genuine = check(data, known_chains(settings), known_authorities(settings))
         except NotGenuine:
             return _page(problem="not_genuine", status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return _page(genuine=genuine, standing=_standing(store, genuine))
@@ -72,7 +73,8 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
             words=words,
             company=settings.company_zh if lang == "zh" else settings.company_en,
             genuine=genuine,
-            signed_at=_moment(genuine, settings) if genuine else "",
+            signed_at=_moment(genuine.signed_at, settings) if genuine else "",
+            stamped_at=_moment(genuine.stamped_at, settings) if genuine else "",
             standing=words.get(standing, ""),
             superseded=standing == "superseded",
             problem=words[problem] if problem else "",
@@ -92,5 +94,7 @@ def _standing(store: Store, genuine: Genuine) -> str:
     return "in_force" if standing else "superseded"
 
 
-def _moment(genuine: Genuine, settings: Settings) -> str:
-    return genuine.signed_at.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M:%S %z")
+def _moment(moment: datetime | None, settings: Settings) -> str:
+    return (
+        "" if moment is None else moment.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M:%S %z")
+    )

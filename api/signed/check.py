@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from asn1crypto import algos, cms
 from pyhanko.pdf_utils.misc import PdfError
@@ -21,8 +22,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
-from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter, validate_sig_integrity
+from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from api.signed.seal import Chain
@@ -43,16 +44,29 @@ class NotGenuine(RuleError):
 
 @dataclass(frozen=True, slots=True)
 class Genuine:
-    """A document that is as it was when the company signed it."""
+    """A document that is as it was when the company signed it.
+
+    Attributes:
+        stamped_at: when a time-stamping authority saw its content; None where none was asked.
+        stamped_by: the authority's name.
+        authority_known: its certificate leads to a root that we know.
+    """
 
     signer: str
     signed_at: datetime
     fingerprint: str
     sha256: str
+    stamped_at: datetime | None = None
+    stamped_by: str = ""
+    authority_known: bool = False
 
 
-def check(pdf: bytes, chains: Sequence[Chain]) -> Genuine:
+def check(pdf: bytes, chains: Sequence[Chain], authorities: Chain = ()) -> Genuine:
     """Verifies a document against the company's certificates.
+
+    Args:
+        authorities: roots of time-stamping authorities. A time stamp is verified against these;
+            without any, by the certificates that it brings along.
 
     Raises:
         NotGenuine: nobody of them signed it, or it was changed.
@@ -65,7 +79,7 @@ def check(pdf: bytes, chains: Sequence[Chain]) -> Genuine:
     chain = next((one for one in chains if _signed_by(one, container, digest)), None)
     if chain is None:
         raise NotGenuine("The document was changed, or signed by someone else.")
-    return _whole(pdf, chain)
+    return _whole(pdf, chain, authorities)
 
 
 def _gap(pdf: bytes) -> tuple[int, int]:
@@ -137,7 +151,7 @@ def _rebuilt(chain: Chain, signer: cms.SignerInfo) -> bytes:
     return made
 
 
-def _whole(pdf: bytes, chain: Chain) -> Genuine:
+def _whole(pdf: bytes, chain: Chain, authorities: Chain) -> Genuine:
     """The PDF's own rules: one signature over the whole file, by a trusted certificate.
 
     The time is the one that the company states; its certificate has to be valid then.
@@ -153,7 +167,15 @@ def _whole(pdf: bytes, chain: Chain) -> Genuine:
             allow_fetching=False,
             revocation_mode="soft-fail",
         )
-        status = validate_pdf_signature(signature, context)
+        brought = _brought(signature.signer_info)
+        stamps = ValidationContext(
+            trust_roots=list(authorities or brought),
+            other_certs=list(brought),
+            moment=at,
+            allow_fetching=False,
+            revocation_mode="soft-fail",
+        )
+        status = validate_pdf_signature(signature, context, stamps)
     except (PdfError, SignatureValidationError, ValueError) as error:
         raise NotGenuine("The document cannot be verified.") from error
     whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
@@ -165,7 +187,21 @@ def _whole(pdf: bytes, chain: Chain) -> Genuine:
         signed_at=at,
         fingerprint=chain[0].sha256.hex(),
         sha256=hashlib.sha256(pdf).hexdigest(),
+        **_stamped(status.content_timestamp_validity, known=bool(authorities)),
     )
+
+
+def _brought(signer: cms.SignerInfo) -> Chain:
+    """The certificates in the time stamp, which our signature covers."""
+    found = (token["certificates"] for token in extract_tst_data_iter(signer, signed=True))
+    return tuple(one.chosen for certificates in found for one in certificates)
+
+
+def _stamped(stamp: TimestampSignatureStatus | None, *, known: bool) -> dict[str, Any]:
+    if stamp is None:
+        return {}
+    name = ", ".join(_names((stamp.signing_cert,)))
+    return {"stamped_at": stamp.timestamp, "stamped_by": name, "authority_known": known}
 
 
 def _names(chain: Chain) -> Iterator[str]:

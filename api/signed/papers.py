@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from api.config import Settings
+from api.signed.check import NotGenuine, check
 from api.signed.document import Document
-from api.signed.seal import Seal, open_seal
+from api.signed.seal import Seal, known_authorities, open_seal
 from api.signed.typesetting import typeset
 from models import desk
+from models.errors import ExternalError
 from models.store import Store
 
 
@@ -59,7 +61,20 @@ class Papers:
         )
         content = document.content()
         bare = typeset(content, document.record(), evidence.signed_at)
-        return self._seal.sign(bare, reason=content["title"])
+        sealed = self._seal.sign(bare, reason=content["title"])
+        if self._seal.stamps is not None:
+            self._must_verify(sealed)
+        return sealed
+
+    def _must_verify(self, sealed: bytes) -> None:
+        """Nobody could verify a document with a token of another authority; none is made then."""
+        try:
+            check(sealed, [self._seal.chain], known_authorities(self._settings))
+        except NotGenuine as error:
+            raise ExternalError(
+                "The time stamp is not of the authority whose certificate is set; check "
+                "INTAKE_TSA_CERTIFICATE."
+            ) from error
 
     @cached_property
     def _seal(self) -> Seal:

@@ -1,4 +1,9 @@
-"""The company's key and certificate, and its signature on a PDF (PAdES baseline B-B)."""
+"""The company's key and certificate, and its signature on a PDF (PAdES baseline B-B).
+
+With a time-stamping authority (RFC 3161) the signature holds the authority's token over the very
+bytes that it signs, as a signed attribute (ETSI EN 319 122-1, content-time-stamp). So our own
+signature covers the token too, and a changed byte of it is found like any other.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,12 @@ import os
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from asn1crypto import keys, pem
+from asn1crypto import cms, keys, pem
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,9 +24,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.ades.api import CAdESSignedAttrSpec
+from pyhanko.sign.attributes import CMSAttributeProvider, UnsignedAttributeProviderSpec
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from api.config import Settings
+from api.signed.authority import Authority
 from models.errors import ExternalError
 
 #: A signature's certificate and the ones between it and its root, its own first.
@@ -41,23 +51,41 @@ class _Addition(IncrementalPdfFileWriter):
         the one that typst vouches for as PDF/A."""
 
 
+class _NothingUnsigned(UnsignedAttributeProviderSpec):
+    """Keeps everything in the signature signed: what is not could be changed unseen."""
+
+    def unsigned_attr_providers(
+        self, signature: bytes, signed_attrs: cms.CMSAttributes, digest_algorithm: str
+    ) -> Iterable[CMSAttributeProvider]:
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What signs documents."""
+    """What signs documents.
+
+    Attributes:
+        stamps: asks the time-stamping authority; None where there is none.
+    """
 
     key: keys.PrivateKeyInfo
     chain: Chain
+    stamps: TimeStamper | None = None
 
     def sign(self, pdf: bytes, reason: str) -> bytes:
         """The PDF with the company's signature added behind it; not a byte of it is changed.
 
         The signature certifies the document and permits no change of any kind.
+
+        Raises:
+            ExternalError: retryable; the time-stamping authority gives no token.
         """
         registry = SimpleCertificateStore()
         registry.register_multiple(self.chain[1:])
         signer = signers.SimpleSigner(
             signing_cert=self.chain[0], signing_key=self.key, cert_registry=registry
         )
+        signer.unsigned_attr_prov_spec = _NothingUnsigned()
         meta = signers.PdfSignatureMetadata(
             field_name=_FIELD,
             md_algorithm="sha256",
@@ -65,10 +93,20 @@ class Seal:
             reason=reason,
             certify=True,
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+            cades_signed_attr_spec=CAdESSignedAttrSpec(timestamp_content=True)
+            if self.stamps
+            else None,
         )
         signed = BytesIO()
         writer = _Addition(BytesIO(pdf))
-        signers.PdfSigner(meta, signer).sign_pdf(writer, output=signed)
+        try:
+            signers.PdfSigner(meta, signer, timestamper=self.stamps).sign_pdf(writer, output=signed)
+        except TimestampRequestError as error:
+            raise ExternalError(
+                "The time-stamping authority gives no time stamp now; check INTAKE_TSA_URL and "
+                "that it can be reached.",
+                retryable=True,
+            ) from error
         return signed.getvalue()
 
 
@@ -92,7 +130,28 @@ def open_seal(settings: Settings) -> Seal:
             _write_new(path, _self_made(settings.company_zh))
         seal = _load(path, path, "")
     _remember(settings, seal.chain)
-    return seal
+    return replace(seal, stamps=_stamps(settings))
+
+
+def _stamps(settings: Settings) -> TimeStamper | None:
+    """Whom to ask for the time; the authority's root is kept, to verify with later."""
+    if not settings.tsa_url:
+        return None
+    if settings.tsa_certificate is None:
+        raise ExternalError("Set both INTAKE_TSA_URL and INTAKE_TSA_CERTIFICATE.")
+    try:
+        roots = read_chain(settings.tsa_certificate.expanduser().read_bytes())
+    except OSError as error:
+        raise ExternalError(f"The authority's certificate cannot be used: {error}") from error
+    _remember(settings, roots, "authorities")
+    return Authority(settings.tsa_url)
+
+
+def known_authorities(settings: Settings) -> Chain:
+    """The roots of every time-stamping authority that was asked here."""
+    folder = settings.data_dir / "authorities"
+    found = (read_chain(path.read_bytes()) for path in sorted(folder.glob("*.pem")))
+    return tuple(root for roots in found for root in roots)
 
 
 def known_chains(settings: Settings) -> Sequence[Chain]:
@@ -179,8 +238,8 @@ def _self_made(company: str) -> bytes:
     return plain + certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def _remember(settings: Settings, chain: Chain) -> None:
-    folder = settings.data_dir / "certificates"
+def _remember(settings: Settings, chain: Chain, kind: str = "certificates") -> None:
+    folder = settings.data_dir / kind
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{chain[0].sha256.hex()}.pem"
     if not path.exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Select, delete, exists, func, or_, select, update
@@ -27,8 +28,10 @@ from models.rows import (
     TurnRow,
 )
 from models.rows_hearing import SecondHearingRow
+from models.rows_mail import MailRow
 from models.rows_privacy import DeletionRow, RecordingRow
 from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
+from models.rows_training import TrainingRow
 
 #: When a call's periods begin.
 _CALL_OVER = func.coalesce(CallRow.ended_at, CallRow.started_at)
@@ -45,9 +48,10 @@ class Lifespans:
         found: Mapping[Kind, Callable[[datetime], Iterator[Item]]] = {
             Kind.RECORDINGS: self._recordings,
             Kind.TRANSCRIPTS: self._transcripts,
-            Kind.MESSAGES: self._messages,
+            Kind.MESSAGES: lambda at: chain(self._messages(at), self._mails(at)),
             Kind.PERSONAL: self._personal,
             Kind.NOTICES: self._notices,
+            Kind.TRAINING: self._training,
         }
         return sorted(found[kind](before), key=lambda item: item.since)
 
@@ -79,6 +83,19 @@ class Lifespans:
                 keys=self._order_keys(row.order_id),
             )
 
+    def _mails(self, before: datetime) -> Iterator[Item]:
+        query = select(MailRow).where(
+            MailRow.received_at <= before, or_(MailRow.sender != "", MailRow.parts.is_not(None))
+        )
+        for row in self._session.scalars(query):
+            keys = [self._order_keys(order_id) for order_id in row.orders]
+            yield Item(
+                kind=Kind.MESSAGES,
+                subject=f"mail:{row.id}",
+                since=row.received_at,
+                keys=frozenset().union(*keys),
+            )
+
     def _personal(self, before: datetime) -> Iterator[Item]:
         done = exists().where(
             DeletionRow.kind == Kind.PERSONAL.value,
@@ -106,6 +123,13 @@ class Lifespans:
         for order_id, since in self._session.execute(query.having(last <= before)).tuples():
             keys = self._order_keys(order_id)
             yield Item(kind=Kind.NOTICES, subject=f"order:{order_id}", since=since, keys=keys)
+
+    def _training(self, before: datetime) -> Iterator[Item]:
+        over = func.coalesce(TrainingRow.ended_at, TrainingRow.started_at)
+        query = select(TrainingRow.sid, over).where(over <= before)
+        for sid, since in self._session.execute(query).tuples():
+            subject = f"training:{sid}"
+            yield Item(kind=Kind.TRAINING, subject=subject, since=since, keys=frozenset())
 
     def _of_call(self, kind: Kind, sid: str, since: datetime) -> Item:
         return Item(kind=kind, subject=f"call:{sid}", since=since, keys=self._call_keys(sid))
@@ -171,6 +195,15 @@ def erase_message(session: Session, sid: str) -> list[Any]:
     return found
 
 
+def erase_mail(session: Session, mail_id: str) -> list[Any]:
+    """Empties a mail; what stays only tells that it came, so that it does not come again."""
+    row = session.get_one(MailRow, mail_id)
+    found = [["mail", row.id, row.key, row.sender, row.subject]]
+    row.sender = row.sender_name = row.subject = ""
+    row.raw, row.parts = b"", None
+    return found
+
+
 def erase_caller(session: Session, sid: str) -> list[Any]:
     """Takes the caller's number from a call."""
     row = session.get_one(CallRow, sid)
@@ -227,4 +260,12 @@ def forget_recordings(session: Session, sid: str) -> list[Any]:
     for row in rows:
         session.delete(row)
     session.execute(update(CallRow).where(CallRow.sid == sid).values(recording=None))
+    return found
+
+
+def erase_training(session: Session, sid: str) -> list[Any]:
+    """Deletes a practice call with its form and score; gives what it was."""
+    row = session.get_one(TrainingRow, sid)
+    found = [["training", row.clerk, row.lesson, row.turns, row.form, row.card]]
+    session.delete(row)
     return found
