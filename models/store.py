@@ -25,6 +25,7 @@ from models.repositories.customers import Customers
 from models.repositories.figures import FigureBook
 from models.repositories.lifespans import Lifespans
 from models.repositories.line import Line
+from models.repositories.onboardings import Exceptions, Onboardings
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
@@ -72,6 +73,16 @@ class UnitOfWork:
     def customers(self) -> Customers:
         """Companies that order."""
         return Customers(self.session)
+
+    @cached_property
+    def onboardings(self) -> Onboardings:
+        """Handover forms of new customers."""
+        return Onboardings(self.session)
+
+    @cached_property
+    def exceptions(self) -> Exceptions:
+        """Leaders' exceptions by phone."""
+        return Exceptions(self.session)
 
     @cached_property
     def calls(self) -> Calls:

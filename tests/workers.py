@@ -14,6 +14,7 @@ from api.jobs.errands import Errands
 from api.jobs.pace import Pace
 from api.jobs.sending import DONE, Sending
 from api.jobs.worker import Worker
+from api.mail import MailSender
 from api.sms import SmsSender
 from models import desk
 from models.repositories.outbox import WAKE
@@ -66,6 +67,7 @@ def working(
     sender: SmsSender,
     line: CallLine = NO_LINE,
     pace: Pace = FAST,
+    mailer: MailSender | None = None,
 ) -> Iterator[Worker]:
     """A worker of this process until the block ends. Its clock goes on from `tests.orders.NOW`."""
     began = time.monotonic()
@@ -76,6 +78,7 @@ def working(
         line,
         lambda: NOW + timedelta(seconds=time.monotonic() - began),
         pace,
+        mailer,
     )
     ending = threading.Event()
     worker.start()

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.acceptance import Condition, missing
+from models.admission import Admission
 from models.audit import HEARD, Entry
 from models.call import Call, Turn
 from models.customer import Customer
+from models.desk import admission_of
 from models.desk.review import LIVE_FOR
 from models.errors import NotFound
 from models.order import TRANSITIONS, FieldValue, Order, Step
@@ -105,6 +107,7 @@ class OrderView:
     links: Sequence[LinkRow]
     signature: SignatureRow | None
     customer: Customer | None
+    admission: Admission
     missing: Sequence[Condition]
     offers: frozenset[str]
     running: bool
@@ -120,8 +123,8 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
     sids = [call.sid for call in uow.board.calls_of(order_id)]
     calls = [call for call in map(uow.calls.get, sids) if call is not None]
     customer = uow.customers.of_order(order)
-    effective = customer is not None and customer.effective
-    lacking = missing(order, customer_effective=effective)
+    admitted = admission_of(uow, customer, at)
+    lacking = missing(order, customer_effective=admitted.may_order)
     running = any(c.ended_at is None and at - c.started_at < LIVE_FOR for c in calls)
     return OrderView(
         order=order,
@@ -135,6 +138,7 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         links=uow.links.of_version(order_id, order.version),
         signature=uow.signatures.get(order_id, order.version),
         customer=customer,
+        admission=admitted,
         missing=lacking,
         offers=_offers(order, row.owner, user, ready=not lacking, running=running),
         running=running,

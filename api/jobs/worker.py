@@ -19,12 +19,17 @@ from api.config import Settings
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
 from api.jobs.life import Life
+from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
+from api.jobs.papers_due import PapersDue
 from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
+from api.mail import MailSender, make_mailer
 from api.sms import SmsSender
 from models import desk
+from models.desk.exceptions import WATCH
+from models.desk.onboarding import MAIL
 from models.errors import ExternalError
 from models.repositories.outbox import WAKE, Effect
 from models.repositories.workers import LEFT
@@ -33,6 +38,8 @@ from models.store import Store
 log = structlog.get_logger(__name__)
 
 _FAILED_SINCE = timedelta(hours=2)
+#: What a person is given when a workflow fails, where it is no text message.
+_FAILED_TASKS = {desk.PAPER: "paper_failed", MAIL: "mail_failed", WATCH: "mail_failed"}
 
 
 class Worker:
@@ -40,6 +47,7 @@ class Worker:
 
     Args:
         now: the desk's local clock.
+        mailer: sends e-mail; the one of `settings` where none is given.
     """
 
     def __init__(
@@ -50,6 +58,7 @@ class Worker:
         line: CallLine,
         now: Callable[[], datetime],
         pace: Pace | None = None,
+        mailer: MailSender | None = None,
     ) -> None:
         self._store = store
         self._now = now
@@ -59,6 +68,8 @@ class Worker:
             Sending(store, settings, sender, now),
             Life(store, settings, now),
             Errands(store, settings, line, now),
+            Mailing(store, settings, mailer or make_mailer(settings), now),
+            PapersDue(store, now),
             self._pace,
         )
         scheduled = jobs(store, now, self._look_after_failures)
@@ -172,7 +183,7 @@ class Worker:
                 if row.state == "started":
                     log.error("workflow_failed", kind=row.kind, row=row_id, error=error)
                     row.state, row.last_error = "failed", error
-                    kind = "paper_failed" if row.kind == desk.PAPER else "sms_failed"
+                    kind = _FAILED_TASKS.get(row.kind, "sms_failed")
                     reason = f"{row.kind}: {error}"
                     key = f"workflow_failed:{row.key}"
                     desk.open_task(uow, kind, reason, row.order_id, None, key, self._now())

@@ -1,5 +1,6 @@
 """The desk's doings. Each takes an open unit of work; the caller commits it."""
 
+from models.desk.admission import admission_of
 from models.desk.calls import (
     append_event,
     begin_call,
@@ -54,6 +55,7 @@ __all__ = [
     "Standing",
     "Visit",
     "accept",
+    "admission_of",
     "append_event",
     "ask_anew",
     "begin_call",

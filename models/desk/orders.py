@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models import links
+from models.desk.admission import admission_of
 from models.desk.lookups import count_today
 from models.errors import RuleError
 from models.order import FieldValue, NotAcceptable, Order, StaleVersion, Status
@@ -169,7 +170,8 @@ def accept(
     """
     order = uow.orders.locked(order_id)
     customer = uow.customers.of_order(order)
-    accepted = order.accept(customer_effective=customer is not None and customer.effective)
+    admitted = admission_of(uow, customer, at).may_order
+    accepted = order.accept(customer_effective=admitted)
     signature = uow.signatures.get(order.id, order.version)
     if signature is None or signature.order_digest != order.digest():
         raise NotAcceptable("The stored signature is not for these values.")
