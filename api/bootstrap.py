@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import structlog
 
-from api import console, rest, sign, telephony
+from api import approve, console, rest, sign, telephony
 from api.app import Checks, create_app
 from api.asgi import Application
 from api.callline import make_line
@@ -32,6 +32,7 @@ from api.extraction.chat import ChatExtractor
 from api.figures import StoreFigures
 from api.jobs.house import House, keep_house, worker_seen
 from api.jobs.worker import Worker
+from api.mail import make_mailer
 from api.media import MediaApp
 from api.metrics import Metrics
 from api.office import office_now, own_office
@@ -155,6 +156,7 @@ def open_desk(settings: Settings) -> Desk:
     Raises:
         RuleError: the environment's hours, numbers or reminders make no sense.
     """
+    make_mailer(settings)
     own_office(settings)  # What makes no sense shows at the start, not in the first call.
     store = Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
     schema.upgrade(store)
@@ -213,6 +215,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             ),
             rest.blueprint(desk.store, settings),
             sign.blueprint(desk.store, settings),
+            approve.blueprint(desk.store, settings),
             console.blueprint(context),
             verification.blueprint(desk.store, settings),
         )
@@ -582,4 +585,11 @@ async def _serve_house(desk: Desk, *, worker: bool) -> None:
 def make_worker(desk: Desk) -> Worker:
     """What carries out the outbox, in this process."""
     settings = desk.settings
-    return Worker(desk.store, settings, make_sender(settings), make_line(settings), desk.now)
+    return Worker(
+        desk.store,
+        settings,
+        make_sender(settings),
+        make_line(settings),
+        desk.now,
+        mailer=make_mailer(settings),
+    )

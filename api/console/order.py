@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from api.console import order_view
 from api.console.access import me, needs
 from api.console.context import Context
+from api.console.onboarding_words import ADMISSION
 from models.staff import Permission
 
 
@@ -26,6 +27,7 @@ def blueprint(context: Context) -> Blueprint:
             view=view,
             order=view.order,
             clerks=clerks,
+            admissions=ADMISSION,
             mobile=order_view.mobile_to_text(view),
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.acceptance import Condition, missing
-from models.admission import Admission
+from models.admission import Admission, PhoneException
 from models.audit import HEARD, Entry
 from models.call import Call, Turn
 from models.customer import Customer
@@ -90,6 +90,8 @@ class OrderView:
     """One order with all that belongs to it.
 
     Attributes:
+        exception: a leader's exception by which the customer may order now.
+        form_id: the customer's handover form.
         offers: steps that this person may take now.
         running: a call of this order is still on the line.
         heard: who heard which call's recording, by the call's SID.
@@ -108,6 +110,8 @@ class OrderView:
     signature: SignatureRow | None
     customer: Customer | None
     admission: Admission
+    exception: PhoneException | None
+    form_id: str | None
     missing: Sequence[Condition]
     offers: frozenset[str]
     running: bool
@@ -124,6 +128,9 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
     calls = [call for call in map(uow.calls.get, sids) if call is not None]
     customer = uow.customers.of_order(order)
     admitted = admission_of(uow, customer, at)
+    held = admitted is Admission.EXCEPTION and customer is not None
+    exception = uow.exceptions.latest(customer.id) if held and customer is not None else None
+    form = None if customer is None else uow.onboardings.of_customer(customer.id)
     lacking = missing(order, customer_effective=admitted.may_order)
     running = any(c.ended_at is None and at - c.started_at < LIVE_FOR for c in calls)
     return OrderView(
@@ -139,6 +146,8 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         signature=uow.signatures.get(order_id, order.version),
         customer=customer,
         admission=admitted,
+        exception=exception,
+        form_id=None if form is None else form.id,
         missing=lacking,
         offers=_offers(order, row.owner, user, ready=not lacking, running=running),
         running=running,

@@ -68,6 +68,8 @@ TASKS: Words = {
     "link_expired": _("Not signed in time"),
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
+    "mail_failed": _("E-mail failed"),
+    "exception_over": _("Exception over"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }

@@ -2,8 +2,9 @@
 
 Each is named by the outbox row that caused it. Steps are the methods of `Sending`, `Life`,
 `Errands`, `Mailing` and `PapersDue`; what they answer is kept, so a workflow that is taken up again
-does no step twice that had ended. A step that had not ended is done again, which every step allows for. Waiting costs no
-thread. Change the order of steps only together with `api.jobs.engine.VERSION`.
+does no step twice that had ended. A step that had not ended is done again, which every step allows
+for. Waiting costs no thread. Change the order of steps only together with
+`api.jobs.engine.VERSION`.
 """
 
 from __future__ import annotations

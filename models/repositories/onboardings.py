@@ -114,6 +114,13 @@ class Onboardings:
         query = select(OnboardingPaperRow).where(OnboardingPaperRow.onboarding_id == onboarding_id)
         return self._session.scalars(query.order_by(OnboardingPaperRow.id)).all()
 
+    def paper(self, paper_id: int) -> OnboardingPaperRow:
+        """The paper by id. Raises NotFound."""
+        row = self._session.get(OnboardingPaperRow, paper_id)
+        if row is None:
+            raise NotFound("There is no such paper.")
+        return row
+
     def all_papers(self) -> Sequence[OnboardingPaperRow]:
         """Every uploaded paper."""
         return self._session.scalars(select(OnboardingPaperRow)).all()
