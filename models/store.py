@@ -31,6 +31,7 @@ from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.people import People
 from models.repositories.privacy import Deletions, Heartbeats, Holds, Recordings
+from models.repositories.releases import Releases
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
 from models.repositories.tallies import Tallies
@@ -78,6 +79,11 @@ class UnitOfWork:
     def onboardings(self) -> Onboardings:
         """Handover forms of new customers."""
         return Onboardings(self.session)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """What a release is judged by."""
+        return Releases(self.session)
 
     @cached_property
     def exceptions(self) -> Exceptions:

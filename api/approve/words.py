@@ -36,9 +36,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "contract": "合同",
         "quotation": "报价单",
         "interim": "临时结算协议",
-        "marketing_manager": "市场部经理",
-        "warehouse_manager": "仓储部经理",
-        "distribution_manager": "配送部经理",
+        "marketing_manager": "市场经理",
+        "warehouse_manager": "仓库经理",
+        "distribution_manager": "配送经理",
         "general_manager": "总经理",
     },
     "en": {

@@ -54,6 +54,19 @@ ADMISSION: Words = {
     "refused": _("may not order yet"),
 }
 VIA: Words = {"console": _("in the console"), "mail": _("by e-mail link")}
+#: Why an order is risky, by the rules of `models.risk`.
+RISKS: Words = {
+    "first_period": _("new customer in its first period, or not in the register"),
+    "exception": _("customer without approved papers, by an exception"),
+    "high_value": _("high declared value (50,000 yuan or more)"),
+    "very_high_value": _("very high declared value (200,000 yuan or more)"),
+    "dangerous": _("dangerous goods"),
+    "look_alike": _("goods that often are dangerous"),
+    "new_route": _("a way that this customer never used"),
+    "heavy": _("far heavier than usual for this customer"),
+    "unsigned_before": _("one notice not signed in time before"),
+    "often_unsigned": _("several notices not signed in time before"),
+}
 #: Sentences that the models write about new customers.
 SENTENCES = (
     _("Somebody else is asked to approve this form now."),
@@ -73,6 +86,11 @@ SENTENCES = (
     _("The papers are due within 14 days, and not in the past."),
     _("The papers are approved; no exception is needed."),
     _("Another leader gave this exception."),
+    _("During this customer's first period the head of customer service takes its orders."),
+    _("This order is risky: its release has to be approved first."),
+    _("Somebody else has to approve this release."),
+    _("This order is over."),
+    _("first period of a new customer"),
     _("There is no such form."),
     _("There is no such exception."),
     _("There is no such paper."),

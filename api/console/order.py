@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from api.console import order_view
 from api.console.access import me, needs
 from api.console.context import Context
-from api.console.onboarding_words import ADMISSION
+from api.console.onboarding_words import ADMISSION, RISKS
 from models.staff import Permission
 
 
@@ -28,6 +28,7 @@ def blueprint(context: Context) -> Blueprint:
             order=view.order,
             clerks=clerks,
             admissions=ADMISSION,
+            risks=RISKS,
             mobile=order_view.mobile_to_text(view),
         )
 

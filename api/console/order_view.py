@@ -11,10 +11,11 @@ from models.admission import Admission, PhoneException
 from models.audit import HEARD, Entry
 from models.call import Call, Turn
 from models.customer import Customer
-from models.desk import admission_of
+from models.desk import admission_of, releasing
 from models.desk.review import LIVE_FOR
 from models.errors import NotFound
-from models.order import TRANSITIONS, FieldValue, Order, Step
+from models.order import TRANSITIONS, FieldValue, Order, Status, Step
+from models.risk import Risk, suffices
 from models.rows import (
     LinkRow,
     MessageRow,
@@ -24,8 +25,9 @@ from models.rows import (
     SignatureRow,
     TaskRow,
 )
+from models.rows_ownership import ReleaseApprovalRow
 from models.rows_privacy import DeletionRow
-from models.staff import Permission, User
+from models.staff import Permission, Role, User
 from models.store import UnitOfWork
 from models.wordtimes import span_of
 
@@ -92,6 +94,8 @@ class OrderView:
     Attributes:
         exception: a leader's exception by which the customer may order now.
         form_id: the customer's handover form.
+        approvals: of the release, for the present version; `approved`: they are enough.
+        first_period: the head of customer service takes this customer's orders.
         offers: steps that this person may take now.
         running: a call of this order is still on the line.
         heard: who heard which call's recording, by the call's SID.
@@ -112,6 +116,10 @@ class OrderView:
     admission: Admission
     exception: PhoneException | None
     form_id: str | None
+    risk: Risk
+    approvals: Sequence[ReleaseApprovalRow]
+    approved: bool
+    first_period: bool
     missing: Sequence[Condition]
     offers: frozenset[str]
     running: bool
@@ -132,6 +140,10 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
     exception = uow.exceptions.latest(customer.id) if held and customer is not None else None
     form = None if customer is None else uow.onboardings.of_customer(customer.id)
     lacking = missing(order, customer_effective=admitted.may_order)
+    risk, first = releasing.risk_of(uow, order, at), releasing.first_period(uow, order)
+    approvals = uow.releases.approvals(order_id, order.version)
+    approved = releasing.suffices_any(approvals, risk)
+    may_release = not lacking and (approved or suffices(user.role, risk.approver))
     running = any(c.ended_at is None and at - c.started_at < LIVE_FOR for c in calls)
     return OrderView(
         order=order,
@@ -148,8 +160,13 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         admission=admitted,
         exception=exception,
         form_id=None if form is None else form.id,
+        risk=risk,
+        approvals=approvals,
+        approved=approved,
+        first_period=first,
         missing=lacking,
-        offers=_offers(order, row.owner, user, ready=not lacking, running=running),
+        offers=_offers(order, row.owner, user, ready=may_release, running=running, first=first)
+        | _approval(order, user, risk, approvals),
         running=running,
         heard={sid: uow.audit.about(f"call:{sid}", HEARD) for sid in sids},
         deleted=uow.deletions.of(f"order:{order_id}", *(f"call:{sid}" for sid in sids)),
@@ -192,13 +209,16 @@ def _turn(call: Call, index: int | None) -> Turn | None:
 
 
 def _offers(
-    order: Order, owner: str | None, user: User, *, ready: bool, running: bool
+    order: Order, owner: str | None, user: User, *, ready: bool, running: bool, first: bool
 ) -> frozenset[str]:
     """Steps that state, owner and rights allow."""
     offers: set[str] = set()
     if owner is not None and (owner == user.name or user.may(Permission.LEAD)):
         offers.add("hand_over")
     if not user.may(Permission.HANDLE) or owner not in (None, user.name):
+        return frozenset(offers)
+    heads = not first or user.role is Role.HEAD
+    if owner is None and not heads:
         return frozenset(offers)
     if owner is None:
         offers.add("take")
@@ -209,8 +229,18 @@ def _offers(
         "confirm": Step.CONFIRM in steps and not confirmed and not running and order.version > 0,
         "link": Step.SEND_LINK in steps and confirmed and order.signed_version != order.version,
         "clear": Step.CLEAR in steps,
-        "release": Step.ACCEPT in steps and ready,
+        "release": Step.ACCEPT in steps and ready and heads,
         "reject": Step.REJECT in steps,
         "cancel": Step.CANCEL in steps,
     }
     return frozenset(offers | {name for name, allowed in wanted.items() if allowed})
+
+
+def _approval(
+    order: Order, user: User, risk: Risk, given: Sequence[ReleaseApprovalRow]
+) -> frozenset[str]:
+    """Whether this person is asked to approve the release."""
+    over = order.status in {Status.ACCEPTED, Status.REJECTED, Status.CANCELLED}
+    asked = user.active and risk.approver is not None and suffices(user.role, risk.approver)
+    told = any(row.by == user.name for row in given)
+    return frozenset() if over or told or not asked else frozenset({"approve_release"})

@@ -117,6 +117,11 @@ class Board:
         """The order's row for showing what is the desk's own: owner, lock, times."""
         return self._session.get(OrderRow, order_id)
 
+    def owned_by(self, name: str) -> int:
+        """How many open orders somebody answers for."""
+        mine = [OrderRow.owner == name, OrderRow.status.not_in(_ENDED)]
+        return self._session.scalars(select(func.count()).where(*mine)).one()
+
     def calls_of(self, order_id: str) -> Sequence[CallRow]:
         """The calls that worked on an order, oldest first."""
         query = select(CallRow).where(CallRow.order_id == order_id)
