@@ -22,6 +22,7 @@ from models.repositories.audit import Audit
 from models.repositories.board import Board
 from models.repositories.calls import Calls
 from models.repositories.customers import Customers
+from models.repositories.duties import Duties
 from models.repositories.figures import FigureBook
 from models.repositories.lifespans import Lifespans
 from models.repositories.line import Line
@@ -79,6 +80,11 @@ class UnitOfWork:
     def onboardings(self) -> Onboardings:
         """Handover forms of new customers."""
         return Onboardings(self.session)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Who is given orders."""
+        return Duties(self.session)
 
     @cached_property
     def releases(self) -> Releases:

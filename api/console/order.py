@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from api.console import order_view
+from api.console import order_view, ownership_words
 from api.console.access import me, needs
 from api.console.context import Context
 from api.console.onboarding_words import ADMISSION, RISKS
@@ -29,6 +29,7 @@ def blueprint(context: Context) -> Blueprint:
             clerks=clerks,
             admissions=ADMISSION,
             risks=RISKS,
+            ownership=ownership_words,
             mobile=order_view.mobile_to_text(view),
         )
 

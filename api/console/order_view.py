@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.console.timeline import Moment, timeline
 from models.acceptance import Condition, missing
 from models.admission import Admission, PhoneException
 from models.audit import HEARD, Entry
@@ -107,6 +108,7 @@ class OrderView:
     groups: Sequence[Sequence[Shown]]
     calls: Sequence[Call]
     history: Sequence[OrderHistoryRow]
+    timeline: Sequence[Moment]
     notices: Sequence[NoticePlayedRow]
     messages: Sequence[MessageRow]
     tasks: Sequence[TaskRow]
@@ -144,16 +146,28 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
     approvals = uow.releases.approvals(order_id, order.version)
     approved = releasing.suffices_any(approvals, risk)
     may_release = not lacking and (approved or suffices(user.role, risk.approver))
+    history, tasks = uow.orders.history(order_id), uow.tasks.of_order(order_id)
+    notices, messages = uow.notices.of_order(order_id), uow.messages.of_order(order_id)
+    line = timeline(
+        calls=calls,
+        history=history,
+        messages=messages,
+        events=uow.link_events.of_order(order_id),
+        notices=notices,
+        tasks=tasks,
+        approvals=uow.releases.all_approvals(order_id),
+    )
     running = any(c.ended_at is None and at - c.started_at < LIVE_FOR for c in calls)
     return OrderView(
         order=order,
         row=row,
         groups=[[_shown(name, order, calls) for name in group] for group in GROUPS],
         calls=calls,
-        history=uow.orders.history(order_id),
-        notices=uow.notices.of_order(order_id),
-        messages=uow.messages.of_order(order_id),
-        tasks=uow.tasks.of_order(order_id),
+        history=history,
+        timeline=line,
+        notices=notices,
+        messages=messages,
+        tasks=tasks,
         links=uow.links.of_version(order_id, order.version),
         signature=uow.signatures.get(order_id, order.version),
         customer=customer,

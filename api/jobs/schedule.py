@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from models import desk
+from models.desk import duties
 from models.store import Store
 
 
@@ -33,6 +34,7 @@ def jobs(
     """Every job of the desk. `look_after` gives persons what workflows failed to do."""
     return (
         Job("expire_links", "17 * * * *", _in_thread(partial(_expire_links, store, now))),
+        Job("hand_over_absent", "*/10 * * * *", _in_thread(partial(_hand_over_absent, store, now))),
         Job("look_after_failures", "*/10 * * * *", _in_thread(look_after)),
     )
 
@@ -48,4 +50,11 @@ def _expire_links(store: Store, now: Callable[[], datetime]) -> None:
     """Links that ran out while no workflow watched them: from before there were any."""
     with store.unit() as uow:
         desk.expire_links(uow, now())
+        uow.commit()
+
+
+def _hand_over_absent(store: Store, now: Callable[[], datetime]) -> None:
+    """Open orders of people who are away go to who stands in."""
+    with store.unit() as uow:
+        duties.hand_over_absent(uow, now())
         uow.commit()

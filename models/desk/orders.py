@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from models import links
 from models.desk.admission import admission_of
+from models.desk.duties import assign
 from models.desk.lookups import count_today
-from models.desk.releasing import route_to_head
 from models.errors import RuleError
 from models.order import FieldValue, NotAcceptable, Order, StaleVersion, Status
 from models.phones import is_mobile
@@ -80,7 +80,7 @@ def confirm_order(
     if kept.confirmed_version != order.version or kept.number is None:
         confirmed = kept.confirm(order.version, by=by)
         kept = uow.orders.confirm(confirmed, day=day, by=by, at=at)
-        kept = route_to_head(uow, kept, at)
+        kept = assign(uow, kept, at)
     name = kept.value("customer.name")
     who = str(name) if name is not None else uow.orders.row(kept.id).caller
     return kept, max(1, count_today(uow, who, day))

@@ -56,3 +56,8 @@ class Releases:
             ReleaseApprovalRow.order_id == order_id, ReleaseApprovalRow.order_version == version
         )
         return self._session.scalars(query.order_by(ReleaseApprovalRow.at)).all()
+
+    def all_approvals(self, order_id: str) -> Sequence[ReleaseApprovalRow]:
+        """Approvals of any version of an order, oldest first."""
+        query = select(ReleaseApprovalRow).where(ReleaseApprovalRow.order_id == order_id)
+        return self._session.scalars(query.order_by(ReleaseApprovalRow.at)).all()

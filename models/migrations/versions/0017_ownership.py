@@ -1,4 +1,4 @@
-"""Who approved the release of risky orders."""
+"""Who answers for orders, and who approved the release of risky ones."""
 
 from collections.abc import Sequence
 
@@ -27,8 +27,40 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("order_id", "order_version", "by", name="pk_release_approvals"),
     )
+    op.create_table(
+        "duties",
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("shift", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("user", name="pk_duties"),
+    )
+    op.create_table(
+        "absences",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("stand_in", sa.String(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_absences"),
+    )
+    op.create_index("ix_absences_user", "absences", ["user"])
+    op.create_table(
+        "customer_clerks",
+        sa.Column("customer_id", sa.String(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customers.id"],
+            name="fk_customer_clerks_customer_id_customers",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("customer_id", name="pk_customer_clerks"),
+    )
 
 
 def downgrade() -> None:
     """Takes the change back."""
+    for table in ("customer_clerks", "absences", "duties"):
+        op.drop_table(table)
     op.drop_table("release_approvals")
