@@ -22,6 +22,7 @@ from api.config import Settings
 from api.mail import LocalMail, Mail, SmtpMail, make_mailer
 from models import desk
 from models.admission import Admission, Means, PhoneException
+from models.call import Call
 from models.desk import customers, exceptions, onboarding
 from models.desk.onboarding import LinkUse
 from models.errors import ExternalError, RuleError
@@ -34,6 +35,7 @@ from tests.onboarding import approve_all, begun, people
 from tests.orders import NOW, draft, linked, signing
 from tests.orders import begun as order_begun
 from tests.workers import until, working
+from voice.effects import Effects
 
 
 @pytest.fixture
@@ -349,3 +351,33 @@ def test_the_same_email_again_is_the_same_file(tmp_path: Path) -> None:
     assert sender.send(Mail("mia@example.com", "主题", "正文", "k")) == first
     [file] = (tmp_path / "mail").iterdir()
     assert message_from_bytes(file.read_bytes(), policy=default)["Message-ID"] == first
+
+
+def test_a_call_is_refused_once_an_exception_is_over(store: Store) -> None:
+    by = people(store)
+    one = begun(store, by["mia"])
+
+    def taken(at: datetime) -> bool:
+        """Whether the assistant takes orders of a call from the customer's number."""
+        call = Call(
+            sid=f"CA{at:%d%H}", caller="+8613800138001", called=None, started_at=at, lang="zh"
+        )
+        effects = Effects(
+            store=store,
+            call=call,
+            wall=lambda: at,
+            open_now=lambda _at: True,
+            link_hours=72,
+            recording="",
+        )
+        customer = effects.begin().event.customer
+        assert customer is not None
+        return customer.effective
+
+    assert not taken(NOW)
+    recorded(store, one, NOW + timedelta(days=2))
+    assert taken(NOW)
+    assert taken(NOW + timedelta(days=1))
+    assert not taken(NOW + timedelta(days=2))
+    approve_all(store, one, by)
+    assert taken(NOW + timedelta(days=3))
