@@ -301,7 +301,7 @@ class Effects:
         if customer is None:
             return None
         admitted = desk.admission_of(uow, customer, self._wall()).may_order
-        return _known(replace(customer, effective=admitted), self._call.caller)
+        return known_customer(replace(customer, effective=admitted), self._call.caller)
 
     def match_company(self, uow: UnitOfWork, action: MatchCompany) -> CompanyMatched:
         """Looks the company up."""
@@ -359,7 +359,8 @@ def _handled(action: Action) -> bool:
     return type(action) in _HANDLERS
 
 
-def _known(customer: Customer, caller: str | None) -> KnownCustomer:
+def known_customer(customer: Customer, caller: str | None) -> KnownCustomer:
+    """What a call knows of the customer whose caller rings from this number."""
     origins = tuple(dict(place) for place in customer.origins)
     consignees = tuple(dict(receiver) for receiver in customer.consignees)
     people = (phone.person for phone in customer.phones if phone.person)
@@ -374,6 +375,7 @@ def _known(customer: Customer, caller: str | None) -> KnownCustomer:
             companies=customer.names(),
             people=(*people, *_values(consignees, "name")),
             places=(*_values(origins, "detail"), *_values(consignees, "detail")),
+            goods=customer.goods,
         ),
     )
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from api.console import order_view, ownership_words
 from api.console.access import me, needs
+from api.console.carriage import carriage_of
 from api.console.context import Context
 from api.console.onboarding_words import ADMISSION, RISKS
 from models.staff import Permission
@@ -22,6 +23,8 @@ def blueprint(context: Context) -> Blueprint:
         view = _seen(order_id, "order.view")
         with context.store.reading() as uow:
             clerks = [user for user in uow.users.all() if user.may(Permission.HANDLE)]
+            named = view.order.value("dangerous")
+            carriage = carriage_of(uow, named if isinstance(named, tuple) else ())
         return render_template(
             "console/order.html",
             view=view,
@@ -30,6 +33,7 @@ def blueprint(context: Context) -> Blueprint:
             admissions=ADMISSION,
             risks=RISKS,
             ownership=ownership_words,
+            carriage=carriage,
             mobile=order_view.mobile_to_text(view),
         )
 

@@ -22,6 +22,7 @@ from api.jobs.life import Life
 from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
 from api.jobs.papers_due import PapersDue
+from api.jobs.rehearing import Rehearing
 from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
@@ -48,6 +49,8 @@ class Worker:
     Args:
         now: the desk's local clock.
         mailer: sends e-mail; the one of `settings` where none is given.
+        rehearing: hears recordings again; without it none is.
+        delete: deletes what is kept no longer, at its times.
     """
 
     def __init__(
@@ -58,6 +61,9 @@ class Worker:
         line: CallLine,
         now: Callable[[], datetime],
         pace: Pace | None = None,
+        *,
+        rehearing: Rehearing | None = None,
+        delete: Callable[[], None] = lambda: None,
         mailer: MailSender | None = None,
     ) -> None:
         self._store = store
@@ -71,8 +77,9 @@ class Worker:
             Mailing(store, settings, mailer or make_mailer(settings), now),
             PapersDue(store, now),
             self._pace,
+            rehearing,
         )
-        scheduled = jobs(store, now, self._look_after_failures)
+        scheduled = jobs(store, now, look_after=self.look_after_failures, delete=delete)
         url = store.engine.url.render_as_string(hide_password=False)
         self._engine = Engine(url, self.id, work, scheduled, self._pace)
         self._watched: dict[str, tuple[int, float]] = {}
@@ -118,7 +125,7 @@ class Worker:
         """Starts or wakes, then notes it: a crash in between does so again, to no effect."""
         if effect.kind == WAKE:
             with self._store.reading() as uow:
-                woken = uow.outbox.open_of(str(effect.order_id))
+                woken = uow.outbox.woken_by(effect)
             for other in woken:
                 self._engine.wake(other, effect.key)
             self._note(effect, "done")
@@ -175,7 +182,7 @@ class Worker:
             uow.workers.forget(dead)
             uow.commit()
 
-    def _look_after_failures(self) -> None:
+    def look_after_failures(self) -> None:
         """Gives a person what a workflow could not end, by an error that nobody foresaw."""
         for row_id, error in self._engine.failed(self._now() - _FAILED_SINCE):
             with self._store.unit() as uow:

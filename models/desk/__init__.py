@@ -1,6 +1,15 @@
 """The desk's doings. Each takes an open unit of work; the caller commits it."""
 
 from models.desk.admission import admission_of
+from models.desk.callbacks import (
+    CALL_BACK,
+    NothingToAsk,
+    cancel_callback,
+    request_callback,
+    ring_status,
+    waiting_for,
+    wake_callbacks,
+)
 from models.desk.calls import (
     append_event,
     begin_call,
@@ -31,6 +40,7 @@ from models.desk.orders import (
     record_notice,
     send_link,
 )
+from models.desk.rehearing import HEAR_AGAIN, POLARITY, hear_again, note_second_hearing
 from models.desk.renewal import ask_anew
 from models.desk.signing import (
     PAPER,
@@ -45,11 +55,15 @@ from models.desk.signing import (
 from models.desk.visits import Visit, is_new_visit, note_opened
 
 __all__ = [
+    "CALL_BACK",
+    "HEAR_AGAIN",
     "PAPER",
+    "POLARITY",
     "Evidence",
     "LinkClosed",
     "LinkState",
     "NotWhatWasShown",
+    "NothingToAsk",
     "Signing",
     "SigningView",
     "Standing",
@@ -61,6 +75,7 @@ __all__ = [
     "begin_call",
     "begin_order",
     "call_status",
+    "cancel_callback",
     "cancel_order",
     "change_order",
     "code_is_out",
@@ -71,6 +86,7 @@ __all__ = [
     "expire_links",
     "expire_order",
     "find_customer_by_phone",
+    "hear_again",
     "is_new_visit",
     "keep_draft",
     "latest_order",
@@ -78,6 +94,7 @@ __all__ = [
     "message_lost",
     "message_sent",
     "note_opened",
+    "note_second_hearing",
     "open_task",
     "order_of_call",
     "other_number",
@@ -85,7 +102,9 @@ __all__ = [
     "put_turn",
     "queue_reminder",
     "record_notice",
+    "request_callback",
     "resumable",
+    "ring_status",
     "send_code",
     "send_link",
     "set_lang",
@@ -94,6 +113,8 @@ __all__ = [
     "sms_status",
     "standing",
     "view_link",
+    "waiting_for",
+    "wake_callbacks",
     "want_call_back",
     "want_transfer",
 ]

@@ -39,7 +39,7 @@ def save(
     before = uow.customers.get(known.id)
     if customer.id and before is None:
         raise NotFound("There is no such customer.")
-    _must_be_free(uow, known)
+    must_be_free(uow, known)
     if not by_form:
         _must_agree_with_form(uow, known)
     uow.customers.put(known)
@@ -59,7 +59,8 @@ def _must_agree_with_form(uow: UnitOfWork, customer: Customer) -> None:
         raise NotByHand("Only the approvals of its handover form make this customer effective.")
 
 
-def _must_be_free(uow: UnitOfWork, customer: Customer) -> None:
+def must_be_free(uow: UnitOfWork, customer: Customer) -> None:
+    """Raises Belongs where another customer has its name, contract number or a number of it."""
     for other in uow.customers.all():
         if other.id == customer.id:
             continue

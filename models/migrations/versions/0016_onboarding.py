@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0016_onboarding"
-down_revision: str | Sequence[str] | None = "0012_training"
+down_revision: str | Sequence[str] | None = "0015_second_hearings"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
