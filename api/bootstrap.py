@@ -30,8 +30,11 @@ from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
 from api.extraction.chat import ChatExtractor
 from api.figures import StoreFigures
+from api.intake import webhook
+from api.intake.mailbox import Mailbox
 from api.jobs import retention
 from api.jobs.house import keep_house, worker_seen
+from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing, SecondEar, idle
 from api.jobs.tending import kept_going
 from api.jobs.worker import Worker
@@ -41,6 +44,7 @@ from api.metrics import Metrics
 from api.office import office_now, own_office
 from api.owed import OwedRecords
 from api.records import DeskRecords
+from api.ringer import make_ringer
 from api.sign import verification
 from api.signed import typesetting
 from api.signed.seal import open_seal
@@ -224,6 +228,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
                 has_room=lambda: has_room(desk.store, desk.now()),
             ),
             rest.blueprint(desk.store, settings),
+            webhook.blueprint(desk.store, settings, desk.now),
             sign.blueprint(desk.store, settings),
             approve.blueprint(desk.store, settings),
             console.blueprint(context),
@@ -453,6 +458,7 @@ async def serve_call(
         open_now=manner.office.open_at,
         link_hours=settings.link_hours,
         recording=desk.vault.name(path),
+        assistant_after=settings.assistant_after,
     )
     recorder: Records = GuardedRecorder(lambda: Recorder(path), partial(engines.on_fault, "record"))
     if switchboard is not None:
@@ -558,7 +564,8 @@ def ready_to_sign(settings: Settings) -> None:
 def make_owed(desk: Desk) -> OwedRecords:
     """What webhooks report, kept in a file while the database is away."""
     path = desk.settings.data_dir / "owed.jsonl"
-    return OwedRecords(DeskRecords(desk.store), path, partial(desk.metrics.fault, "store"))
+    records = DeskRecords(desk.store, desk.settings.assistant_after)
+    return OwedRecords(records, path, partial(desk.metrics.fault, "store"))
 
 
 async def settle_owed(owed: OwedRecords) -> None:
@@ -626,9 +633,17 @@ def make_worker(
         make_line(settings),
         desk.now,
         mailer=make_mailer(settings),
+        ringer=make_ringer(settings),
         rehearing=_make_rehearing(desk, understander, calls),
         delete=partial(_delete, desk),
+        reading=Reading(desk.store, settings, desk.now),
+        fetch=Mailbox(desk.store, settings, desk.now).fetch if watches_mail(settings) else None,
     )
+
+
+def watches_mail(settings: Settings) -> bool:
+    """Whether this installation has a mailbox."""
+    return bool(settings.imap_url.get_secret_value())
 
 
 def _make_rehearing(

@@ -17,6 +17,7 @@ class Cause(StrEnum):
     LINES_BUSY = "lines_busy"
     DRAFT = "draft"
     CLERK = "clerk"
+    EMAIL = "email"
 
 
 class State(StrEnum):
@@ -77,14 +78,12 @@ class CallBackRules:
         most: rings of one call-back at most.
         most_a_day: rings of one number within 24 hours at most.
         prefixes: beginnings of numbers that are rung; others are a person's.
-        first: how long a customer whose call broke has to call again by himself.
         pauses: the wait after each outcome that is tried again.
     """
 
     most: int
     most_a_day: int
     prefixes: tuple[str, ...]
-    first: timedelta
     pauses: Mapping[Rang, timedelta]
 
 

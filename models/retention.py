@@ -16,7 +16,7 @@ class Kind(StrEnum):
     `recordings`: the sound of calls. `transcripts`: what was said in writing, and the events of
     the dialogue. `messages`: text messages. `personal`: names, numbers and addresses in orders,
     and callers' numbers. `notices`: signatures, signed documents, signing links and what happened
-    at them.
+    at them. `training`: clerks' practice calls, their forms and scores, with the sound.
     """
 
     RECORDINGS = "recordings"
@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MESSAGES = "messages"
     PERSONAL = "personal"
     NOTICES = "notices"
+    TRAINING = "training"
 
 
 #: The order's fields that tell of a person; what is left tells of goods, towns and companies.

@@ -29,6 +29,7 @@ from models.repositories.figures import FigureBook
 from models.repositories.hearings import SecondHearings
 from models.repositories.lifespans import Lifespans
 from models.repositories.line import Line
+from models.repositories.mails import Mails
 from models.repositories.onboardings import Exceptions, Onboardings
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
@@ -212,6 +213,11 @@ class UnitOfWork:
     def trainings(self) -> Trainings:
         """Clerks' practice with simulated customers."""
         return Trainings(self.session)
+
+    @cached_property
+    def mails(self) -> Mails:
+        """What came in by e-mail."""
+        return Mails(self.session)
 
     @cached_property
     def audit(self) -> Audit:

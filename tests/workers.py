@@ -16,6 +16,7 @@ from api.jobs.rehearing import Rehearing
 from api.jobs.sending import DONE, Sending
 from api.jobs.worker import Worker
 from api.mail import MailSender
+from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
 from models.repositories.outbox import WAKE
@@ -30,6 +31,7 @@ FAST = Pace(
     dead=2.0,
     settle=0.0,
     retries=(0.1, 0.1, 0.1),
+    rings=(0.1, 0.1),
     line=(0.1,),
     polls=(0.3, 0.3),
     step=0.1,
@@ -50,7 +52,7 @@ def deliver_due(
         pending = [
             effect
             for effect in uow.outbox.in_state("pending")
-            if effect.kind not in (WAKE, desk.HEAR_AGAIN)
+            if effect.kind not in (WAKE, desk.HEAR_AGAIN, desk.CALL_BACK)
         ]
     worked = 0
     for effect in pending:
@@ -74,6 +76,7 @@ def working(
     line: CallLine = NO_LINE,
     pace: Pace = FAST,
     *,
+    ringer: Ringer = NO_RINGER,
     rehearing: Rehearing | None = None,
     delete: Callable[[], None] = lambda: None,
     mailer: MailSender | None = None,
@@ -90,6 +93,7 @@ def working(
         rehearing=rehearing,
         delete=delete,
         mailer=mailer,
+        ringer=ringer,
     )
     ending = threading.Event()
     worker.start()

@@ -27,6 +27,7 @@ KINDS: Words = {
     "messages": _("Text messages"),
     "personal": _("Personal details in orders, callers' numbers"),
     "notices": _("Signatures, signed documents and links"),
+    "training": _("Practice calls and their results"),
 }
 PERIODS: Words = {
     "recordings": _(
@@ -37,6 +38,10 @@ PERIODS: Words = {
     "personal": _("Claims end after three years (Civil Code, article 188)."),
     "notices": _(
         "Desk's choice: proof of the declaration outlasts claims (Civil Code, article 188)."
+    ),
+    "training": _(
+        "Desk's choice: long enough to see what somebody has learned. No longer than needed (PIPL, "
+        "article 19)."
     ),
 }
 #: What a practice call is scored by.

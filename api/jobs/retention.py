@@ -35,6 +35,7 @@ def periods(settings: Settings) -> Mapping[Kind, timedelta]:
         Kind.MESSAGES: settings.keep_messages_days,
         Kind.PERSONAL: settings.keep_personal_days,
         Kind.NOTICES: settings.keep_notices_days,
+        Kind.TRAINING: settings.keep_training_days,
     }
     return {kind: timedelta(days=count) for kind, count in days.items()}
 
@@ -93,11 +94,14 @@ def proof(secret: str, gone: list[Any]) -> str:
 
 def _erase(uow: UnitOfWork, vault: Vault, item: Item) -> list[Any]:
     what, _, name = item.subject.partition(":")
-    if item.kind is Kind.RECORDINGS:
+    gone: list[Any] = []
+    if item.kind in (Kind.RECORDINGS, Kind.TRAINING):
         for row in uow.recordings.of_call(name):
             vault.delete(row.name)
-        return lifespans.forget_recordings(uow.session, name)
-    return _ERASERS[item.kind, what](uow.session, name)
+        gone = lifespans.forget_recordings(uow.session, name)
+    if item.kind is Kind.RECORDINGS:
+        return gone
+    return gone + _ERASERS[item.kind, what](uow.session, name)
 
 
 _ERASERS: Mapping[tuple[Kind, str], Callable[[Session, str], list[Any]]] = {
@@ -106,4 +110,5 @@ _ERASERS: Mapping[tuple[Kind, str], Callable[[Session, str], list[Any]]] = {
     (Kind.PERSONAL, "order"): lifespans.erase_person,
     (Kind.PERSONAL, "call"): lifespans.erase_caller,
     (Kind.NOTICES, "order"): lifespans.erase_notices,
+    (Kind.TRAINING, "training"): lifespans.erase_training,
 }

@@ -39,14 +39,18 @@ def jobs(
     *,
     look_after: Callable[[], None],
     delete: Callable[[], None],
+    fetch: Callable[[], object] | None = None,
 ) -> tuple[Job, ...]:
     """Every job of the desk.
 
     Args:
         look_after: gives persons what workflows failed to do.
         delete: deletes what is kept no longer.
+        fetch: fetches the mailbox, where there is one.
     """
+    mailbox = () if fetch is None else (Job("mailbox", "* * * * *", _in_thread(fetch)),)
     return (
+        *mailbox,
         Job("retention", "37 * * * *", _in_thread(delete)),
         Job("expire_links", "17 * * * *", _in_thread(partial(_expire_links, store, now))),
         Job("hand_over_absent", "*/10 * * * *", _in_thread(partial(_hand_over_absent, store, now))),
@@ -55,7 +59,7 @@ def jobs(
     )
 
 
-def _in_thread(run: Callable[[], None]) -> Callable[[], Coroutine[Any, Any, None]]:
+def _in_thread(run: Callable[[], object]) -> Callable[[], Coroutine[Any, Any, None]]:
     async def in_thread() -> None:
         try:
             await asyncio.to_thread(run)

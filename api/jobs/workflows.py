@@ -17,14 +17,17 @@ from typing import Any, TypeVar
 
 from dbos import DBOS
 
+from api.jobs.callbacks import CallingBack, Turn
 from api.jobs.errands import Errands
 from api.jobs.life import Life, Next
 from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
 from api.jobs.papers_due import PapersDue
+from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing
 from api.jobs.sending import AGAIN, ARRIVED, DONE, FAILED, GONE, UNDERWAY, USELESS, Sending
 from models import desk
+from models.callback import Rang
 from models.desk.exceptions import WATCH
 from models.desk.onboarding import MAIL
 from models.errors import IntakeError
@@ -45,17 +48,22 @@ class Workflows:
         sending: Sending,
         life: Life,
         errands: Errands,
-        mailing: Mailing,
-        papers_due: PapersDue,
+        calling: CallingBack,
         pace: Pace,
         rehearing: Rehearing | None = None,
+        reading: Reading | None = None,
+        *,
+        mailing: Mailing,
+        papers_due: PapersDue,
     ) -> None:
+        self._reading = reading
         self._rehearing = rehearing
         self._sending = sending
         self._mailing = mailing
         self._papers_due = papers_due
         self._life = life
         self._errands = errands
+        self._calling = calling
         self._pace = pace
 
     def by_kind(self) -> Mapping[str, Workflow]:
@@ -69,6 +77,8 @@ class Workflows:
             MAIL: self.mail,
             WATCH: self.exception,
             desk.HEAR_AGAIN: self.hear_again,
+            desk.CALL_BACK: self.call_back,
+            desk.READ_MAIL: self.read_mail,
         }
 
     async def text(self, row_id: int) -> str:
@@ -151,6 +161,40 @@ class Workflows:
         await self._step("finish", self._errands.finish, row_id, "done", outcome)
         return outcome
 
+    async def call_back(self, row_id: int) -> str:
+        """A customer called until he is reached, need not be, or a person calls."""
+        while True:
+            turn = Turn(*await self._step("turn", self._turn, row_id))
+            if turn.do == "wait":
+                woken = await DBOS.recv_async(WAKE_TOPIC, turn.seconds)
+                if turn.ask and woken is None:
+                    await self._step("ask", self._calling.ask, row_id)
+            elif turn.do == "ring":
+                await self._ring(row_id)
+            else:
+                await self._step("let go", self._calling.let_go, row_id)
+                return await self._finish(row_id, turn.why)
+
+    async def _ring(self, row_id: int) -> None:
+        """Places one call; a line that is down counts as a ring that failed."""
+        for wait in (*self._pace.rings, None):
+            outcome = await self._step("ring", self._place, row_id)
+            if outcome == FAILED:
+                await self._step("refused", self._calling.not_rung, row_id, Rang.REFUSED.value)
+            if outcome != AGAIN:
+                return
+            if wait is not None:
+                await DBOS.sleep_async(wait)
+        await self._step("not rung", self._calling.not_rung, row_id, Rang.FAILED.value)
+
+    async def read_mail(self, row_id: int) -> str:
+        """A mail read; its orders begin, and their customers are called back."""
+        reading = self._reading
+        if reading is None:
+            return await self._finish(row_id, USELESS)
+        outcome = await self._tried("read", reading.read, row_id, self._pace.retries)
+        return await self._finish(row_id, outcome)
+
     async def _send(self, row_id: int) -> str:
         """Hands a message over; where that fails for good, says what was done instead."""
         outcome = await self._tried("send", self._hand_over, row_id, self._pace.retries)
@@ -196,6 +240,13 @@ class Workflows:
 
     def _hand_over(self, row_id: int) -> str:
         return self._sending.hand_over(row_id, self._pace.settle)
+
+    def _place(self, row_id: int) -> str:
+        return self._calling.ring(row_id, self._pace.settle)
+
+    def _turn(self, row_id: int) -> tuple[Any, ...]:
+        """`CallingBack.look`, as plain values."""
+        return astuple(self._calling.look(row_id))
 
     def _look(self, row_id: int, reminded: int, reachable: bool) -> tuple[Any, ...]:
         """`Life.look`, as plain values: what is kept outlives this program's classes."""

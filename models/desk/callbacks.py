@@ -6,35 +6,21 @@ Everything here commits with the unit it is given, like a text message in the ou
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from models.call import Disposition, Lang
-from models.callback import OVER, Cause, State
-from models.desk.calls import progress
+from models.call import Call, Disposition, Lang
+from models.callback import Cause, State
 from models.desk.orders import open_task
-from models.desk.review import LIVE_FOR
 from models.errors import NotFound, RuleError
 from models.order import TRANSITIONS, Order, Step
 from models.phones import dialled_number
-from models.rows_outbound import CallBackRow, RingRow
+from models.rows_outbound import CallBackRow
 from models.store import UnitOfWork
 
 #: The kind of outbox row that is a call-back's workflow.
 CALL_BACK = "call_back"
-#: Ends of a call that came in after which its caller has what he wanted, or a person has him.
-_SERVED = frozenset(
-    {
-        Disposition.ORDERED,
-        Disposition.CANCELLED,
-        Disposition.INFORMED,
-        Disposition.REFUSED,
-        Disposition.TRANSFERRED,
-        Disposition.CALL_BACK,
-    }
-)
-#: Those after which a person has the order that the call was about.
-_WITH_A_PERSON = frozenset({Disposition.REFUSED, Disposition.TRANSFERRED, Disposition.CALL_BACK})
-_CLOSED = frozenset(status for status, steps in TRANSITIONS.items() if Step.CHANGE not in steps)
+#: Orders whose values stand for good.
+CLOSED = frozenset(status for status, steps in TRANSITIONS.items() if Step.CHANGE not in steps)
 
 
 class NothingToAsk(RuleError):
@@ -102,7 +88,7 @@ def request_callback(
     )
     if is_new:
         payload = {"order_id": order_id, "call_back_id": new_id}
-        uow.outbox.put(_key(new_id), kind=CALL_BACK, payload=payload, at=at)
+        uow.outbox.put(outbox_key(new_id), kind=CALL_BACK, payload=payload, at=at)
         return new_id
     row = uow.call_backs.planned_for(open_for)
     if row is None:  # it ended in this very moment
@@ -111,8 +97,67 @@ def request_callback(
         row.due_at, row.exact = due, exact
     if cause is Cause.CLERK:
         row.number, row.lang, row.by = to, lang, by
-    uow.outbox.wake_one(_key(row.id), f"wanted:{new_id}", at)
+    uow.outbox.wake_one(outbox_key(row.id), f"wanted:{new_id}", at)
     return row.id
+
+
+def want_call_back(
+    uow: UnitOfWork,
+    sid: str,
+    *,
+    caller: str | None,
+    called: str | None,
+    lang: Lang = "zh",
+    reason: str,
+    at: datetime,
+    number: str | None = None,
+    assistant_after: timedelta | None = None,
+) -> None:
+    """Has a customer called back, once for a call, even if it never reached the assistant.
+
+    Args:
+        number: where, if not where he called from.
+        assistant_after: after how long the assistant rings; None leaves it to a person.
+    """
+    ours = uow.call_backs.rung_as(sid)
+    if ours and assistant_after is not None:
+        return  # whoever placed the call sees that it broke, and places it again
+    uow.calls.begin(Call(sid=sid, caller=caller, called=called, started_at=at, lang=lang))
+    row = uow.calls.row(sid)
+    row.disposition = row.disposition or Disposition.CALL_BACK.value
+    to = number or caller
+    if assistant_after is None or to is None:
+        open_task(uow, "call_back", reason, row.order_id, sid, f"{sid}:call_back:", at)
+        return
+    call_back_for(uow, sid, row.order_id, to, reason=reason, at=at, after=assistant_after)
+
+
+def call_back_for(
+    uow: UnitOfWork,
+    sid: str,
+    order_id: str | None,
+    number: str | None,
+    *,
+    reason: str,
+    at: datetime,
+    after: timedelta,
+) -> None:
+    """Plans a call-back after a call that broke; a person's task where nothing is left to ask."""
+    cause = Cause.DROPPED if order_id else Cause.LINES_BUSY
+    lang = uow.calls.row(sid).lang
+    try:
+        request_callback(
+            uow,
+            cause=cause,
+            at=at,
+            order_id=order_id,
+            number=number,
+            lang="en" if lang == "en" else "zh",
+            call_sid=sid,
+            not_before=at + after,
+        )
+    except NothingToAsk:
+        open_task(uow, "call_back", reason, order_id, sid, f"{sid}:call_back:{order_id}", at)
 
 
 def cancel_callback(uow: UnitOfWork, call_back_id: str, *, by: str, at: datetime) -> bool:
@@ -129,91 +174,20 @@ def end_callback(
 ) -> None:
     """Notes that a call-back is over, and has its workflow end."""
     row.state, row.why, row.ended_at, row.open_for = state.value, why, at, None
-    uow.outbox.wake_one(_key(row.id), state.value, at)
-
-
-def ring_status(
-    uow: UnitOfWork, cause: str, sid: str, status: str, answered_by: str | None, at: datetime
-) -> CallBackRow | None:
-    """Notes the telephone company's report on a ring; it may come twice, late, or first of all.
-
-    Args:
-        cause: names the ring, as `ring_name` gave it when it was placed.
-
-    Returns:
-        The call-back; None where there is no such ring.
-    """
-    call_back_id, _, nth = cause.partition("-")
-    if not nth.isdecimal():
-        return None
-    ring = uow.call_backs.ring(call_back_id, int(nth))
-    row = uow.call_backs.find(call_back_id)
-    if ring is None or row is None or ring.sid not in (None, sid):
-        return None
-    ring.sid = sid
-    ring.answered_by = answered_by or ring.answered_by
-    if ring.status not in OVER and progress(status) > progress(ring.status):
-        ring.status = status
-        if status in OVER:
-            ring.ended_at = at
-            uow.outbox.wake_one(_key(row.id), f"{sid}:{status}", at)
-    return row
-
-
-def ring_name(row: RingRow) -> str:
-    """What the telephone company's reports name a ring by."""
-    return f"{row.call_back_id}-{row.nth}"
-
-
-def settled(uow: UnitOfWork, row: CallBackRow) -> str | None:
-    """Why a call-back is not needed any more, None while it is."""
-    order = uow.orders.get(row.order_id) if row.order_id else None
-    if row.order_id and order is None:
-        return "order_gone"
-    if order is not None:
-        if order.status in _CLOSED:
-            return "order_closed"
-        confirmed = order.confirmed_version == order.version
-        if order.link_version == order.version or (confirmed and not row.confirmed):
-            return "order_confirmed"
-    served = _WITH_A_PERSON if row.order_id else _SERVED
-    for call in uow.board.calls_from(row.number, row.created_at):
-        ours = call.sid == row.call_sid or uow.call_backs.rung_as(call.sid)
-        if not ours and call.disposition in served and row.order_id in (None, call.order_id):
-            return "called_in"
-    return None
-
-
-def on_the_line(uow: UnitOfWork, number: str, at: datetime) -> bool:
-    """Whether a call with this number is going on now."""
-    return any(call.ended_at is None for call in uow.board.calls_from(number, at - LIVE_FOR))
+    uow.outbox.wake_one(outbox_key(row.id), state.value, at)
 
 
 def wake_callbacks(uow: UnitOfWork, number: str | None, cause: str, at: datetime) -> None:
     """Has the planned call-backs to a number looked at again."""
     for row in uow.call_backs.planned_at(number) if number else ():
-        uow.outbox.wake_one(_key(row.id), cause, at)
-
-
-def waiting_for(uow: UnitOfWork, caller: str | None, at: datetime) -> Order | None:
-    """The order that somebody who calls now was to be called back about, oldest first."""
-    for row in uow.call_backs.planned_at(caller) if caller else ():
-        order = uow.orders.get(row.order_id) if row.order_id else None
-        if order is not None and order.status not in _CLOSED and not _talked_about(uow, order, at):
-            return order
-    return None
-
-
-def _talked_about(uow: UnitOfWork, order: Order, at: datetime) -> bool:
-    calls = uow.board.calls_of(order.id)
-    return any(call.ended_at is None and at - call.started_at < LIVE_FOR for call in calls)
+        uow.outbox.wake_one(outbox_key(row.id), cause, at)
 
 
 def _askable(uow: UnitOfWork, order_id: str) -> Order:
     order = uow.orders.get(order_id)
     if order is None:
         raise NotFound("There is no such order.")
-    if order.status in _CLOSED or order.link_version == order.version > 0:
+    if order.status in CLOSED or order.link_version == order.version > 0:
         raise NothingToAsk("Nothing of this order is left to be asked by telephone.")
     return order
 
@@ -226,5 +200,6 @@ def _number_of(uow: UnitOfWork, order: Order | None) -> str | None:
     return str(contact) if contact is not None else call.caller if call else None
 
 
-def _key(call_back_id: str) -> str:
+def outbox_key(call_back_id: str) -> str:
+    """The key of the outbox row that is a call-back's workflow."""
     return f"call_back:{call_back_id}"

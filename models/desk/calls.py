@@ -9,7 +9,6 @@ from typing import Any
 from models.call import Call, Disposition, Lang, Turn
 from models.callback import OVER
 from models.desk.duties import assign
-from models.desk.orders import open_task
 from models.order import Order
 from models.store import UnitOfWork
 
@@ -86,7 +85,7 @@ def call_status(uow: UnitOfWork, sid: str, status: str, at: datetime) -> None:
 
 
 def progress(status: str) -> int:
-    """How far a call is; a word that is not known is no progress."""
+    """How far a call is, by the telephone company's word; an unknown word is no progress."""
     if status in OVER:
         return len(_UNDER_WAY)
     return _UNDER_WAY.index(status) if status in _UNDER_WAY else -1
@@ -100,23 +99,6 @@ def set_lang(uow: UnitOfWork, sid: str, lang: Lang) -> None:
 def want_transfer(uow: UnitOfWork, sid: str, role: str) -> None:
     """Notes whom the line is to ring when the assistant leaves the call: `clerk` or `head`."""
     uow.calls.row(sid).transfer_to = role
-
-
-def want_call_back(
-    uow: UnitOfWork,
-    sid: str,
-    *,
-    caller: str | None,
-    called: str | None,
-    lang: Lang = "zh",
-    reason: str,
-    at: datetime,
-) -> None:
-    """Has a person call back, once for a call, even if the call never reached the assistant."""
-    uow.calls.begin(Call(sid=sid, caller=caller, called=called, started_at=at, lang=lang))
-    row = uow.calls.row(sid)
-    row.disposition = row.disposition or Disposition.CALL_BACK.value
-    open_task(uow, "call_back", reason, row.order_id, sid, f"{sid}:call_back:", at)
 
 
 def order_of_call(uow: UnitOfWork, sid: str) -> Order | None:

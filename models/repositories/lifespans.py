@@ -29,6 +29,7 @@ from models.rows import (
 from models.rows_hearing import SecondHearingRow
 from models.rows_privacy import DeletionRow, RecordingRow
 from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
+from models.rows_training import TrainingRow
 
 #: When a call's periods begin.
 _CALL_OVER = func.coalesce(CallRow.ended_at, CallRow.started_at)
@@ -48,6 +49,7 @@ class Lifespans:
             Kind.MESSAGES: self._messages,
             Kind.PERSONAL: self._personal,
             Kind.NOTICES: self._notices,
+            Kind.TRAINING: self._training,
         }
         return sorted(found[kind](before), key=lambda item: item.since)
 
@@ -106,6 +108,13 @@ class Lifespans:
         for order_id, since in self._session.execute(query.having(last <= before)).tuples():
             keys = self._order_keys(order_id)
             yield Item(kind=Kind.NOTICES, subject=f"order:{order_id}", since=since, keys=keys)
+
+    def _training(self, before: datetime) -> Iterator[Item]:
+        over = func.coalesce(TrainingRow.ended_at, TrainingRow.started_at)
+        query = select(TrainingRow.sid, over).where(over <= before)
+        for sid, since in self._session.execute(query).tuples():
+            subject = f"training:{sid}"
+            yield Item(kind=Kind.TRAINING, subject=subject, since=since, keys=frozenset())
 
     def _of_call(self, kind: Kind, sid: str, since: datetime) -> Item:
         return Item(kind=kind, subject=f"call:{sid}", since=since, keys=self._call_keys(sid))
@@ -227,4 +236,12 @@ def forget_recordings(session: Session, sid: str) -> list[Any]:
     for row in rows:
         session.delete(row)
     session.execute(update(CallRow).where(CallRow.sid == sid).values(recording=None))
+    return found
+
+
+def erase_training(session: Session, sid: str) -> list[Any]:
+    """Deletes a practice call with its form and score; gives what it was."""
+    row = session.get_one(TrainingRow, sid)
+    found = [["training", row.clerk, row.lesson, row.turns, row.form, row.card]]
+    session.delete(row)
     return found

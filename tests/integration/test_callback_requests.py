@@ -9,7 +9,7 @@ import pytest
 from models import desk
 from models.call import Call, Disposition
 from models.callback import Cause, State
-from models.desk import callbacks
+from models.desk import rings
 from models.errors import NotFound
 from models.rows_outbound import CallBackRow, RingRow
 from models.store import Store
@@ -98,9 +98,9 @@ def test_an_order_that_is_confirmed_meanwhile_settles_it(store: Store) -> None:
     order = begun(store, draft())
     first = planned(store, asked(store))
     with store.unit() as uow:
-        assert callbacks.settled(uow, first) is None
+        assert rings.settled(uow, first) is None
         desk.confirm_order(uow, order, NOW)
-        assert callbacks.settled(uow, first) == "order_confirmed"
+        assert rings.settled(uow, first) == "order_confirmed"
 
 
 def test_whoever_calls_in_and_is_served_needs_no_call_back(store: Store) -> None:
@@ -109,11 +109,11 @@ def test_whoever_calls_in_and_is_served_needs_no_call_back(store: Store) -> None
     with store.unit() as uow:
         call = Call(sid="CAin", caller=CALLER, called=None, started_at=at)
         desk.begin_call(uow, call, draft("o2", "CAin"))
-        assert callbacks.on_the_line(uow, CALLER, at)
-        assert callbacks.settled(uow, row) is None
+        assert rings.on_the_line(uow, CALLER, at)
+        assert rings.settled(uow, row) is None
         desk.end_call(uow, "CAin", at, Disposition.INFORMED)
-        assert callbacks.settled(uow, row) == "called_in"
-        assert not callbacks.on_the_line(uow, CALLER, at)
+        assert rings.settled(uow, row) == "called_in"
+        assert not rings.on_the_line(uow, CALLER, at)
 
 
 def test_reports_bring_the_sid_and_never_go_back(store: Store) -> None:

@@ -20,6 +20,7 @@ from api.jobs import retention
 from api.signed.papers import Papers
 from api.vault.objects import open_objects
 from models.desk import holds
+from models.errors import NotFound
 from models.order import Status
 from models.repositories.board import Filter, Queue
 from models.retention import PERSONAL_FIELDS, Kind, NotHeld
@@ -28,7 +29,7 @@ from models.rows_privacy import DeletionRow
 from models.rows_signing import LinkEventRow, SignedPaperRow
 from models.store import Store
 from tests.conftest import SECRET
-from tests.console import Desk
+from tests.console import Desk, record
 from tests.orders import MOBILE, NOW
 
 YEARS = timedelta(days=365)
@@ -218,3 +219,25 @@ def test_on_a_database_nothing_held_goes_and_nothing_due_stays(
                 due = one.age > limits[kind]
                 assert there is (bool(one.held) or not due), (kind, one)
         store.close()
+
+
+def test_practice_calls_go_with_their_sound_and_their_score(desk: Desk) -> None:
+    path = desk.vault.new("TRAIN1", NOW)
+    record(path)
+    desk.vault.keep(path)
+    with desk.store.unit() as uow:
+        uow.trainings.begin("TRAIN1", clerk="anna", lesson="calm", at=NOW)
+        uow.session.flush()
+        uow.trainings.end("TRAIN1", at=NOW, recording=desk.vault.name(path))
+        uow.commit()
+    keep = Settings(data=desk.settings.data_dir, home=desk.settings.data_dir, keep_training_days=30)
+    desk.settings = keep
+    assert run(desk, timedelta(days=29)) == {}
+    assert open_objects(keep).names()
+    assert run(desk, timedelta(days=30)) == {"training": 1}
+    assert open_objects(keep).names() == []
+    with desk.store.reading() as uow:
+        (proof,) = uow.deletions.of("training:TRAIN1")
+        with pytest.raises(NotFound):
+            uow.trainings.get("TRAIN1")
+    assert (proof.rule, proof.items) == ("keep_training_days", 2)

@@ -401,9 +401,18 @@ def test_the_checks_find_what_is_wrong() -> None:
     assert settings_differences(re.sub(r"^\| `INTAKE_HOME.*\n", "", table, flags=re.M), "empty")
 
 
+def _promises(folder: Path) -> list[str]:
+    """What shows each promise of the dialogue, by row."""
+    page = (folder / "dialogue.md").read_text("utf-8")
+    return re.findall(r"^\| [^|]+ \| (`.+`) \|$", page, re.MULTILINE)
+
+
+def test_both_languages_promise_the_same_of_the_dialogue() -> None:
+    assert _promises(DOCS) == _promises(DOCS / "zh")
+
+
 def test_what_the_dialogue_promises_is_shown_by_what_exists() -> None:
-    page = (DOCS / "dialogue.md").read_text("utf-8")
-    rows = re.findall(r"^\| [^|]+ \| (`.+`) \|$", page, re.MULTILINE)
+    rows = _promises(DOCS)
     shown = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
     assert len(rows) > 30
     assert [name for name in shown if not _shown(name)] == []
