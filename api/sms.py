@@ -142,8 +142,9 @@ class _Door(TwilioHttpClient):
 
 def retry_after(header: str, now: datetime) -> float | None:
     """Seconds that a `Retry-After` asks for (RFC 9110, 10.2.3), an hour at most; None if none."""
-    if header.strip().isdecimal():
-        return min(_LONGEST_WAIT_S, float(header))
+    plain = header.strip()
+    if plain.isdecimal():
+        return min(_LONGEST_WAIT_S, float(plain))
     try:
         seconds = (parsedate_to_datetime(header) - now).total_seconds()
     except (ValueError, TypeError):

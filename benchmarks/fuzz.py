@@ -2,8 +2,9 @@
 
     python -m benchmarks.fuzz TARGET [libFuzzer's own options, such as -max_total_time=600]
 
-needs atheris, which is in no lock file. Targets: `benchmarks/fuzz_targets.py`. The suite runs the
-same ones with Hypothesis (`tests/unit/test_fuzz.py`).
+needs atheris, which is in no lock file. Targets and the shape of what they are given are those of
+`benchmarks/fuzz_targets.py`; the suite runs the same ones with Hypothesis alone
+(`tests/unit/test_fuzz.py`).
 """
 
 from __future__ import annotations
@@ -11,15 +12,22 @@ from __future__ import annotations
 import sys
 
 import atheris
+from hypothesis import given, settings
 
-with atheris.instrument_imports(include=["api", "models", "voice"]):
-    from benchmarks.fuzz_targets import TARGETS
+with atheris.instrument_imports(include=["api.sms", "models", "voice"]):
+    from benchmarks.fuzz_targets import SOURCES, TARGETS
 
 
 def main() -> None:
     """Fuzzes one target until it breaks or its time is over."""
     name, *options = sys.argv[1:]
-    atheris.Setup([sys.argv[0], *options], TARGETS[name])
+
+    @settings(database=None, deadline=None)
+    @given(SOURCES[name])
+    def fuzz(data: bytes) -> None:
+        TARGETS[name](data)
+
+    atheris.Setup([sys.argv[0], *options], fuzz.hypothesis.fuzz_one_input)
     atheris.Fuzz()
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
 
 from api.sms import retry_after
 from api.vault.recordings import began
@@ -70,4 +74,66 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "sound": _sound,
     "recording": _recording,
     "header": _header,
+}
+
+#: JSON as an attacker would send it: our keys with values of any kind.
+_KEYS = st.sampled_from(
+    [
+        *("event", "streamSid", "sequenceNumber", "start", "media", "payload", "timestamp"),
+        *("chunk", "track", "mark", "name", "dtmf", "digit", "stop", "callSid", "mediaFormat"),
+        *("encoding", "sampleRate", "channels", "customParameters", "token", "call", "strokes"),
+        *("width", "height", "x", "y", "t", "lang", "key", "muted"),
+    ]
+)
+_WORDS = st.sampled_from(
+    ["start", "media", "dtmf", "mark", "stop", "connected", "clear", "key", "mute", "inbound"]
+)
+_LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | _WORDS
+    | st.sampled_from(["1", "-1", "1e9", "9" * 5000, "audio/x-mulaw", "AAAA", "\ud800", "²"])
+)
+_JSON = st.recursive(
+    _LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_KEYS | st.text(max_size=5), inner),
+    max_leaves=12,
+)
+_MESSAGES = st.dictionaries(_KEYS, _JSON, max_size=6) | _JSON
+_BYTES = st.binary(max_size=400) | _MESSAGES.map(lambda body: json.dumps(body).encode())
+
+
+def _wav(fields: tuple[int, ...], sound: bytes) -> bytes:
+    """A WAV file whose header says what it likes."""
+    kind, channels, rate, width, size = fields
+    return (
+        b"RIFF"
+        + struct.pack("<I", size)
+        + b"WAVEfmt \x10\0\0\0"
+        + struct.pack("<HHIIHH", kind, channels, rate, rate * 2 % 2**32, 2, width)
+        + b"data"
+        + struct.pack("<I", size)
+        + sound
+    )
+
+
+_SIZES = st.integers(0, 2**32 - 1) | st.sampled_from([0, 1, 44, 36, 2**31])
+_WAVS = st.builds(
+    _wav,
+    st.tuples(
+        st.sampled_from([0, 1, 3, 6, 7, 0xFFFE]),
+        st.integers(0, 3) | st.just(65535),
+        st.sampled_from([0, 1, 8000, 44100, 2**32 - 1]),
+        st.sampled_from([0, 8, 16, 24, 32, 65535]),
+        _SIZES,
+    ),
+    st.binary(max_size=300),
+)
+
+#: What each target is given.
+SOURCES: Mapping[str, st.SearchStrategy[bytes]] = {
+    name: _WAVS | _BYTES if name in {"sound", "recording"} else _BYTES for name in TARGETS
 }

@@ -238,6 +238,7 @@ def test_a_twilio_that_never_recovers_leaves_a_task(
         ("Tue, 24 Nov 2026 02:29:00 GMT", 0.0),
         ("", None),
         ("soon", None),
+        ("\x1e\x1e7", 7.0),
         ("-5", None),
         ("Tue, 24 Nov 2026 02:30:10", None),
     ],
