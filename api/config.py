@@ -6,6 +6,7 @@ import base64
 import binascii
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -40,18 +41,37 @@ class Settings(BaseSettings):
         signing_key, signing_certificate: PEM files of the company's own key and of its
             certificate with the chain; without them a self-made pair below `data` serves.
         hours: when persons can be reached, local time, `HH:MM-HH:MM`.
+        smtp_url: the server that sends e-mail, `smtp://user:password@host:587` (STARTTLS where it
+            is offered; always with a password) or `smtps://...:465`; empty keeps each e-mail as an
+            `.eml` file in `mail` below `data`.
+        mail_from: the sender of e-mails.
         twilio_api_base: another address for Twilio's REST API (a stand-in, a proxy).
         extractor_url: base address of an OpenAI-compatible endpoint that helps understanding;
             empty asks none.
         most_calls: calls that one process serves at a time; 0 takes what was measured for the
             recogniser and this machine's cores.
+        second_recognizer: what hears recordings again after the call: Whisper with a wider search
+            (`slow`), `vosk`, or nothing (`off`).
         objects_url: where recordings are kept, such as `s3://bucket/folder`; a folder below
             `data` when empty.
         audio_keys: keys that seal recordings, 32 bytes each in base64, with commas between
             them: the first one seals, all of them open. Made once below `data` when empty.
         keep_..._days: how long each kind of data is kept; see `models.retention`.
+        imap_url: the desk's mailbox, `imaps://user:password@host/INBOX` (special characters in
+            `%` form); empty watches none. Nothing in it is changed.
+        mail_authserv: the name under which the desk's own receiving server writes its
+            Authentication-Results; such lines under other names may be forged.
+        mail_key: what signs mails that come by webhook; empty takes none.
         otlp_url: where traces of calls are sent by OTLP over HTTP; empty makes none.
         accept_unknown: whether callers without a customer record may order.
+        call_back: who calls customers back whose call broke or found no line: the assistant, where
+            there is a telephone account, or a clerk.
+        call_back_first_minutes: how long such a customer has to call again by himself.
+        call_back_most, call_back_most_a_day: rings of one call-back, and of one number within 24
+            hours, at most; then a clerk has the task.
+        call_back_..._minutes: the wait after a ring that was busy, that nobody or a machine
+            answered, that failed or broke, or that came at a bad time.
+        call_back_prefixes: beginnings of the numbers that the assistant calls, with commas.
     """
 
     model_config = SettingsConfigDict(env_prefix="INTAKE_", extra="ignore")
@@ -71,7 +91,17 @@ class Settings(BaseSettings):
     head_number: str = ""
     accept_unknown: bool = True
     most_calls: int = Field(default=0, ge=0)
+    call_back: Literal["assistant", "clerk"] = "assistant"
+    call_back_first_minutes: float = Field(default=2, ge=0)
+    call_back_most: int = Field(default=4, ge=1)
+    call_back_most_a_day: int = Field(default=6, ge=1)
+    call_back_busy_minutes: float = Field(default=10, ge=0)
+    call_back_no_answer_minutes: float = Field(default=60, ge=0)
+    call_back_failed_minutes: float = Field(default=5, ge=0)
+    call_back_later_minutes: float = Field(default=120, ge=0)
+    call_back_prefixes: str = "+86"
     recognizer: Literal["whisper", "vosk"] = "whisper"
+    second_recognizer: Literal["slow", "vosk", "off"] = "slow"
     synthesizer: Literal["neural", "pyttsx3"] = "neural"
     default_lang: Literal["zh", "en"] = "zh"
     link_hours: int = 72
@@ -97,6 +127,11 @@ class Settings(BaseSettings):
     keep_personal_days: int = Field(default=1095, ge=1)
     keep_notices_days: int = Field(default=1825, ge=1)
     keep_training_days: int = Field(default=365, ge=1)
+    imap_url: SecretStr = SecretStr("")
+    mail_authserv: str = ""
+    mail_key: SecretStr = SecretStr("")
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = "voice-intake@localhost"
     otlp_url: str = ""
     extractor_url: str = ""
     extractor_model: str = ""
@@ -136,6 +171,12 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address that the outside uses, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def assistant_after(self) -> timedelta | None:
+        """After how long the assistant calls back; None where a clerk does."""
+        can = self.twilio_account_sid and self.twilio_from and self.call_back == "assistant"
+        return timedelta(minutes=self.call_back_first_minutes) if can else None
 
     @property
     def zone(self) -> ZoneInfo:

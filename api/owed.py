@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 import structlog
 
-from api.telephony import CallRecords, CallState
+from api.telephony import Answered, CallRecords, CallState
 from models.call import Disposition
 from models.errors import ExternalError, IntakeError
 
@@ -60,15 +60,52 @@ class OwedRecords:
         """See `CallRecords.state`. Raises ExternalError."""
         return self._records.state(call_sid)
 
-    def call_status(self, call_sid: str, status: str, at: datetime) -> None:
+    def answered(
+        self, ring: str, call_sid: str, answered_by: str | None, at: datetime
+    ) -> Answered | None:
+        """See `CallRecords.answered`. Raises ExternalError."""
+        return self._records.answered(ring, call_sid, answered_by, at)
+
+    def call_status(
+        self,
+        call_sid: str,
+        status: str,
+        at: datetime,
+        ring: str = "",
+        answered_by: str | None = None,
+    ) -> None:
         """See `CallRecords.call_status`."""
-        self._do("call_status", at, call_sid=call_sid, status=status)
+        self._do(
+            "call_status",
+            at,
+            call_sid=call_sid,
+            status=status,
+            ring=ring,
+            answered_by=answered_by,
+        )
 
     def call_back(
-        self, call_sid: str, *, caller: str | None, called: str | None, reason: str, at: datetime
+        self,
+        call_sid: str,
+        *,
+        caller: str | None,
+        called: str | None,
+        reason: str,
+        at: datetime,
+        number: str | None = None,
+        by_assistant: bool = False,
     ) -> None:
         """See `CallRecords.call_back`."""
-        self._do("call_back", at, call_sid=call_sid, caller=caller, called=called, reason=reason)
+        self._do(
+            "call_back",
+            at,
+            call_sid=call_sid,
+            caller=caller,
+            called=called,
+            reason=reason,
+            number=number,
+            by_assistant=by_assistant,
+        )
 
     def sms_status(
         self,

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import cast
 
-from api.telephony import CallState
+from api.telephony import Answered, CallState
 from models import desk
+from models.call import Lang
+from models.callback import State
 from models.store import Store
 
 
 class DeskRecords:
-    """`api.telephony.CallRecords` on the desk's own store."""
+    """`api.telephony.CallRecords` on the desk's own store.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        assistant_after: after how long the assistant calls back; None where a person does.
+    """
+
+    def __init__(self, store: Store, assistant_after: timedelta | None = None) -> None:
         self._store = store
+        self._assistant_after = assistant_after
 
     def state(self, call_sid: str) -> CallState | None:
         """How the call stands; None when it never began."""
@@ -28,18 +36,57 @@ class DeskRecords:
             transfer_to="head" if wanted == "head" else "clerk",
         )
 
-    def call_status(self, call_sid: str, status: str, at: datetime) -> None:
+    def answered(
+        self, ring: str, call_sid: str, answered_by: str | None, at: datetime
+    ) -> Answered | None:
+        """Somebody or something answered a ring; None where it is not known."""
+        with self._store.unit() as uow:
+            row = desk.ring_status(uow, ring, call_sid, "in-progress", answered_by, at)
+            if row is None:
+                return None
+            machines = [other.outcome == "machine" for other in uow.call_backs.rings(row.id)]
+            uow.commit()
+        wanted = row.state == State.PLANNED
+        return Answered(lang=cast(Lang, row.lang), wanted=wanted, told=any(machines))
+
+    def call_status(
+        self,
+        call_sid: str,
+        status: str,
+        at: datetime,
+        ring: str = "",
+        answered_by: str | None = None,
+    ) -> None:
         """Twilio reports a call's status; unknown calls are passed over."""
         with self._store.unit() as uow:
             desk.call_status(uow, call_sid, status, at)
+            if ring:
+                desk.ring_status(uow, ring, call_sid, status, answered_by, at)
             uow.commit()
 
     def call_back(
-        self, call_sid: str, *, caller: str | None, called: str | None, reason: str, at: datetime
+        self,
+        call_sid: str,
+        *,
+        caller: str | None,
+        called: str | None,
+        reason: str,
+        at: datetime,
+        number: str | None = None,
+        by_assistant: bool = False,
     ) -> None:
-        """The caller must be called back by a person."""
+        """The caller must be called back, by a person unless the assistant may and can."""
         with self._store.unit() as uow:
-            desk.want_call_back(uow, call_sid, caller=caller, called=called, reason=reason, at=at)
+            desk.want_call_back(
+                uow,
+                call_sid,
+                caller=caller,
+                called=called,
+                reason=reason,
+                at=at,
+                number=number,
+                assistant_after=self._assistant_after if by_assistant else None,
+            )
             uow.commit()
 
     def sms_status(

@@ -31,6 +31,7 @@ MOST_ASKED = 6
 _E164 = re.compile(r"\+\d{5,15}")
 _ATTEMPT = re.compile(r"[0-9]")
 _ROW = re.compile(r"[0-9]{1,9}")
+_RING = re.compile(r"[0-9a-f]{32}-[0-9]{1,3}")
 _STATUS_PATHS = frozenset({"/voice/status", "/sms/status"})
 _XML = "text/xml; charset=utf-8"
 
@@ -49,6 +50,20 @@ class CallState:
     transfer_to: Literal["clerk", "head"] = "clerk"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A call of ours that was answered.
+
+    Attributes:
+        wanted: whether there still is something to call about.
+        told: whether a machine at this number has our message already.
+    """
+
+    lang: Lang
+    wanted: bool
+    told: bool
+
+
 class CallRecords(Protocol):
     """What the webhooks need of the store. Every method may be called again with the same
     arguments, and late ones must not undo later ones."""
@@ -56,8 +71,23 @@ class CallRecords(Protocol):
     def state(self, call_sid: str) -> CallState | None:
         """How the call stands; None when it never began."""
 
-    def call_status(self, call_sid: str, status: str, at: datetime) -> None:
-        """Twilio reports a call's status; unknown calls are passed over."""
+    def answered(
+        self, ring: str, call_sid: str, answered_by: str | None, at: datetime
+    ) -> Answered | None:
+        """Somebody or something answered a call of ours; None where the ring is not known."""
+
+    def call_status(
+        self,
+        call_sid: str,
+        status: str,
+        at: datetime,
+        ring: str = "",
+        answered_by: str | None = None,
+    ) -> None:
+        """Twilio reports a call's status; unknown calls are passed over.
+
+        `ring` names the ring that a call of ours is.
+        """
 
     def call_back(
         self,
@@ -67,8 +97,13 @@ class CallRecords(Protocol):
         called: str | None,
         reason: str,
         at: datetime,
+        number: str | None = None,
+        by_assistant: bool = False,
     ) -> None:
-        """The caller must be called back by a person."""
+        """The caller must be called back, by a person unless the assistant may and can.
+
+        `number`: where, if not where he called from.
+        """
 
     def sms_status(
         self,
@@ -124,6 +159,10 @@ def blueprint(
     def incoming() -> Response:
         return _xml(desk.connect(attempt=1))
 
+    @routes.post("/voice/answered")
+    def answered() -> Response:
+        return _xml(desk.answered())
+
     @routes.post("/voice/after")
     def after() -> Response:
         return _xml(desk.after(attempt=_count(request.args.get("attempt", ""))))
@@ -170,18 +209,41 @@ class _Desk:
 
     def connect(self, *, attempt: int, asked: int = 0) -> str:
         """Connects the call with the assistant, or asks for patience while all lines are taken."""
+        lang = self._settings.default_lang
         if not self._has_room():
             log.warning("lines_busy", call_sid=request.form.get("CallSid", ""), asked=asked)
-            lang = self._settings.default_lang
+            if _outbound():
+                return twiml.say_and_hang_up(twiml.APOLOGY[lang], lang)
             return twiml.ask_for_patience(self._settings.base_url, lang, asked=asked)
         call_sid = request.form.get("CallSid", "")
         parameters = {
             "token": self._tokens.issue(call_sid, self._now()),
-            "caller": _number("From") or "",
-            "called": _number("To") or "",
+            "caller": _customer() or "",
+            "called": _own_number() or "",
             "attempt": str(attempt),
         }
         return twiml.connect(self._settings.base_url, parameters, attempt=attempt)
+
+    def answered(self) -> str:
+        """A call of ours was answered: talks with a person, leaves a word with a machine.
+
+        The word tells who called and how to call back, and nothing of any order: whoever
+        listens to the machine may be somebody else.
+        """
+        call_sid, by = request.form.get("CallSid", ""), request.form.get("AnsweredBy")
+        ring = self._records.answered(_ring(), call_sid, by, self._now())
+        log.info("answered_by", call_sid=call_sid, by=by, known=ring is not None)
+        if ring is None:
+            return twiml.hang_up()
+        if by == "fax" or ((by or "").startswith("machine") and ring.told):
+            return twiml.hang_up()
+        if (by or "").startswith("machine"):
+            company = self._settings.company_zh if ring.lang == "zh" else self._settings.company_en
+            word = twiml.voice_mail(company, _own_number() or "", ring.lang)
+            return twiml.say_and_hang_up(word, ring.lang)
+        if not ring.wanted:
+            return twiml.say_and_hang_up(twiml.NOT_NEEDED[ring.lang], ring.lang)
+        return self.connect(attempt=1)
 
     def after(self, *, attempt: int) -> str:
         """The stream closed from our side, or broke."""
@@ -194,22 +256,25 @@ class _Desk:
         if attempt < MOST_STREAMS:
             log.warning("stream_broke", call_sid=call_sid, attempt=attempt)
             return self.connect(attempt=attempt + 1)
-        return self._give_up(twiml.APOLOGY, "The line failed during the call.", state)
+        reason = "The line failed during the call."
+        return self._give_up(twiml.APOLOGY, reason, state, by_assistant=True)
 
     def busy(self, *, asked: int) -> str:
         """A caller who waits for a free line pressed keys, or nothing."""
         digits = request.form.get("Digits", "")
-        number = _number("From") if digits == "1" else dialled_number(digits)
+        number = _customer() if digits == "1" else dialled_number(digits)
         if number is not None:
             reason = f"All lines were busy. Call back: {number}"
-            return self._give_up(twiml.CALL_BACK, reason, None)
+            return self._give_up(twiml.CALL_BACK, reason, None, number=number, by_assistant=True)
         if asked >= MOST_ASKED:
-            return self._give_up(twiml.NOBODY_FREE, "All lines were busy.", None)
+            reason = "All lines were busy."
+            return self._give_up(twiml.NOBODY_FREE, reason, None, by_assistant=True)
         return self.connect(attempt=1, asked=asked)
 
     def apologise(self) -> str:
         """Nothing can be looked up: the caller hears that he will be called back."""
-        return self._give_up(twiml.APOLOGY, "The database could not be used.", None)
+        reason = "The database could not be used."
+        return self._give_up(twiml.APOLOGY, reason, None, by_assistant=True)
 
     def dialled(self, status: str) -> str:
         """A person was called: the call is over, or nobody answered and the fallback is rung."""
@@ -217,7 +282,7 @@ class _Desk:
             return twiml.hang_up()
         fallback = self._office().fallback
         if fallback and "last" not in request.args:
-            return twiml.dial(self._settings.base_url, fallback, _number("To"), last=True)
+            return twiml.dial(self._settings.base_url, fallback, _own_number(), last=True)
         state = self._records.state(request.form.get("CallSid", ""))
         return self._give_up(twiml.NOBODY_FREE, "Nobody answered the transfer.", state)
 
@@ -231,7 +296,8 @@ class _Desk:
             return
         call_status = request.form.get("CallStatus", "")
         log.info("call_status", call_sid=call_sid, status=call_status)
-        self._records.call_status(call_sid, call_status, self._now())
+        by = request.form.get("AnsweredBy")
+        self._records.call_status(call_sid, call_status, self._now(), _ring(), by)
 
     def sms_status(self) -> None:
         """A text message's status; words that Twilio may add later are only logged."""
@@ -250,14 +316,28 @@ class _Desk:
         number = self._office().number(state.transfer_to)
         if not number:
             return self._give_up(twiml.NOBODY_FREE, "No number is set for transfers.", state)
-        return twiml.dial(self._settings.base_url, number, _number("To"))
+        return twiml.dial(self._settings.base_url, number, _own_number())
 
-    def _give_up(self, words: Mapping[Lang, str], reason: str, state: CallState | None) -> str:
+    def _give_up(
+        self,
+        words: Mapping[Lang, str],
+        reason: str,
+        state: CallState | None,
+        *,
+        number: str | None = None,
+        by_assistant: bool = False,
+    ) -> str:
         call_sid = request.form.get("CallSid", "")
         log.error("call_given_up", call_sid=call_sid)
         lang = state.lang if state is not None else self._settings.default_lang
         self._records.call_back(
-            call_sid, caller=_number("From"), called=_number("To"), reason=reason, at=self._now()
+            call_sid,
+            caller=_customer(),
+            called=_own_number(),
+            reason=reason,
+            at=self._now(),
+            number=number,
+            by_assistant=by_assistant,
         )
         return twiml.say_and_hang_up(words[lang], lang)
 
@@ -266,6 +346,27 @@ def _number(name: str) -> str | None:
     """A telephone number of the form in E.164, None when withheld."""
     value = request.form.get(name, "")
     return value if _E164.fullmatch(value) else None
+
+
+def _outbound() -> bool:
+    """Whether we placed the call that this request is about."""
+    return request.form.get("Direction", "").startswith("outbound")
+
+
+def _customer() -> str | None:
+    """The customer's number, whoever called whom; None when withheld."""
+    return _number("To" if _outbound() else "From")
+
+
+def _own_number() -> str | None:
+    """Our own number, whoever called whom."""
+    return _number("From" if _outbound() else "To")
+
+
+def _ring() -> str:
+    """The ring that this request's address names; empty where it names none."""
+    given = request.args.get("cause", "")
+    return given if _RING.fullmatch(given) else ""
 
 
 def _count(text: str, most: int = MOST_STREAMS) -> int:

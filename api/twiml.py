@@ -36,6 +36,16 @@ CALL_BACK: Mapping[Lang, str] = {
     "zh": "好的，我们会尽快给您回电。再见。",
     "en": "All right, we will call you back soon. Goodbye.",
 }
+#: Said to somebody whom we called about what is settled meanwhile.
+NOT_NEEDED: Mapping[Lang, str] = {
+    "zh": "您好，您的事情已经办好了，打扰您了。再见。",
+    "en": "Hello, everything is settled already. Sorry to have disturbed you. Goodbye.",
+}
+_VOICE_MAIL: Mapping[Lang, str] = {
+    "zh": "您好，这里是{company}，给您回电没有找到您。请您方便时拨打{number}。再见。",
+    "en": "Hello, this is {company}. We called you back and did not reach you. "
+    "Please call us at {number}. Goodbye.",
+}
 #: How long a caller is left alone between two times of asking, seconds.
 _HOLD_S = 10
 
@@ -104,6 +114,12 @@ def ask_for_patience(base_url: str, lang: Lang, *, asked: int) -> str:
     keys.say(BUSY[lang], language=_SAY_LANGUAGE[lang])
     response.append(keys)
     return str(response)
+
+
+def voice_mail(company: str, number: str, lang: Lang) -> str:
+    """What an answering machine is told; the number is said digit by digit."""
+    digits = " ".join(number.removeprefix("+86") if lang == "zh" else number)
+    return _VOICE_MAIL[lang].format(company=company, number=digits)
 
 
 def say_and_hang_up(text: str, lang: Lang) -> str:

@@ -68,7 +68,7 @@ def parse(text: str) -> Drawing | None:
         raise BadDrawing("The drawing is too large.")
     try:
         drawing = from_json(json.loads(text))
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise BadDrawing("The drawing cannot be read.") from error
     if sum(map(_length, drawing.strokes)) < drawing.width * _SHORTEST:
         raise BadDrawing("The drawing is too short to be a signature.")
@@ -76,7 +76,7 @@ def parse(text: str) -> Drawing | None:
 
 
 def from_json(body: Any) -> Drawing:
-    """The checked drawing. Raises ValueError, TypeError or KeyError."""
+    """The checked drawing. Raises ValueError, TypeError, KeyError or OverflowError."""
     width, height = int(body["width"]), int(body["height"])
     strokes = body["strokes"]
     if width not in _SIDES or height not in _SIDES or not isinstance(strokes, list):

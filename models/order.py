@@ -124,10 +124,11 @@ class Source:
     Attributes:
         heard: the words as recognised, typed or read.
         confidence: 0 to 1.
-        changed_by: who set it last: `caller`, `assistant`, `record` (customer's
+        changed_by: who set it last: `caller`, `assistant`, `email`, `record` (customer's
             file) or `clerk:NAME`.
         turn: index of the turn in the call, where there is one.
         started_ms, ended_ms: span in the call's recording, milliseconds.
+        place: where it stands in a mail: `MAIL_ID/PLACE` (`nlp.written.source.Place.code`).
     """
 
     heard: str
@@ -136,6 +137,7 @@ class Source:
     turn: int | None = None
     started_ms: int | None = None
     ended_ms: int | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,17 +20,23 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.errors import ExternalError, RuleError
 from models.repositories.audit import Audit
 from models.repositories.board import Board
+from models.repositories.callbacks import CallBacks
 from models.repositories.calls import Calls
 from models.repositories.contracts import Contracts
 from models.repositories.customers import Customers
+from models.repositories.duties import Duties
 from models.repositories.figures import FigureBook
+from models.repositories.hearings import SecondHearings
 from models.repositories.lifespans import Lifespans
 from models.repositories.line import Line
+from models.repositories.mails import Mails
+from models.repositories.onboardings import Exceptions, Onboardings
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.people import People
-from models.repositories.privacy import Deletions, Heartbeats, Holds, Recordings
+from models.repositories.privacy import Deletions, Holds, Recordings
+from models.repositories.releases import Releases
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
 from models.repositories.tallies import Tallies
@@ -80,6 +86,26 @@ class UnitOfWork:
         return Contracts(self.session)
 
     @cached_property
+    def onboardings(self) -> Onboardings:
+        """Handover forms of new customers."""
+        return Onboardings(self.session)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Who is given orders."""
+        return Duties(self.session)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """What a release is judged by."""
+        return Releases(self.session)
+
+    @cached_property
+    def exceptions(self) -> Exceptions:
+        """Leaders' exceptions by phone."""
+        return Exceptions(self.session)
+
+    @cached_property
     def calls(self) -> Calls:
         """Calls, their turns and events."""
         return Calls(self.session)
@@ -88,6 +114,11 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """Effects that are to leave the house."""
         return Outbox(self.session)
+
+    @cached_property
+    def call_backs(self) -> CallBacks:
+        """Who is to be called back, and each ring."""
+        return CallBacks(self.session)
 
     @cached_property
     def workers(self) -> Workers:
@@ -184,6 +215,11 @@ class UnitOfWork:
         return Trainings(self.session)
 
     @cached_property
+    def mails(self) -> Mails:
+        """What came in by e-mail."""
+        return Mails(self.session)
+
+    @cached_property
     def audit(self) -> Audit:
         """Who did or saw what."""
         return Audit(self.session)
@@ -219,9 +255,9 @@ class UnitOfWork:
         return Deletions(self.session)
 
     @cached_property
-    def heartbeats(self) -> Heartbeats:
-        """When workers were last seen."""
-        return Heartbeats(self.session)
+    def second_hearings(self) -> SecondHearings:
+        """Turns that were heard a second time."""
+        return SecondHearings(self.session)
 
     def local_day(self, at: datetime) -> date:
         """The desk's calendar day at an (aware) instant."""

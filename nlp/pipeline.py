@@ -16,7 +16,9 @@ from nlp.components import (
     articles_zh,
     choices,
     cues,
+    heard_places_en,
     listed,
+    misheard_amounts,
     moments,
     people,
     people_en,
@@ -51,6 +53,7 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
         "goods_zh": articles_zh.find,
         "whole_places_zh": whole_places.find,
         "unnamed_zh": unnamed.find,
+        "misheard_amounts_zh": misheard_amounts.find,
         "numbers_zh": quantities.find_numbers,
     },
     "en": {
@@ -61,6 +64,7 @@ COMPONENTS: dict[Lang, dict[str, Find]] = {
         "quantities_en": quantities_en.find,
         "goods_listed_en": listed.find,
         "places_en": places_en.find,
+        "heard_places_en": heard_places_en.find,
         "moments_en": moments.find_en,
         "goods_en": articles_en.find,
         "cues_en": cues.find_en,
@@ -91,6 +95,7 @@ def warm_up(lang: Lang) -> None:
     articles.warm_up(lang)
     if lang == "en":
         places_en.warm_up()
+        heard_places_en.warm_up()
         return
     places.warm_up()
     whole_places.warm_up()

@@ -14,7 +14,7 @@ from nlp.components.people import surnames
 from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import goods
 from nlp.gazetteer.words import of_calls, of_every_order, senseless
-from nlp.phonetics import Match, SoundIndex, syllables
+from nlp.phonetics import Match, SoundIndex, blurred, syllables
 from nlp.roadwords import road_words
 
 _NUMERALS = frozenset("零〇一二两三四五六七八九幺十百千万佰仟拾0123456789")
@@ -31,6 +31,11 @@ _LONG = 3
 _BEFORE_NAME = re.compile(r"(?:^|[，人叫姓找是给让])$")
 #: Streets have names of their own, which sound like those of cities.
 _ROAD_NEXT = frozenset("路街巷弄道")
+_DAY = re.compile(
+    r"(?<![前之以然])[今明后](?P<day>[^天年面边])(?=(?:上午|下午|中午|晚上|早上|傍晚|一早))"
+)
+_NEXT_MONTH = re.compile(r"下(?P<one>[午吴五武务])月(?=[一二三四五六七八九十\d]{1,3}[号日])")
+_QUARTER = re.compile(r"[点店][一三13](?P<quarter>[^刻公])")
 _EXACT, _NEAR, _LOOSE = 0.0, 0.12, 0.2
 #: What stands after a number, by its sound; characters that do so in their own right.
 _UNITS = {
@@ -38,6 +43,8 @@ _UNITS = {
     "bang": "磅", "ge": "个", "juan": "卷", "bao": "包", "he": "盒", "kuai": "块", "dian": "点", "hao": "号",
     "wan": "万", "qian": "千", "bai": "百", "shi": "十", "tai": "台",
 }  # fmt: skip
+#: Those of pieces, which seldom sound like the beginning of another word.
+_MEASURES = frozenset({"xiang", "jian", "tuo", "tong"})
 _COUNTS = frozenset("零一二两三四五六七八九十百千万半几0123456789")
 _NO_UNIT = frozenset(
     "保报饱抱何河荷快会吨箱件托桶袋方斤磅个卷包盒块点号万千百十台是时事的市室栋座间张条架根套双只年月日天周拾佰仟代带辆板楼层项想像向响响前钱把摆拜见建合和过各今进近金同通"
@@ -62,13 +69,16 @@ def respell(text: str) -> Respelled:
     written, changed = list(text), turned
     position = 0
     while position < len(text):
-        match = _word_at(text, sounds, position, kept)
+        # 二十乡要 is 二十箱要, and not 想要 behind a number.
+        counts = position > 0 and _counts_pieces(text, sounds, position)
+        match = None if counts else _word_at(text, sounds, position, kept)
         if match is None:
             position += 1
             continue
         written[match.start : match.end] = match.entry
         changed.update(i for i in range(match.start, match.end) if text[i] != written[i])
         position = match.end
+    changed |= _respell_days(written, sounds)
     changed |= _respell_numerals(written, sounds)
     changed |= _respell_units(written, sounds)
     return Respelled("".join(written), frozenset(changed))
@@ -106,6 +116,24 @@ def _names_person(text: str, start: int) -> bool:
     )
 
 
+def _respell_days(written: list[str], sounds: tuple[str, ...]) -> set[int]:
+    """Days and quarters heard as something else where only they can stand; what changed."""
+    text, changed = "".join(written), set[int]()
+    for match in _DAY.finditer(text):
+        # 后先下午: what rhymes with 天 between 后 and a part of the day is 天.
+        if sounds[match.start("day")].endswith("ian"):
+            written[match.start("day")] = "天"
+            changed.add(match.start("day"))
+    for match in _NEXT_MONTH.finditer(text):
+        written[match.start("one")] = "个"
+        changed.add(match.start("one"))
+    for match in _QUARTER.finditer(text):
+        if blurred(sounds[match.start("quarter")]) == "ke":
+            written[match.start("quarter")] = "刻"
+            changed.add(match.start("quarter"))
+    return changed
+
+
 def _respell_numerals(written: list[str], sounds: tuple[str, ...]) -> set[int]:
     """Numerals heard as something else between two numerals (幺散八 is 幺三八); what changed."""
     changed = set[int]()
@@ -131,17 +159,34 @@ def _respell_units(written: list[str], sounds: tuple[str, ...]) -> set[int]:
     return changed
 
 
+def _counts_pieces(text: str, sounds: tuple[str, ...], at: int) -> bool:
+    """Whether a measure word for pieces seems to stand here, behind a number."""
+    return (
+        text[at - 1] in _COUNTS
+        and sounds[at] in _MEASURES
+        and text[at] not in _NO_UNIT
+        and senseless(text, at, at + 1)
+    )
+
+
 def _known_words(text: str) -> set[int]:
     """Characters that belong to a word that makes sense as it stands."""
     longest = 6
-    tables = (of_every_order(), of_calls(), goods("zh"), names().official, names().short)
+    known = _sensible()
     kept: set[int] = set()
     for start in range(len(text)):
         for end in range(min(len(text), start + longest), start + 1, -1):
-            if any(text[start:end] in table for table in tables):
+            if text[start:end] in known:
                 kept.update(range(start, end))
                 break
     return kept
+
+
+@lru_cache(maxsize=1)
+def _sensible() -> frozenset[str]:
+    """The words of calls, goods and places."""
+    known = names()
+    return of_every_order().union(of_calls(), goods("zh"), known.official, known.short)
 
 
 @lru_cache(maxsize=1)

@@ -21,13 +21,19 @@ _OPENING = re.compile(r"^部队(?!的|有|里|订)")
 _LABEL = re.compile(
     r"(?:一|地|帝|第)(?:直|致|字|支|只|指|址)[是市使事](?=[\u4e00-\u9fff]{2,6}(?:路|街|大道|巷))"
 )
-_REPEATED = re.compile(r"(.{4,}?)[，]?\1")
+_REPEATED = re.compile(
+    rf"(?P<one>.{{4,}}?|[^{_NUMERAL}，不是对]{{2,3}})[，]?(?P=one)|(?P<said>[a-z' -]{{4,}}?)[,.]? (?P=said)(?:[,.]? (?P<rest>.*))?"
+)
 
 
 def once(text: str) -> str:
     """The text without its echo: a recogniser may write one short turn twice."""
     twice = _REPEATED.fullmatch(text)
-    return twice[1] if twice else text
+    if twice is None:
+        return text
+    if twice["one"]:
+        return twice["one"]
+    return twice["said"] if twice["said"].startswith(twice["rest"] or "") else text
 
 
 def road_words(text: str) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import console, rest, sign
+from api import approve, console, rest, sign
 from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
@@ -89,6 +89,7 @@ class Desk:
         doors = (
             rest.blueprint(self.store, self.settings),
             sign.blueprint(self.store, self.settings),
+            approve.blueprint(self.store, self.settings),
             console.blueprint(self.context),
         )
         return create_app(doors, checks={}, metrics=Metrics())
@@ -188,6 +189,22 @@ class Desk:
             event = CallerSpoke(at=self.now, utterance=said, understanding=understanding)
         with self.store.unit() as uow:
             desk.append_event(uow, sid, seq, self.now, event.type, dump_event(event))
+            uow.commit()
+
+    def heard_again(self, turn: int, text: str, doubts: Mapping[str, Value]) -> None:
+        """What a second hearing of CA1 gave for a turn."""
+        with self.store.unit() as uow:
+            desk.note_second_hearing(
+                uow,
+                "CA1",
+                turn,
+                text=text,
+                confidence=0.8,
+                same=False,
+                doubts=doubts,
+                engine="fake",
+                at=self.now,
+            )
             uow.commit()
 
     def draft(self, key: str, *texts: str) -> int:

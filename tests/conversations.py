@@ -230,7 +230,7 @@ def _began(given: Mapping[str, Any], lang: Lang) -> CallBegan:
         customer=_customer(customer) if customer else None,
         today_count=given.get("today_count", 0),
         open_now=given.get("open_now", True),
-        resumed=bool(values) and not given.get("outbound", False),
+        resumed=given.get("resumed", bool(values) and not given.get("outbound", False)),
         outbound=given.get("outbound", False),
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from api.sms import Handed
-from api.telephony import CallState
+from api.telephony import Answered, CallState
 from models.call import Lang, Word
 from models.errors import ExternalError
 from nlp.dialogue.actions import Action
@@ -31,18 +31,46 @@ class MemoryCallRecords:
         self.states: dict[str, CallState] = {}
         self.statuses: list[tuple[str, str]] = []
         self.call_backs: dict[str, str] = {}
+        self.by_assistant: dict[str, str | None] = {}
+        self.answers: dict[str, Answered] = {}
+        self.rings: list[tuple[str, str, str | None]] = []
         self.sms: list[tuple[str, str, str | None]] = []
 
     def state(self, call_sid: str) -> CallState | None:
         return self.states.get(call_sid)
 
-    def call_status(self, call_sid: str, status: str, at: datetime) -> None:
+    def answered(
+        self, ring: str, call_sid: str, answered_by: str | None, at: datetime
+    ) -> Answered | None:
+        self.rings.append((ring, call_sid, answered_by))
+        return self.answers.get(ring)
+
+    def call_status(
+        self,
+        call_sid: str,
+        status: str,
+        at: datetime,
+        ring: str = "",
+        answered_by: str | None = None,
+    ) -> None:
         self.statuses.append((call_sid, status))
+        if ring:
+            self.rings.append((ring, call_sid, answered_by))
 
     def call_back(
-        self, call_sid: str, *, caller: str | None, called: str | None, reason: str, at: datetime
+        self,
+        call_sid: str,
+        *,
+        caller: str | None,
+        called: str | None,
+        reason: str,
+        at: datetime,
+        number: str | None = None,
+        by_assistant: bool = False,
     ) -> None:
         self.call_backs[call_sid] = reason
+        if by_assistant:
+            self.by_assistant[call_sid] = number or caller
 
     def sms_status(
         self,

@@ -12,8 +12,11 @@ from api.callline import NO_LINE, CallLine
 from api.config import Settings
 from api.jobs.errands import Errands
 from api.jobs.pace import Pace
+from api.jobs.rehearing import Rehearing
 from api.jobs.sending import DONE, Sending
 from api.jobs.worker import Worker
+from api.mail import MailSender
+from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
 from models.repositories.outbox import WAKE
@@ -28,9 +31,11 @@ FAST = Pace(
     dead=2.0,
     settle=0.0,
     retries=(0.1, 0.1, 0.1),
+    rings=(0.1, 0.1),
     line=(0.1,),
     polls=(0.3, 0.3),
     step=0.1,
+    room=(0.1,) * 100,
 )
 
 
@@ -44,7 +49,11 @@ def deliver_due(
     sending = Sending(store, settings, sender, lambda: now)
     errands = Errands(store, settings, line, lambda: now)
     with store.reading() as uow:
-        pending = [effect for effect in uow.outbox.in_state("pending") if effect.kind != WAKE]
+        pending = [
+            effect
+            for effect in uow.outbox.in_state("pending")
+            if effect.kind not in (WAKE, desk.HEAR_AGAIN, desk.CALL_BACK)
+        ]
     worked = 0
     for effect in pending:
         if effect.kind == desk.PAPER:
@@ -66,6 +75,11 @@ def working(
     sender: SmsSender,
     line: CallLine = NO_LINE,
     pace: Pace = FAST,
+    *,
+    ringer: Ringer = NO_RINGER,
+    rehearing: Rehearing | None = None,
+    delete: Callable[[], None] = lambda: None,
+    mailer: MailSender | None = None,
 ) -> Iterator[Worker]:
     """A worker of this process until the block ends. Its clock goes on from `tests.orders.NOW`."""
     began = time.monotonic()
@@ -76,6 +90,10 @@ def working(
         line,
         lambda: NOW + timedelta(seconds=time.monotonic() - began),
         pace,
+        rehearing=rehearing,
+        delete=delete,
+        mailer=mailer,
+        ringer=ringer,
     )
     ending = threading.Event()
     worker.start()

@@ -11,17 +11,19 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
 from models import desk
 from models.call import Call, Disposition, Lang, Turn
+from models.callback import Cause
 from models.customer import Customer
 from models.errors import ExternalError, IntakeError
 from models.order import Order
 from models.phones import is_mobile
+from models.rows_outbound import CallBackRow
 from models.store import Store, UnitOfWork
 from nlp.dialogue.actions import (
     Action,
@@ -94,6 +96,8 @@ class Effects:
         link_hours: how long a signing link is valid, hours.
         recording: where the call's recording is kept.
         patience_s: how long the dialogue may be kept waiting for the database.
+        assistant_after: after how long the assistant calls a customer back whose call broke;
+            None where a person does.
     """
 
     def __init__(
@@ -106,6 +110,7 @@ class Effects:
         link_hours: float,
         recording: str,
         patience_s: float = PATIENCE_S,
+        assistant_after: timedelta | None = None,
     ) -> None:
         self._store = store
         self._call = call
@@ -114,6 +119,7 @@ class Effects:
         self._link_hours = link_hours
         self._recording = recording
         self._patience_s = patience_s
+        self._assistant_after = assistant_after
         self._owed: deque[_Step | Disposition] = deque()
         self._seq = 0
         self._lang = call.lang
@@ -125,12 +131,18 @@ class Effects:
         with self._store.unit() as uow:
             known = uow.calls.get(sid)
             self._seq = len(uow.calls.events(sid))
-            self._lang = known.lang if known else self._lang
-            order, resumed = self._order_to_take(uow, now)
+            ring = uow.call_backs.of_call(sid)
+            if known is not None:
+                self._lang = known.lang
+            elif ring is not None:
+                self._lang = "en" if ring.lang == "en" else "zh"
+                self._call = replace(self._call, lang=self._lang)
+            order, resumed = self._order_to_take(uow, now, ring)
             order = desk.begin_call(uow, self._call, order)
             customer = desk.find_customer_by_phone(uow, caller)
             who = customer.name if customer else caller
             today = desk.count_today(uow, who, uow.local_day(now))
+            record = self._customer(uow, customer)
             uow.commit()
         return Began(
             event=CallBegan(
@@ -139,10 +151,11 @@ class Effects:
                 lang=self._lang,
                 caller=caller,
                 caller_is_mobile=is_mobile(caller),
-                customer=known_customer(customer, caller) if customer else None,
+                customer=record,
                 today_count=today,
                 open_now=self._open_now(now),
                 resumed=resumed,
+                outbound=ring is not None,
             ),
             turns=len(known.turns) if known else 0,
         )
@@ -247,16 +260,27 @@ class Effects:
 
     def _store_end(self, disposition: Disposition) -> None:
         with self._store.unit() as uow:
-            desk.end_call(uow, self._call.sid, self._wall(), disposition, self._recording)
+            now, sid = self._wall(), self._call.sid
+            desk.end_call(uow, sid, now, disposition, self._recording)
+            desk.wake_callbacks(uow, self._call.caller, f"{sid}:ended", now)
             uow.commit()
 
-    def _order_to_take(self, uow: UnitOfWork, now: datetime) -> tuple[Order, bool]:
+    def _order_to_take(
+        self, uow: UnitOfWork, now: datetime, ring: CallBackRow | None
+    ) -> tuple[Order, bool]:
         own = desk.order_of_call(uow, self._call.sid)
         if own is not None:
             return own, True
+        if ring is not None:
+            known = uow.orders.get(ring.order_id) if ring.order_id else None
+            fresh = Order(id=secrets.token_hex(16), call_sid=self._call.sid)
+            return known or fresh, ring.cause == Cause.DROPPED
         broken_off = desk.resumable(uow, self._call.caller, now)
         if broken_off is not None:
             return broken_off[0], True
+        waiting = desk.waiting_for(uow, self._call.caller, now)
+        if waiting is not None:
+            return waiting, True
         return Order(id=secrets.token_hex(16), call_sid=self._call.sid), False
 
     # -- one function per action ---------------------------------------------------------
@@ -293,8 +317,21 @@ class Effects:
         desk.cancel_order(uow, action.order, at=self._wall())
 
     def open_task(self, uow: UnitOfWork, action: OpenTask) -> None:
-        """Gives a person something to do, once per call, kind and order."""
+        """Gives a person something to do, or has the assistant call back; once per call."""
+        after = self._assistant_after
+        if after is not None and action.by_assistant and not self._call.in_browser:
+            sid, caller, at = self._call.sid, self._call.caller, self._wall()
+            desk.call_back_for(
+                uow, sid, action.order_id, caller, reason=action.reason, at=at, after=after
+            )
+            return
         self._task(uow, action.kind, action.reason, action.order_id)
+
+    def _customer(self, uow: UnitOfWork, customer: Customer | None) -> KnownCustomer | None:
+        if customer is None:
+            return None
+        admitted = desk.admission_of(uow, customer, self._wall()).may_order
+        return known_customer(replace(customer, effective=admitted), self._call.caller)
 
     def match_company(self, uow: UnitOfWork, action: MatchCompany) -> CompanyMatched:
         """Looks the company up."""
@@ -302,7 +339,7 @@ class Effects:
         return CompanyMatched(
             at=self._wall(),
             name=action.name,
-            customer=known_customer(customer, self._call.caller) if customer else None,
+            customer=self._customer(uow, customer),
         )
 
     def find_order(self, uow: UnitOfWork, action: FindOrder) -> OrderFound:

@@ -15,7 +15,7 @@ from api.console.access import allow, me, needs
 from api.console.carry import carry_out
 from api.console.context import Context
 from models import entry
-from models.desk import review
+from models.desk import call_review, releasing, review
 from models.errors import RuleError
 from models.order import Order
 from models.staff import Permission, User
@@ -79,8 +79,20 @@ def _clear(uow: UnitOfWork, by: Press) -> Order:
     return review.clear_review(uow, by.order_id, user=by.user, lock=by.lock, note=_note(), at=by.at)
 
 
+def _settle(uow: UnitOfWork, by: Press) -> Order:
+    return review.settle_doubts(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
+
+
 def _release(uow: UnitOfWork, by: Press) -> Order:
     return review.release(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
+
+
+def _approve_release(uow: UnitOfWork, by: Press) -> Order:
+    text = request.form.get("version", "")
+    version = int(text) if text.isdecimal() else -1
+    return releasing.approve_release(
+        uow, by.order_id, version, user=by.user, comment=_note(), at=by.at
+    )
 
 
 def _reject(uow: UnitOfWork, by: Press) -> Order:
@@ -89,6 +101,26 @@ def _reject(uow: UnitOfWork, by: Press) -> Order:
 
 def _cancel(uow: UnitOfWork, by: Press) -> Order:
     return review.withdraw(uow, by.order_id, user=by.user, lock=by.lock, note=_note(), at=by.at)
+
+
+def _call_back(uow: UnitOfWork, by: Press) -> Order:
+    who = request.form.get("who", "")
+    if who == "me":
+        return call_review.call_myself(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
+    return call_review.call_by_assistant(
+        uow,
+        by.order_id,
+        request.form.get("number", ""),
+        request.form.get("lang", ""),
+        user=by.user,
+        lock=by.lock,
+        when=_moment(uow) if who == "later" else None,
+        at=by.at,
+    )
+
+
+def _call_off(uow: UnitOfWork, by: Press) -> Order:
+    return call_review.call_off(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
 
 
 Step = Callable[[UnitOfWork, Press], Order]
@@ -100,7 +132,11 @@ _STEPS: tuple[tuple[str, Permission, Step, LazyString], ...] = (
     ("confirm", _P.HANDLE, _confirm, _("The customer's yes is recorded.")),
     ("link", _P.HANDLE, _link, _("The link is on its way.")),
     ("clear", _P.HANDLE, _clear, _("The review is ended.")),
+    ("settle", _P.HANDLE, _settle, _("Noted that you listened.")),
     ("release", _P.HANDLE, _release, _("The order is released for transport.")),
+    ("call-back", _P.HANDLE, _call_back, _("The call-back is arranged.")),
+    ("call-off", _P.HANDLE, _call_off, _("Nobody will call.")),
+    ("approve-release", _P.VIEW, _approve_release, _("The release is approved.")),
     ("reject", _P.HANDLE, _reject, _("The order is rejected.")),
     ("cancel", _P.HANDLE, _cancel, _("The order is cancelled.")),
 )
@@ -134,6 +170,15 @@ def _lock() -> int:
 
 def _note() -> str:
     return request.form.get("note", "")
+
+
+def _moment(uow: UnitOfWork) -> datetime:
+    """The local time typed. Raises RuleError."""
+    try:
+        found = datetime.fromisoformat(request.form.get("when", ""))
+        return found.replace(tzinfo=uow.zone)
+    except ValueError as error:
+        raise RuleError("Say when to call.") from error
 
 
 def _mobile() -> str:

@@ -38,6 +38,8 @@ def install(app: Flask, context: Context) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=context.settings.base_url.startswith("https:"),
         PERMANENT_SESSION_LIFETIME=_SESSION,
+        # An answer still on its way when somebody logs out must not bring their session back.
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )

@@ -55,7 +55,8 @@ def _about(uow: UnitOfWork, task: TaskRow) -> tuple[str | None, str | None]:
     order = uow.board.order_row(task.order_id) if task.order_id else None
     call = uow.calls.find(task.call_sid) if task.call_sid else None
     customer = uow.customers.get(task.customer_id) if task.customer_id else None
-    caller = call.caller if call else None
+    planned = uow.call_backs.find(task.key.removeprefix("call_back:"))
+    caller = planned.number if planned else call.caller if call else None
     if order is None:
         return (customer.name if customer else None), caller
     return order.customer, order.caller or caller

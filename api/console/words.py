@@ -101,11 +101,56 @@ TASKS: Words = {
     "call_back": _("Call back"),
     "sms_failed": _("Message failed"),
     "link_expired": _("Not signed in time"),
+    "hear_again": _("Listen again"),
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
+    "mail_failed": _("E-mail failed"),
+    "exception_over": _("Exception over"),
     "contract_ends": _("Contract ends"),
+    "mail_refused": _("Attachment refused"),
+    "mail_unread": _("E-mail without an order"),
+    "mail_repeated": _("E-mail repeated"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
+}
+POLARITIES: Words = {"yes": _("yes"), "no": _("no")}
+#: What a text message is, by the beginning of its key.
+TEXTS: Words = {
+    "sms_link": _("link texted"),
+    "sms_reminder": _("reminder sent"),
+    "sms_code": _("code texted"),
+}
+CALL_BACK_CAUSES: Words = {
+    "dropped": _("the call broke"),
+    "lines_busy": _("all lines were busy"),
+    "draft": _("a written order is to be checked"),
+    "clerk": _("asked for by a clerk"),
+}
+CALL_BACK_STATES: Words = {
+    "planned": _("planned"),
+    "done": _("the customer was reached"),
+    "settled": _("not needed any more"),
+    "cancelled": _("called off"),
+    "task": _("given to a person"),
+}
+CALL_BACK_WHY: Words = {
+    "order_confirmed": _("the order is confirmed"),
+    "order_closed": _("the order is closed"),
+    "order_gone": _("the order is gone"),
+    "called_in": _("the customer called himself"),
+}
+RINGS: Words = {
+    "under_way": _("under way"),
+    "busy": _("busy"),
+    "no-answer": _("no answer"),
+    "failed": _("did not get through"),
+    "machine": _("answering machine"),
+    "fax": _("fax machine"),
+    "dropped": _("broke off"),
+    "later": _("no time now"),
+    "wrong_number": _("wrong number"),
+    "refused": _("refused by the telephone company"),
+    "reached": _("reached"),
 }
 STEPS: Words = {
     "begin": _("begun"),
@@ -177,6 +222,48 @@ ACTORS: Words = {
     "customer": _("Customer"),
     "assistant": _("Assistant"),
     "record": _("register"),
+    "email": _("E-mail"),
+}
+MAIL_STATES: Words = {
+    "received": _("waits"),
+    "read": _("read"),
+    "repeated": _("repeated"),
+    "automatic": _("automatic answer"),
+}
+MAIL_NO_ORDER: Words = {
+    "received": _("This e-mail has not been read yet."),
+    "read": _("No order could be read in this e-mail."),
+    "repeated": _("It says the same as an e-mail before it, so nothing was ordered again."),
+    "automatic": _("An automatic answer orders nothing."),
+}
+MAIL_KINDS: Words = {
+    "text": _("Text"),
+    "html": _("Text"),
+    "excel": _("Workbook"),
+    "word": _("Document"),
+    "pdf": _("PDF"),
+    "picture": _("Picture"),
+}
+MAIL_CHECKS: Words = {
+    "pass": _("proven"),
+    "fail": _("failed"),
+    "none": _("none"),
+    "not_checked": _("not checked"),
+    "unaligned": _("of another domain"),
+}
+REFUSALS: Words = {
+    "too_large": _("It is too large. Ask for a smaller file."),
+    "too_many": _("The e-mail has too many parts; the others were not looked at."),
+    "zip_bomb": _("It would unpack to an enormous size and may be meant to do harm."),
+    "macro": _("It holds macros. Ask for a file without them."),
+    "archive": _("It is an archive, or holds one. Ask for the files themselves."),
+    "encrypted": _("It has a password. Ask for a file without one."),
+    "too_many_pages": _("It has too many pages. Ask for the order's pages alone."),
+    "too_many_pixels": _("The picture is too large. Ask for a smaller one."),
+    "old_format": _("It is in an old Office format. Ask for .xlsx, .docx or PDF."),
+    "unknown_kind": _("Files of this kind are not read."),
+    "broken": _("It cannot be opened; it may be damaged. Ask for it again."),
+    "took_too_long": _("Reading it took too long."),
 }
 CARRIAGE: Words = {
     "forbidden": _("forbidden"),
@@ -275,6 +362,10 @@ SENTENCES = (
     _("A recording is of one wording: write this version with one line."),
     _("This file is too large: a recording may have 20 MB."),
     _("This recording is too long: two minutes at most."),
+    _("An e-mail says the same as one before: ask whether it is a second order."),
+    _("A part of an e-mail was not read; look at it, and ask the sender for it."),
+    _("An e-mail holds no order that could be read."),
+    _("The sender of the e-mail could not be proven."),
     _("This recording has more than two channels."),
     _("There is nothing to be heard in this recording."),
     _("This is no WAV, FLAC or MP3 sound of 8 to 96 kHz."),
@@ -340,6 +431,7 @@ SENTENCES = (
     _("The text message with the signing link could not be sent."),
     _("The text message with the signer's code could not be sent."),
     _("The signed document could not be made."),
+    _("Heard again, a yes or no of the caller is the opposite."),
     _("A hold needs a reason."),
     _("There is no such call, order or customer."),
     _("This hold was released before."),
@@ -351,4 +443,17 @@ SENTENCES = (
     _("Nobody answered the transfer."),
     _("No number is set for transfers."),
     _("The line failed during the call."),
+    _("This time is past."),
+    _("Say when to call."),
+    _("No call-back is planned any more."),
+    _("Nothing of this order is left to be asked by telephone."),
+    _("The clerk calls the customer."),
+    _("The customer is to be called back, but there is no number."),
+    _("There is no telephone line for the assistant: please call the customer."),
+    _("The assistant does not call numbers like this one: please call the customer."),
+    _("This number was called too often today: please call the customer."),
+    _("The assistant called several times and did not reach the customer: please call."),
+    _("The telephone company does not place this call: check the number, then call."),
+    _("Who answered the call-back knows nothing of the order: check the number, then call."),
+    _("A fax machine answered the call-back: check the number, then call."),
 )

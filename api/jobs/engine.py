@@ -77,6 +77,10 @@ class Engine:
         """Ends; what is under way goes on in another process."""
         DBOS.destroy(destroy_registry=True)
 
+    def knows(self, kind: str) -> bool:
+        """Whether there is a workflow for rows of this kind."""
+        return kind in self._workflows
+
     def start(self, effect: Effect) -> None:
         """Has some worker run the row's workflow. Starting it again changes nothing."""
         with SetWorkflowID(workflow_id(effect.key)):

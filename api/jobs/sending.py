@@ -25,12 +25,15 @@ from models.store import Store
 
 log = structlog.get_logger(__name__)
 
-#: What a step answers: it worked; it may work later; it never will; it is of no use any more.
+#: What a step answers: it worked; it may work later, perhaps with the seconds until then after the
+#: word; it never will; it is of no use any more.
 DONE, AGAIN, FAILED, USELESS = "done", "again", "failed", "useless"
 ARRIVED, UNDERWAY, GONE = "arrived", "underway", "gone"
 
-#: Clocks of two machines may differ by this much.
-_SKEW = timedelta(minutes=1)
+#: How long before a row was queued its message is looked for: its clock may have been wrong. The
+#: text of a message is its own but for a reminder's, which is like that of the one before it.
+_EARLIER = timedelta(days=1)
+_EARLIER_REMINDER = timedelta(minutes=1)
 _ARRIVED = (Delivery.DELIVERED, Delivery.READ)
 
 
@@ -135,7 +138,8 @@ class Sending:
         if not again:
             return None
         mobile = str(effect.payload["mobile"])
-        return self._sender.find(mobile, text.body, effect.created_at - _SKEW)
+        early = _EARLIER_REMINDER if effect.kind == "sms_reminder" else _EARLIER
+        return self._sender.find(mobile, text.body, effect.created_at - early)
 
     def _keep(self, effect: Effect, handed: Handed, text: Text) -> None:
         with self._store.unit() as uow:
@@ -157,7 +161,10 @@ class Sending:
 
     def _not_sent(self, row_id: int, error: IntakeError) -> str:
         log.warning("not_sent", row=row_id, error=str(error), retryable=error.retryable)
-        return AGAIN if error.retryable else FAILED
+        if not error.retryable:
+            return FAILED
+        wait = error.after_s if isinstance(error, ExternalError) else 0.0
+        return f"{AGAIN} {wait:g}" if wait else AGAIN
 
     def _asked(self, sid: str, status: Delivery) -> Delivery:
         found = self._sender.status(sid)

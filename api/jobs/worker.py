@@ -16,15 +16,24 @@ import structlog
 
 from api.callline import CallLine
 from api.config import Settings
+from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
 from api.jobs.life import Life
+from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
+from api.jobs.papers_due import PapersDue
+from api.jobs.reading import Reading
+from api.jobs.rehearing import Rehearing
 from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
+from api.mail import MailSender, make_mailer
+from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
+from models.desk.exceptions import WATCH
+from models.desk.onboarding import MAIL
 from models.errors import ExternalError
 from models.repositories.outbox import WAKE, Effect
 from models.repositories.workers import LEFT
@@ -32,6 +41,13 @@ from models.store import Store
 
 log = structlog.get_logger(__name__)
 
+#: What a person is asked where a workflow failed; the others send text messages.
+_TASKS = {
+    desk.PAPER: "paper_failed",
+    desk.CALL_BACK: "call_back",
+    MAIL: "mail_failed",
+    WATCH: "mail_failed",
+}
 _FAILED_SINCE = timedelta(hours=2)
 
 
@@ -40,6 +56,11 @@ class Worker:
 
     Args:
         now: the desk's local clock.
+        mailer: sends e-mail; the one of `settings` where none is given.
+        rehearing: hears recordings again; without it none is.
+        delete: deletes what is kept no longer, at its times.
+        reading: reads mails; without it none is.
+        fetch: fetches the mailbox, at its times.
     """
 
     def __init__(
@@ -50,6 +71,13 @@ class Worker:
         line: CallLine,
         now: Callable[[], datetime],
         pace: Pace | None = None,
+        *,
+        rehearing: Rehearing | None = None,
+        delete: Callable[[], None] = lambda: None,
+        mailer: MailSender | None = None,
+        ringer: Ringer = NO_RINGER,
+        reading: Reading | None = None,
+        fetch: Callable[[], object] | None = None,
     ) -> None:
         self._store = store
         self._now = now
@@ -59,9 +87,16 @@ class Worker:
             Sending(store, settings, sender, now),
             Life(store, settings, now),
             Errands(store, settings, line, now),
+            CallingBack(store, settings, ringer, now),
             self._pace,
+            rehearing,
+            reading,
+            mailing=Mailing(store, settings, mailer or make_mailer(settings), now),
+            papers_due=PapersDue(store, now),
         )
-        scheduled = jobs(store, now, self._look_after_failures)
+        scheduled = jobs(
+            store, now, look_after=self.look_after_failures, delete=delete, fetch=fetch
+        )
         url = store.engine.url.render_as_string(hide_password=False)
         self._engine = Engine(url, self.id, work, scheduled, self._pace)
         self._watched: dict[str, tuple[int, float]] = {}
@@ -101,13 +136,15 @@ class Worker:
         with self._store.reading() as uow:
             pending = uow.outbox.in_state("pending")
         for effect in pending:
-            self._dispatch(effect)
+            # A row of a kind that only a newer program knows waits for such a worker.
+            if effect.kind == WAKE or self._engine.knows(effect.kind):
+                self._dispatch(effect)
 
     def _dispatch(self, effect: Effect) -> None:
         """Starts or wakes, then notes it: a crash in between does so again, to no effect."""
         if effect.kind == WAKE:
             with self._store.reading() as uow:
-                woken = uow.outbox.open_of(str(effect.order_id))
+                woken = uow.outbox.woken_by(effect)
             for other in woken:
                 self._engine.wake(other, effect.key)
             self._note(effect, "done")
@@ -164,7 +201,7 @@ class Worker:
             uow.workers.forget(dead)
             uow.commit()
 
-    def _look_after_failures(self) -> None:
+    def look_after_failures(self) -> None:
         """Gives a person what a workflow could not end, by an error that nobody foresaw."""
         for row_id, error in self._engine.failed(self._now() - _FAILED_SINCE):
             with self._store.unit() as uow:
@@ -172,7 +209,7 @@ class Worker:
                 if row.state == "started":
                     log.error("workflow_failed", kind=row.kind, row=row_id, error=error)
                     row.state, row.last_error = "failed", error
-                    kind = "paper_failed" if row.kind == desk.PAPER else "sms_failed"
+                    kind = _TASKS.get(row.kind, "sms_failed")
                     reason = f"{row.kind}: {error}"
                     key = f"workflow_failed:{row.key}"
                     desk.open_task(uow, kind, reason, row.order_id, None, key, self._now())

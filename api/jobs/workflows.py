@@ -1,9 +1,10 @@
 """The workflows: which step follows which. A workflow goes on where its process died.
 
-Each is named by the outbox row that caused it. Steps are the methods of `Sending`, `Life` and
-`Errands`; what they answer is kept, so a workflow that is taken up again does no step twice that
-had ended. A step that had not ended is done again, which every step allows for. Waiting costs no
-thread. Change the order of steps only together with `api.jobs.engine.VERSION`.
+Each is named by the outbox row that caused it. Steps are the methods of `Sending`, `Life`,
+`Errands`, `Mailing` and `PapersDue`; what they answer is kept, so a workflow that is taken up again
+does no step twice that had ended. A step that had not ended is done again, which every step allows
+for. Waiting costs no thread. Change the order of steps only together with
+`api.jobs.engine.VERSION`.
 """
 
 from __future__ import annotations
@@ -11,15 +12,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import astuple
+from functools import partial
 from typing import Any, TypeVar
 
 from dbos import DBOS
 
+from api.jobs.callbacks import CallingBack, Turn
 from api.jobs.errands import Errands
 from api.jobs.life import Life, Next
+from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
+from api.jobs.papers_due import PapersDue
+from api.jobs.reading import Reading
+from api.jobs.rehearing import Rehearing
 from api.jobs.sending import AGAIN, ARRIVED, DONE, FAILED, GONE, UNDERWAY, USELESS, Sending
 from models import desk
+from models.callback import Rang
+from models.desk.exceptions import WATCH
+from models.desk.onboarding import MAIL
 from models.errors import IntakeError
 
 T = TypeVar("T")
@@ -33,10 +43,27 @@ _STEP_TRIES = 8
 class Workflows:
     """What is done for each kind of outbox row."""
 
-    def __init__(self, sending: Sending, life: Life, errands: Errands, pace: Pace) -> None:
+    def __init__(
+        self,
+        sending: Sending,
+        life: Life,
+        errands: Errands,
+        calling: CallingBack,
+        pace: Pace,
+        rehearing: Rehearing | None = None,
+        reading: Reading | None = None,
+        *,
+        mailing: Mailing,
+        papers_due: PapersDue,
+    ) -> None:
+        self._reading = reading
+        self._rehearing = rehearing
         self._sending = sending
+        self._mailing = mailing
+        self._papers_due = papers_due
         self._life = life
         self._errands = errands
+        self._calling = calling
         self._pace = pace
 
     def by_kind(self) -> Mapping[str, Workflow]:
@@ -47,6 +74,11 @@ class Workflows:
             "sms_code": self.text,
             desk.PAPER: self.paper,
             "take_over": self.take_over,
+            MAIL: self.mail,
+            WATCH: self.exception,
+            desk.HEAR_AGAIN: self.hear_again,
+            desk.CALL_BACK: self.call_back,
+            desk.READ_MAIL: self.read_mail,
         }
 
     async def text(self, row_id: int) -> str:
@@ -91,6 +123,78 @@ class Workflows:
             await self._step("not passed on", self._errands.not_passed_on, row_id)
         return await self._finish(row_id, outcome)
 
+    async def mail(self, row_id: int) -> str:
+        """An e-mail to one of the desk's people."""
+        hand_over = self._mailing.hand_over
+        outcome = await self._tried("mail", hand_over, row_id, self._pace.retries)
+        if outcome == FAILED:
+            await self._step("no mail", self._mailing.give_up, row_id)
+        return await self._finish(row_id, outcome)
+
+    async def exception(self, row_id: int) -> str:
+        """An exception by phone: reminders, escalation, and its end."""
+        done = 0
+        while True:
+            step = await self._step("exception", self._look_at_papers, row_id, done)
+            following = Next(*step)
+            if following.do == "wait":
+                await DBOS.sleep_async(following.seconds)
+            elif following.do == "alert":
+                await self._step("alert", self._papers_due.alert, row_id, done, following.reminder)
+                done = following.reminder
+            else:
+                await self._finish(row_id, DONE)
+                return following.why
+
+    async def hear_again(self, row_id: int) -> str:
+        """A recording heard again, turn by turn, whenever the machine has time."""
+        ear = self._rehearing
+        if ear is None:
+            return await self._finish(row_id, USELESS)
+        outcome = DONE
+        for turn in await self._step("turns", ear.turns, row_id):
+            hear = partial(_turned, ear.hear, turn)
+            outcome = await self._tried("hear", hear, row_id, self._pace.room)
+            if outcome != DONE:
+                break
+        ear.let_go()
+        await self._step("finish", self._errands.finish, row_id, "done", outcome)
+        return outcome
+
+    async def call_back(self, row_id: int) -> str:
+        """A customer called until he is reached, need not be, or a person calls."""
+        while True:
+            turn = Turn(*await self._step("turn", self._turn, row_id))
+            if turn.do == "wait":
+                woken = await DBOS.recv_async(WAKE_TOPIC, turn.seconds)
+                if turn.ask and woken is None:
+                    await self._step("ask", self._calling.ask, row_id)
+            elif turn.do == "ring":
+                await self._ring(row_id)
+            else:
+                await self._step("let go", self._calling.let_go, row_id)
+                return await self._finish(row_id, turn.why)
+
+    async def _ring(self, row_id: int) -> None:
+        """Places one call; a line that is down counts as a ring that failed."""
+        for wait in (*self._pace.rings, None):
+            outcome = await self._step("ring", self._place, row_id)
+            if outcome == FAILED:
+                await self._step("refused", self._calling.not_rung, row_id, Rang.REFUSED.value)
+            if outcome != AGAIN:
+                return
+            if wait is not None:
+                await DBOS.sleep_async(wait)
+        await self._step("not rung", self._calling.not_rung, row_id, Rang.FAILED.value)
+
+    async def read_mail(self, row_id: int) -> str:
+        """A mail read; its orders begin, and their customers are called back."""
+        reading = self._reading
+        if reading is None:
+            return await self._finish(row_id, USELESS)
+        outcome = await self._tried("read", reading.read, row_id, self._pace.retries)
+        return await self._finish(row_id, outcome)
+
     async def _send(self, row_id: int) -> str:
         """Hands a message over; where that fails for good, says what was done instead."""
         outcome = await self._tried("send", self._hand_over, row_id, self._pace.retries)
@@ -127,18 +231,29 @@ class Workflows:
         """Does a step until it works, is refused, or was tried often enough."""
         for wait in waits:
             outcome = await self._step(name, run, row_id)
-            if outcome != AGAIN:
+            word, _, least = outcome.partition(" ")
+            if word != AGAIN:
                 return outcome
-            await DBOS.sleep_async(wait)
+            await DBOS.sleep_async(max(wait, float(least or 0)))
         outcome = await self._step(name, run, row_id)
-        return FAILED if outcome == AGAIN else outcome
+        return FAILED if outcome.startswith(AGAIN) else outcome
 
     def _hand_over(self, row_id: int) -> str:
         return self._sending.hand_over(row_id, self._pace.settle)
 
+    def _place(self, row_id: int) -> str:
+        return self._calling.ring(row_id, self._pace.settle)
+
+    def _turn(self, row_id: int) -> tuple[Any, ...]:
+        """`CallingBack.look`, as plain values."""
+        return astuple(self._calling.look(row_id))
+
     def _look(self, row_id: int, reminded: int, reachable: bool) -> tuple[Any, ...]:
         """`Life.look`, as plain values: what is kept outlives this program's classes."""
         return astuple(self._life.look(row_id, reminded, reachable))
+
+    def _look_at_papers(self, row_id: int, done: int) -> tuple[Any, ...]:
+        return astuple(self._papers_due.look(row_id, done))
 
     async def _step(self, name: str, run: Callable[..., T], *given: Any) -> T:
         """Does something in a thread, and has DBOS keep what it gave."""
@@ -156,6 +271,10 @@ class Workflows:
             },
             in_thread,
         )
+
+
+def _turned(hear: Callable[[int, int], str], turn: int, row_id: int) -> str:
+    return hear(row_id, turn)
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models.call import Call, Disposition, Lang, Turn
-from models.desk.orders import open_task
+from models.callback import OVER
+from models.desk.duties import assign
 from models.order import Order
 from models.store import UnitOfWork
 
@@ -16,8 +17,6 @@ RESUME_WITHIN = timedelta(hours=1)
 
 #: Words of the telephone company for a call that is not over, in their order.
 _UNDER_WAY = ("queued", "initiated", "ringing", "in-progress")
-#: Words of the telephone company for a call that is over, each by how it ended.
-_FINAL_STATUS = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 def begin_call(uow: UnitOfWork, call: Call, draft: Order) -> Order:
@@ -59,11 +58,14 @@ def end_call(
 ) -> None:
     """Notes how and when a call ended. May come twice; the first time and outcome stand."""
     row = uow.calls.row(sid)
-    row.ended_at = row.ended_at or at
+    row.ended_at = row.ended_at or max(at, row.started_at)  # a clock may be set back
     row.disposition = row.disposition or (disposition.value if disposition else None)
     row.recording = recording or row.recording
-    if row.status not in _FINAL_STATUS:
+    if row.status not in OVER:
         row.status = "completed"
+    order = uow.orders.get(row.order_id) if row.order_id else None
+    if order is not None and order.version > 0:
+        assign(uow, order, at)
 
 
 def call_status(uow: UnitOfWork, sid: str, status: str, at: datetime) -> None:
@@ -75,16 +77,16 @@ def call_status(uow: UnitOfWork, sid: str, status: str, at: datetime) -> None:
     if uow.calls.get(sid) is None:
         return
     row = uow.calls.row(sid)
-    if row.status in _FINAL_STATUS or _progress(status) <= _progress(row.status):
+    if row.status in OVER or progress(status) <= progress(row.status):
         return
     row.status = status
-    if status in _FINAL_STATUS:
-        row.ended_at = row.ended_at or at
+    if status in OVER:
+        row.ended_at = row.ended_at or max(at, row.started_at)
 
 
-def _progress(status: str) -> int:
-    """How far a call is; a word that is not known is no progress."""
-    if status in _FINAL_STATUS:
+def progress(status: str) -> int:
+    """How far a call is, by the telephone company's word; an unknown word is no progress."""
+    if status in OVER:
         return len(_UNDER_WAY)
     return _UNDER_WAY.index(status) if status in _UNDER_WAY else -1
 
@@ -97,23 +99,6 @@ def set_lang(uow: UnitOfWork, sid: str, lang: Lang) -> None:
 def want_transfer(uow: UnitOfWork, sid: str, role: str) -> None:
     """Notes whom the line is to ring when the assistant leaves the call: `clerk` or `head`."""
     uow.calls.row(sid).transfer_to = role
-
-
-def want_call_back(
-    uow: UnitOfWork,
-    sid: str,
-    *,
-    caller: str | None,
-    called: str | None,
-    lang: Lang = "zh",
-    reason: str,
-    at: datetime,
-) -> None:
-    """Has a person call back, once for a call, even if the call never reached the assistant."""
-    uow.calls.begin(Call(sid=sid, caller=caller, called=called, started_at=at, lang=lang))
-    row = uow.calls.row(sid)
-    row.disposition = row.disposition or Disposition.CALL_BACK.value
-    open_task(uow, "call_back", reason, row.order_id, sid, f"{sid}:call_back:", at)
 
 
 def order_of_call(uow: UnitOfWork, sid: str) -> Order | None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from models.desk.orders import accept, change_order, queue_link
+from models.desk.releasing import must_be_approved, must_be_heads
 from models.desk.renewal import ask_anew
 from models.errors import RuleError
 from models.fields import Value
@@ -39,7 +40,7 @@ class NeedsReason(RuleError):
 
 def take(uow: UnitOfWork, order_id: str, *, user: User, lock: int, at: datetime) -> Order:
     """Makes the clerk the owner of an order that nobody answers for."""
-    return _held(uow, order_id, user=user, lock=lock, at=at)
+    return held_by(uow, order_id, user=user, lock=lock, at=at)
 
 
 def hand_over(
@@ -57,7 +58,7 @@ def hand_over(
         raise NotOwner("Another clerk answers for this order.")
     if not any(u.name == to and u.may(Permission.HANDLE) for u in uow.users.all()):
         raise RuleError("This person cannot work on orders.")
-    _log(uow, user, "order.hand_over", order_id, at, to=to)
+    log_step(uow, user, "order.hand_over", order_id, at, to=to)
     by, reason = user.signature, f"{to}: {note}" if note else to
     return uow.orders.give_to(order_id, to, step="hand_over", by=by, at=at, note=reason)
 
@@ -78,7 +79,7 @@ def edit(
         StaleVersion: the order is not at `version` any more.
         CallRunning: its caller is still on the line.
     """
-    stored = _held(uow, order_id, user=user, lock=None, at=at)
+    stored = held_by(uow, order_id, user=user, lock=None, at=at)
     if any(_running(call.ended_at, call.started_at, at) for call in uow.board.calls_of(order_id)):
         raise CallRunning("The caller is still on the line. Edit the order after the call.")
     changed = {
@@ -89,7 +90,7 @@ def edit(
     drop = [name for name in empty if name in stored.fields]
     after = change_order(uow, order_id, version, changed, drop=drop, by=user.signature, at=at)
     names = sorted([*changed, *drop])
-    _log(uow, user, "order.change", order_id, at, fields=names, version=after.version)
+    log_step(uow, user, "order.change", order_id, at, fields=names, version=after.version)
     return after, stored.confirmed_version is not None and after.confirmed_version is None
 
 
@@ -109,9 +110,9 @@ def confirm_by_call_back(
     """
     if not note.strip():
         raise NeedsReason("Say with whom you spoke.")
-    order = _held(uow, order_id, user=user, lock=lock, at=at)
+    order = held_by(uow, order_id, user=user, lock=lock, at=at)
     confirmed = order.confirm(order.version, by=user.signature)
-    _log(uow, user, "order.confirm", order_id, at, version=order.version)
+    log_step(uow, user, "order.confirm", order_id, at, version=order.version)
     numbered = uow.orders.confirm(
         confirmed, day=uow.local_day(at), by=user.signature, at=at, note=note.strip()
     )
@@ -137,14 +138,14 @@ def resend_link(
     """
     if not is_mobile(mobile):
         raise RuleError("Text messages go to a mobile number; this one is none.")
-    order = _held(uow, order_id, user=user, lock=lock, at=at)
+    order = held_by(uow, order_id, user=user, lock=lock, at=at)
     sent = uow.links.of_version(order_id, order.version)
     if any(link.mobile == mobile and at - link.created_at < _RESEND_AFTER for link in sent):
         raise RuleError("A link went to this number a moment ago.")
     waiting = order.send_link(order.version)
     key = f"sms_link:{order_id}:{order.version}:{mobile}:{len(sent)}"
     queue_link(uow, waiting, mobile, lang, key=key, at=at, valid_hours=valid_hours)
-    _log(uow, user, "order.send_link", order_id, at, version=order.version)
+    log_step(uow, user, "order.send_link", order_id, at, version=order.version)
     return uow.orders.save(waiting, step="send_link", by=user.signature, at=at)
 
 
@@ -152,15 +153,30 @@ def clear_review(
     uow: UnitOfWork, order_id: str, *, user: User, lock: int, note: str, at: datetime
 ) -> Order:
     """Ends a review: a person has looked, `note` says at what."""
-    held = _held(uow, order_id, user=user, lock=lock, at=at)
+    held = held_by(uow, order_id, user=user, lock=lock, at=at)
     return _reasoned(uow, held.clear(), "clear", user=user, note=note, at=at)
 
 
+def settle_doubts(uow: UnitOfWork, order_id: str, *, user: User, lock: int, at: datetime) -> Order:
+    """Notes that a person listened to what a second hearing doubts; the order stays as it is."""
+    held = held_by(uow, order_id, user=user, lock=lock, at=at)
+    sids = [call.sid for call in uow.board.calls_of(order_id)]
+    uow.second_hearings.settle(sids, by=user.name, at=at)
+    log_step(uow, user, "order.settle_doubts", order_id, at)
+    return held
+
+
 def release(uow: UnitOfWork, order_id: str, *, user: User, lock: int, at: datetime) -> Order:
-    """Accepts the order for transport. Raises NotAcceptable."""
-    _held(uow, order_id, user=user, lock=lock, at=at)
+    """Accepts the order for transport.
+
+    Raises:
+        NotAcceptable: one of the three conditions is missing.
+        HeadOnly, NeedsApproval: see `models.desk.releasing`.
+    """
+    held = held_by(uow, order_id, user=user, lock=lock, at=at)
+    must_be_approved(uow, held, user, at)
     accepted = accept(uow, order_id, at=at, by=user.signature)
-    _log(uow, user, "order.accept", order_id, at, version=accepted.version)
+    log_step(uow, user, "order.accept", order_id, at, version=accepted.version)
     return accepted
 
 
@@ -168,7 +184,7 @@ def reject(
     uow: UnitOfWork, order_id: str, *, user: User, lock: int, note: str, at: datetime
 ) -> Order:
     """Refuses the order; the reason is kept."""
-    held = _held(uow, order_id, user=user, lock=lock, at=at)
+    held = held_by(uow, order_id, user=user, lock=lock, at=at)
     return _reasoned(uow, held.reject(), "reject", user=user, note=note, at=at)
 
 
@@ -176,7 +192,7 @@ def withdraw(
     uow: UnitOfWork, order_id: str, *, user: User, lock: int, note: str, at: datetime
 ) -> Order:
     """Cancels the order at the customer's wish; the reason is kept."""
-    held = _held(uow, order_id, user=user, lock=lock, at=at)
+    held = held_by(uow, order_id, user=user, lock=lock, at=at)
     return _reasoned(uow, held.cancel(), "cancel", user=user, note=note, at=at)
 
 
@@ -191,8 +207,8 @@ def finish_task(uow: UnitOfWork, task_id: int, *, user: User, note: str, at: dat
     uow.audit.add(user.name, "task.done", f"task:{task_id}", at=at, detail=detail)
 
 
-def _held(uow: UnitOfWork, order_id: str, *, user: User, lock: int | None, at: datetime) -> Order:
-    """The order, locked, and the clerk its owner."""
+def held_by(uow: UnitOfWork, order_id: str, *, user: User, lock: int | None, at: datetime) -> Order:
+    """The order, locked, and the clerk its owner. Raises NotOwner, StaleVersion."""
     row = uow.orders.row(order_id)
     if lock is not None:
         _must_be_fresh(row.lock, lock)
@@ -200,7 +216,8 @@ def _held(uow: UnitOfWork, order_id: str, *, user: User, lock: int | None, at: d
         return uow.orders.locked(order_id)
     if row.owner is not None:
         raise NotOwner("Another clerk answers for this order.")
-    _log(uow, user, "order.own", order_id, at)
+    must_be_heads(uow, uow.orders.locked(order_id), user)
+    log_step(uow, user, "order.own", order_id, at)
     by = user.signature
     return uow.orders.give_to(order_id, user.name, step="own", by=by, at=at, note=None)
 
@@ -225,11 +242,12 @@ def _reasoned(
     """Stores a step that wants a reason."""
     if not note.strip():
         raise NeedsReason("Give a reason.")
-    _log(uow, user, f"order.{step}", after.id, at)
+    log_step(uow, user, f"order.{step}", after.id, at)
     return uow.orders.save(after, step=step, by=user.signature, at=at, note=note.strip())
 
 
-def _log(
+def log_step(
     uow: UnitOfWork, user: User, action: str, order_id: str, at: datetime, **detail: object
 ) -> None:
+    """Writes in the audit log what a clerk did with an order."""
     uow.audit.add(user.name, action, f"order:{order_id}", at=at, detail=detail)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.retention import PERSONAL_FIELDS, Item, Kind
@@ -26,6 +27,9 @@ from models.rows import (
     TaskRow,
     TurnRow,
 )
+from models.rows_hearing import SecondHearingRow
+from models.rows_mail import MailRow
+from models.rows_outbound import CallBackRow, RingRow
 from models.rows_privacy import DeletionRow, RecordingRow
 from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
 from models.rows_training import TrainingRow
@@ -45,7 +49,7 @@ class Lifespans:
         found: Mapping[Kind, Callable[[datetime], Iterator[Item]]] = {
             Kind.RECORDINGS: self._recordings,
             Kind.TRANSCRIPTS: self._transcripts,
-            Kind.MESSAGES: self._messages,
+            Kind.MESSAGES: lambda at: chain(self._messages(at), self._mails(at)),
             Kind.PERSONAL: self._personal,
             Kind.NOTICES: self._notices,
             Kind.TRAINING: self._training,
@@ -78,6 +82,19 @@ class Lifespans:
                 subject=f"message:{row.sid}",
                 since=row.updated_at,
                 keys=self._order_keys(row.order_id),
+            )
+
+    def _mails(self, before: datetime) -> Iterator[Item]:
+        query = select(MailRow).where(
+            MailRow.received_at <= before, or_(MailRow.sender != "", MailRow.parts.is_not(None))
+        )
+        for row in self._session.scalars(query):
+            keys = [self._order_keys(order_id) for order_id in row.orders]
+            yield Item(
+                kind=Kind.MESSAGES,
+                subject=f"mail:{row.id}",
+                since=row.received_at,
+                keys=frozenset().union(*keys),
             )
 
     def _personal(self, before: datetime) -> Iterator[Item]:
@@ -149,13 +166,20 @@ class Lifespans:
 
 
 def erase_transcript(session: Session, sid: str) -> list[Any]:
-    """Deletes a call's turns and events; gives what they were."""
+    """Deletes a call's turns, as often as they were heard, and events; gives what they were."""
     turns = session.scalars(select(TurnRow).where(TurnRow.call_sid == sid).order_by(TurnRow.index))
     found: list[Any] = [["turn", t.index, t.speaker, t.text, t.values] for t in turns]
     events = session.scalars(
         select(CallEventRow).where(CallEventRow.call_sid == sid).order_by(CallEventRow.seq)
     )
     found += [["event", e.seq, e.type, e.body] for e in events]
+    again = session.scalars(
+        select(SecondHearingRow)
+        .where(SecondHearingRow.call_sid == sid)
+        .order_by(SecondHearingRow.index)
+    )
+    found += [["heard_again", row.index, row.text, row.doubts] for row in again]
+    session.execute(delete(SecondHearingRow).where(SecondHearingRow.call_sid == sid))
     session.execute(delete(TurnRow).where(TurnRow.call_sid == sid))
     session.execute(delete(CallEventRow).where(CallEventRow.call_sid == sid))
     return found
@@ -172,11 +196,33 @@ def erase_message(session: Session, sid: str) -> list[Any]:
     return found
 
 
+def erase_mail(session: Session, mail_id: str) -> list[Any]:
+    """Empties a mail; what stays only tells that it came, so that it does not come again."""
+    row = session.get_one(MailRow, mail_id)
+    found = [["mail", row.id, row.key, row.sender, row.subject]]
+    row.sender = row.sender_name = row.subject = ""
+    row.raw, row.parts = b"", None
+    return found
+
+
 def erase_caller(session: Session, sid: str) -> list[Any]:
     """Takes the caller's number from a call."""
     row = session.get_one(CallRow, sid)
     found, row.caller = [["caller", row.caller]], None
-    return found
+    ours = select(RingRow.call_back_id).where(RingRow.sid == sid)
+    return found + _forget_call_backs(
+        session, or_(CallBackRow.call_sid == sid, CallBackRow.id.in_(ours))
+    )
+
+
+def _forget_call_backs(session: Session, which: ColumnElement[bool]) -> list[Any]:
+    """Deletes call-backs that are over, with their rings: they name whom they called."""
+    over = select(CallBackRow).where(which, CallBackRow.open_for.is_(None))
+    rows = session.scalars(over.order_by(CallBackRow.id)).all()
+    ids = [row.id for row in rows]
+    session.execute(delete(RingRow).where(RingRow.call_back_id.in_(ids)))
+    session.execute(delete(CallBackRow).where(CallBackRow.id.in_(ids)))
+    return [["call_back", row.id, row.number, row.cause] for row in rows]
 
 
 def erase_person(session: Session, order_id: str) -> list[Any]:
@@ -199,7 +245,7 @@ def erase_person(session: Session, order_id: str) -> list[Any]:
         event.note = None
     tasks = update(TaskRow).where(TaskRow.order_id == order_id, TaskRow.state == "done")
     session.execute(tasks.values(note=None))
-    return found
+    return found + _forget_call_backs(session, CallBackRow.order_id == order_id)
 
 
 def erase_notices(session: Session, order_id: str) -> list[Any]:

@@ -24,13 +24,16 @@ def named(text: str, lang: Lang) -> Iterator[tuple[int, int, Good]]:
     known, lengths = _names(lang)
     position = 0
     while position < len(text):
+        if lang == "en" and _within_word(text, position):
+            position += 1
+            continue
         end = next(
             (
                 position + length
                 for length in lengths.get(text[position], ())
                 if position + length <= len(text)
                 and text[position : position + length] in known
-                and (lang == "zh" or _is_word(text, position, position + length))
+                and (lang == "zh" or not _within_word(text, position + length))
             ),
             0,
         )
@@ -39,10 +42,9 @@ def named(text: str, lang: Lang) -> Iterator[tuple[int, int, Good]]:
         position = end or position + 1
 
 
-def _is_word(text: str, start: int, end: int) -> bool:
-    """Whether neither end is inside a word."""
-    inside = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
-    return not inside and not (end < len(text) and text[end].isalnum() and text[end - 1].isalnum())
+def _within_word(text: str, at: int) -> bool:
+    """Whether a word goes on from before this place to behind it."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 @lru_cache(maxsize=2)

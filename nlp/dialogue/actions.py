@@ -112,11 +112,13 @@ class OpenTask:
     Attributes:
         kind: `call_back`, `review`, `dangerous_goods`, `new_customer`, `sms_failed`.
         reason: for the clerk, in plain words, without personal data.
+        by_assistant: the assistant may do it, by calling back.
     """
 
     kind: str
     reason: str
     order_id: str | None = None
+    by_assistant: bool = False
     type: Literal["open_task"] = "open_task"
 
 

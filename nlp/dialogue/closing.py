@@ -65,7 +65,8 @@ def dropped(talk: Talk) -> Step:
         reason = "the order is confirmed, but its link has no number to go to"
     else:
         return Step.HANG_UP
-    talk.do(OpenTask(kind="call_back", reason=reason, order_id=order.id))
+    back = not talk.memory.outbound
+    talk.do(OpenTask(kind="call_back", reason=reason, order_id=order.id, by_assistant=back))
     return Step.HANG_UP
 
 

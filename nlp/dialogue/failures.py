@@ -36,7 +36,8 @@ def silence(talk: Talk) -> Step | None:
         return closing.goodbye(talk, "goodbye.silence", Disposition.NOT_NOW)
     if closing.started(memory.order) and memory.order.confirmed_version is None:
         reason = "the caller fell silent while the order was being taken"
-        talk.do(OpenTask(kind="call_back", reason=reason, order_id=memory.order.id))
+        order_id = memory.order.id
+        talk.do(OpenTask(kind="call_back", reason=reason, order_id=order_id, by_assistant=True))
     return closing.goodbye(talk, "goodbye.silence", memory.outcome or Disposition.ABANDONED)
 
 

@@ -48,7 +48,7 @@ def begin(talk: Talk, event: CallBegan) -> Step:
     if event.outbound:
         _fill_known(talk, event)
         talk.memory.fresh = ()
-        return reaching.greet(talk)
+        return reaching.greet(talk, resumed=event.resumed)
     company = talk.settings.company(talk.memory.lang)
     if customer is not None and customer.contact:
         talk.say("greeting.known", args={"company": company, "name": customer.contact})

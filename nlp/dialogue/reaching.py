@@ -13,6 +13,7 @@ from nlp.dialogue.memory import Answer, Question
 from nlp.dialogue.states import State, Step
 from nlp.dialogue.talk import Talk
 
+_NEW = "greeting.outbound.new"
 _WRONG = re.compile(
     r"打错|找错|不是我|我不是|没有?这个?人|不认识|没有?(托运|发货|发过货|下过?单)"
     r"|wrong (number|person)|not me\b|no such person|(never|did ?n.t|have ?n.t) (order|ship)",
@@ -39,11 +40,19 @@ _READY = re.compile(
 )
 
 
-def greet(talk: Talk) -> Step:
-    """Says who calls and what about, without a word of the order itself."""
+def greet(talk: Talk, *, resumed: bool = False) -> Step:
+    """Says who calls and what about, without a word of the order itself.
+
+    Args:
+        resumed: an earlier call broke off with the order half taken.
+    """
     memory = talk.memory
-    memory.opened = memory.extras_asked = True
-    talk.say("greeting.outbound", args=_company(talk))
+    memory.opened = closing.started(memory.order)
+    memory.extras_asked = memory.opened and not resumed
+    if resumed:
+        talk.say("greeting.outbound.resumed", args=_company(talk))
+    else:
+        talk.say("greeting.outbound" if memory.opened else _NEW, args=_company(talk))
     return Step.REACH
 
 
@@ -68,7 +77,8 @@ def answered(talk: Talk, answer: Answer) -> Step:
     if _LATER.search(text):
         return _not_now(talk)
     if _WHO.search(text):
-        talk.say("who.outbound", args=_company(talk))
+        known = closing.started(talk.memory.order)
+        talk.say("who.outbound" if known else "who.outbound.new", args=_company(talk))
         talk.count("beside.reach")
         return Step.REACH
     if _READY.search(text) or meaning.polarity == "yes":

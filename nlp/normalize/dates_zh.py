@@ -31,7 +31,7 @@ _CLOCK = (
     rf"(?:(?P<hm{{0}}>\d{{1,2}}:\d{{2}})(?::\d\d)?(?:\s*(?P<ap{{0}}>[AaPp])\.?[Mm]\b\.?)?|(?P<wh{{0}}>\d{{1,2}})\s*(?P<wap{{0}}>[AaPp])\.?[Mm]\b\.?"
     rf"|(?:差(?P<lack{{0}}>一刻|{N}分)钟?(?:到|就)?)?"
     rf"(?!(?<=[慢快大小多少高低有差早晚带含装放加掺夹])一点(?![{DIGIT}十半钟整]))(?P<h{{0}}>{N})[点时](?!间|候|[{DIGIT}]*个?(?:吨|公斤|千克|斤|立方|方|米|万|克|磅|元|块))(?!问题|也|都|点|儿|错|意见|没|不|毛病)"
-    rf"(?:(?P<half{{0}}>半)|过?(?P<q{{0}}>[一三]刻)|差(?P<less{{0}}>一刻|{N}分)|(?:过|零)?(?P<m{{0}}>{N})分?(?!号)|[钟整]?)钟?)"
+    rf"(?:(?P<half{{0}}>半)|过?(?P<q{{0}}>[一三13]刻)|差(?P<less{{0}}>一刻|{N}分)|(?:过|零)?(?P<m{{0}}>{N})分?(?!号)|[钟整]?)钟?)"
 )
 
 
@@ -158,7 +158,7 @@ def _time(match: re.Match[str], index: int, part: str | None) -> time | None:
         return dates.clock(value - 1, 60 - minutes, part) if 0 < minutes < 60 else None
     minute = 30 if match[f"half{index}"] else 0
     if match[f"q{index}"]:
-        minute = 15 if match[f"q{index}"][0] == "一" else 45
+        minute = 15 if match[f"q{index}"][0] in "一1" else 45
     if match[f"m{index}"]:
         minute = int(number(match[f"m{index}"]) or 0)
     return dates.clock(value, minute, part)

@@ -34,6 +34,16 @@ _BETWEEN_CJK = re.compile(
 )
 
 
+#: What recognisers make of "two thousand four hundred and fifty", "two and a half", "half past two".
+_AND_TENS = re.compile(
+    r"\b([1-9]\d*00) and (\d{1,2})(?= ?(?:kilo|kg|pound|lb|ton|yuan|dollar|cubic|piece|carton|box|crate|pallet|drum)|$)"
+)
+_AND_HALF = re.compile(
+    r"(?<=\w) and half(?= (?:tons?|tonnes?|kilos?|kilograms?|cubic|cubes?|met(?:er|re)s?)\b)"
+)
+_PAST = re.compile(r"\b(half|quarter), (past|to)\b")
+
+
 def tidy(text: str, lang: Lang) -> str:
     """The text in NFKC, with fillers gone, and in Mandarin one kind of comma and no spaces."""
     plain = unicodedata.normalize("NFKC", text).strip()
@@ -78,5 +88,8 @@ def _tidy_en(text: str) -> str:
     text = re.sub(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:)", " ", text)
     text = _PARTED_THOUSANDS.sub(r"\1 ", text)
     text = _HALF_OF_DAY.sub(lambda m: f" {m[1] or m[2]}m", text)
+    text = _AND_TENS.sub(lambda m: str(int(m[1]) + int(m[2])), text)
+    text = _AND_HALF.sub(" and a half", text)
+    text = _PAST.sub(r"\1 \2", text)
     text = _FILLERS_EN.sub("", text)
     return re.sub(r"\s+", " ", text).strip(" .,!")

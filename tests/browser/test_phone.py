@@ -157,7 +157,7 @@ def test_a_clerk_listens_in_until_the_call_is_over(
         clerk.get_by_role("link", name="English").or_(
             clerk.get_by_role("button", name="English")
         ).click()
-        expect(clerk.get_by_role("button", name="Listen in")).to_be_visible()
+        expect(clerk.get_by_role("button", name="Listen in")).to_be_enabled()
         clerk.keyboard.press("l")
         expect(box).to_have_attribute("data-state", "listening", timeout=30_000)
         shoot(clerk, "listen-english")

@@ -96,6 +96,14 @@ def test_a_form_without_its_token_is_refused(browser: FlaskClient) -> None:
     assert browser.get("/console/orders").status_code == 200
 
 
+def test_an_answer_on_its_way_does_not_bring_a_session_back(browser: FlaskClient) -> None:
+    log_in(browser)
+    browser.get("/console/orders")
+    late = browser.get("/console/orders")
+    assert late.status_code == 200
+    assert "Set-Cookie" not in late.headers
+
+
 def test_webhooks_and_the_signing_page_need_no_token(browser: FlaskClient) -> None:
     assert browser.post("/sign/" + "A" * 43).status_code == 404
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from base64 import b64encode
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ from pydantic import SecretStr
 
 from api.config import Settings
 from api.console import sheets
-from api.jobs.house import House
+from api.jobs.schedule import jobs
 from api.vault import documents
 from api.vault.documents import open_documents
 from api.vault.objects import open_objects
@@ -303,11 +304,13 @@ def test_a_task_comes_thirty_days_before_the_end_once_and_goes_with_a_renewal(
     at_desk.now = NOW - timedelta(days=20)
     where = "/console/customers/c1/contracts"
     post(mia, where, **FORM)
-    house = House(at_desk.store, at_desk.vault, at_desk.settings, worker=True)
-    house.work(NOW - timedelta(days=20))
+    every = jobs(at_desk.store, lambda: at_desk.now, look_after=bool, delete=bool)
+    (warn,) = [job for job in every if job.name == "contracts_that_end"]
+    asyncio.run(warn.run())
     assert tasks(at_desk) == []
-    house.work(NOW)
-    house.work(NOW + timedelta(hours=2))
+    for hours in (0, 2):
+        at_desk.now = NOW + timedelta(hours=hours)
+        asyncio.run(warn.run())
     (task,) = tasks(at_desk)
     assert (task.kind, task.clerk, task.state) == ("contract_ends", "anna", "open")
     at_desk.now = NOW

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -12,6 +13,7 @@ from models import desk
 from models.call import Call, Disposition, Turn
 from models.errors import ExternalError
 from models.order import Order, Status
+from models.rows_outbound import RingRow
 from models.store import Store, UnitOfWork
 from nlp.dialogue.actions import (
     Action,
@@ -30,6 +32,7 @@ from nlp.dialogue.actions import (
     Transfer,
 )
 from nlp.dialogue.events import (
+    CallerHungUp,
     CompanyMatched,
     EffectFailed,
     LinkQueued,
@@ -45,7 +48,12 @@ SILENCE = SilenceFell(at=NOW)
 
 
 def effects(
-    store: Store, *, sid: str = "CA1", caller: str | None = MOBILE, patience_s: float = 0.0
+    store: Store,
+    *,
+    sid: str = "CA1",
+    caller: str | None = MOBILE,
+    patience_s: float = 0.0,
+    assistant_after: timedelta | None = None,
 ) -> Effects:
     return Effects(
         store=store,
@@ -55,6 +63,7 @@ def effects(
         link_hours=72,
         recording="call.wav",
         patience_s=patience_s,
+        assistant_after=assistant_after,
     )
 
 
@@ -304,3 +313,36 @@ def test_a_change_of_language_outlives_a_broken_line(store: Store) -> None:
         call = uow.calls.get("CA1")
     assert call is not None
     assert call.lang == "en"
+
+
+def test_a_broken_call_is_gone_on_with_by_a_call_of_ours(sqlite_store: Store) -> None:
+    after = timedelta(minutes=2)
+    hands = effects(sqlite_store, assistant_after=after)
+    order = hands.begin().event.order.change(draft().fields)
+    task = OpenTask(kind="call_back", reason="broke", order_id=order.id, by_assistant=True)
+    hands.carry_out(CallerHungUp(at=NOW), [KeepDraft(order=order), task])
+    hands.end(Disposition.ABANDONED)
+    with sqlite_store.unit() as uow:
+        assert uow.tasks.of_order(order.id) == []
+        (row,) = uow.call_backs.of_order(order.id)
+        assert (row.due_at, row.number, row.call_sid) == (NOW + after, MOBILE, "CA1")
+        uow.call_backs.add_ring(
+            RingRow(
+                call_back_id=row.id, nth=1, number=MOBILE, tries=1, tried_at=NOW, status="queued"
+            )
+        )
+        desk.ring_status(uow, f"{row.id}-1", "CAour", "in-progress", "human", NOW)
+        uow.commit()
+    began = effects(sqlite_store, sid="CAour", assistant_after=after).begin().event
+    assert (began.outbound, began.resumed) == (True, True)
+    assert (began.order.id, began.order.values()) == (order.id, order.values())
+    assert stored(sqlite_store, order.id).call_sid == "CAour"
+
+
+def test_without_an_account_a_broken_call_is_a_persons(sqlite_store: Store) -> None:
+    hands, order = in_call(sqlite_store)
+    task = OpenTask(kind="call_back", reason="broke", order_id=order.id, by_assistant=True)
+    hands.carry_out(CallerHungUp(at=NOW), [KeepDraft(order=order), task])
+    with sqlite_store.reading() as uow:
+        assert [found.kind for found in uow.tasks.of_order(order.id)] == ["call_back"]
+        assert uow.call_backs.of_order(order.id) == []

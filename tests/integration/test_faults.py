@@ -21,7 +21,7 @@ from tests.integration.telephone import running_desk
 from tests.orders import MOBILE, NOW, draft
 from voice.effects import Effects
 from voice.legs.twilio_codec import StreamStart
-from voice.ports import CallLeg, LegEnded
+from voice.ports import FRAME_BYTES, CallLeg, LegEnded
 from voice.transcript import Transcript
 
 SILENCE = SilenceFell(at=NOW)
@@ -165,3 +165,60 @@ async def test_a_socket_cut_at_any_message_is_connected_again(
     assert ends == [False, True]
     assert call.report.violations == 0
     assert not desk.records.call_backs
+
+
+async def test_a_peer_that_does_not_read_holds_up_nobody_else(tmp_path: Path) -> None:
+    """The server waits for the peer, keeps next to nothing for it, and serves other calls."""
+    mark = "x" * 1000
+    sent: dict[str, int] = {}
+    served: list[str] = []
+    ended: list[str] = []
+
+    async def flood(leg: CallLeg) -> None:
+        """Sends without a pause, as long as the line takes it."""
+        while True:
+            await leg.mark(mark)
+            sent[leg.call_sid] += 1
+
+    async def handle(leg: CallLeg, _start: StreamStart) -> None:
+        sent[leg.call_sid] = 0
+        if len(sent) > 1:
+            served.append(leg.call_sid)
+            await leg.send(bytes(FRAME_BYTES))
+            async for _event in leg.events():
+                pass
+            return
+        flooding = asyncio.create_task(flood(leg))
+        async for _event in leg.events():
+            pass
+        flooding.cancel()
+        ended.append(leg.call_sid)
+
+    async with running_desk(tmp_path, handle) as desk:
+        slow = desk.call()
+        await slow.place()
+        slow.stop_reading()
+        await _still(sent, slow.call_sid)
+        # What the kernel takes on the way, and no more; an unbounded queue would never end.
+        held = sent[slow.call_sid]
+        assert held * len(mark) < 50_000_000
+        other = desk.call()
+        await other.place()
+        await other.wait(1000)
+        await other.hang_up()
+        assert served == [other.call_sid]
+        assert other.report.violations == 0
+        assert sent[slow.call_sid] == held
+        assert desk.media.live == 1
+        slow.cut()
+        assert await desk.media.idle(60)
+        await slow.hang_up()
+    assert ended == [slow.call_sid]
+
+
+async def _still(counts: dict[str, int], name: str) -> None:
+    """Returns once a count has stopped growing."""
+    before = -1
+    while counts.get(name, 0) != before or before <= 0:
+        before = counts.get(name, 0)
+        await asyncio.sleep(0.5)

@@ -23,7 +23,14 @@ class Records(MemoryCallRecords):
         self._reach()
         return super().state(call_sid)
 
-    def call_status(self, call_sid: str, status: str, at: object) -> None:
+    def call_status(
+        self,
+        call_sid: str,
+        status: str,
+        at: object,
+        ring: str = "",
+        answered_by: str | None = None,
+    ) -> None:
         self._reach()
         self.statuses.append((call_sid, status))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from tests.orders import MOBILE, NOW
 from tests.sounds import Samples, noise, on_line, speech
 from voice.effects import Effects
 from voice.ports import FRAME_MS, Audio, Key, LegEnded
+from voice.ranked import RankedPool
 from voice.recording import Recorder
 from voice.session import CallSession, Engines
 from voice.timing import TurnTiming
@@ -64,6 +66,7 @@ class Rig:
         self.dialogue = dialogue
         self.leg = FakeLeg()
         self.plays = True
+        self.shown = NOW
         self.marks: list[str] = []
         self.understander = FakeUnderstander()
         self.timings: list[TurnTiming] = []
@@ -74,11 +77,12 @@ class Rig:
             recognizer=recognizer or FakeRecognizer("十六件", "十六间"),
             synthesizer=FakeVoice(),
             understander=self.understander,
-            hearing_pool=self.pool,
+            hearing_pool=RankedPool(self.pool),
+            thinking_pool=self.pool,
             speaking_pool=self.pool,
             bridge=lambda say_id, lang: Say(id=say_id, text=BRIDGE, prompt="bridge@1", lang=lang),
             on_timing=lambda _sid, timing: self.timings.append(timing),
-            wall=lambda: NOW,
+            wall=lambda: self.shown,
         )
         self.session = CallSession(
             leg=self.leg,
@@ -115,6 +119,12 @@ class Rig:
     async def until(self, kind: str, count: int = 1) -> None:
         """Waits for the dialogue to have had `count` events of a kind."""
         await eventually(lambda: self.running.done() or self.dialogue.kinds().count(kind) >= count)
+
+    def said(self) -> list[str]:
+        """Whose turns are stored so far."""
+        with self.store.reading() as uow:
+            call = uow.calls.get(SID)
+        return [turn.speaker for turn in call.turns] if call is not None else []
 
     def hang_up(self, *, clean: bool = True) -> None:
         self.leg.inbox.put_nowait(LegEnded(clean=clean))
@@ -323,12 +333,15 @@ async def test_words_over_the_notice_are_written_but_do_not_stop_it(begin: Begin
     )
     call.understander.hold()
     await call.until("call_began")
+    call.plays = False  # the notice lasts until the caller's words over it are written
     await call.speak(*ANSWER)
     await eventually(lambda: call.understander.waiting)
     await call.speak(speech(900, seed=3))
     call.understander.go_on.set()
     await call.until("caller_spoke")
     await call.speak(noise(1500))
+    await eventually(lambda: call.said().count("caller") == 2)
+    call.plays = True
     await call.until("say_ended")
     assert call.dialogue.kinds() == ["call_began", "caller_spoke", "say_ended"]
     ended = call.dialogue.events[-1]
@@ -362,3 +375,23 @@ async def test_a_long_wait_is_bridged(begin: Begin, monkeypatch: pytest.MonkeyPa
     assert (said[0], said[-1]) == (BRIDGE, BYE.text)
     ended = [event.say_id for event in call.dialogue.events if isinstance(event, SayEnded)]
     assert ended == ["s2"]
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-25), timedelta(hours=25)])
+async def test_a_clock_that_is_set_in_a_call_moves_no_turn(begin: Begin, jump: timedelta) -> None:
+    call = begin(call_began=[[HELLO, Listen(expectation=ASKED)]], caller_spoke=[[], []])
+    await call.until("say_ended")
+    await call.speak(*ANSWER)
+    await call.until("caller_spoke")
+    call.shown = NOW + jump
+    await call.speak(*ANSWER)
+    await call.until("caller_spoke", 2)
+    call.hang_up()
+    stored = await call.over()
+    assert [turn.speaker for turn in stored.turns] == ["assistant", "caller", "caller"]
+    times = [(turn.started_ms, turn.ended_ms) for turn in stored.turns[1:]]
+    assert times == sorted(times)
+    assert all(end is not None and start < end < 60_000 for start, end in times)
+    assert call.dialogue.events[-1].at == NOW + jump
+    assert stored.ended_at is not None
+    assert stored.ended_at >= stored.started_at

@@ -288,7 +288,7 @@ def test_operators_find_every_model_and_benchmark(folder: Path) -> None:
     assert named(section(text, 3)) == [model.name for model in MODELS]
     defaults = [row[2] in ("yes", "是") for row in rows(section(text, 3))]
     assert defaults == [model.default for model in MODELS]
-    benchmarks = {_SPAN.findall(row[0])[0]: row[2] for row in rows(section(text, 10))}
+    benchmarks = {_SPAN.findall(row[0])[0]: row[2] for row in rows(section(text, 11))}
     assert benchmarks.keys() == {*NAMES}
     for name, cell in benchmarks.items():
         words = {span for span in _SPAN.findall(cell) if "." not in span}
@@ -307,7 +307,7 @@ def _options(name: str) -> set[str]:
 @BOTH
 def test_clerks_find_every_state_and_outcome(folder: Path) -> None:
     text = (folder / "clerks.md").read_text("utf-8")
-    assert named(section(text, 3)) == [status.value for status in Status]
+    assert named(section(text, 4)) == [status.value for status in Status]
     listed = dict.fromkeys(named(section(text, 1)))
     assert [name for name in listed if name in {*Disposition}] == [*Disposition]
 
@@ -401,9 +401,18 @@ def test_the_checks_find_what_is_wrong() -> None:
     assert settings_differences(re.sub(r"^\| `INTAKE_HOME.*\n", "", table, flags=re.M), "empty")
 
 
+def _promises(folder: Path) -> list[str]:
+    """What shows each promise of the dialogue, by row."""
+    page = (folder / "dialogue.md").read_text("utf-8")
+    return re.findall(r"^\| [^|]+ \| (`.+`) \|$", page, re.MULTILINE)
+
+
+def test_both_languages_promise_the_same_of_the_dialogue() -> None:
+    assert _promises(DOCS) == _promises(DOCS / "zh")
+
+
 def test_what_the_dialogue_promises_is_shown_by_what_exists() -> None:
-    page = (DOCS / "dialogue.md").read_text("utf-8")
-    rows = re.findall(r"^\| [^|]+ \| (`.+`) \|$", page, re.MULTILINE)
+    rows = _promises(DOCS)
     shown = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
     assert len(rows) > 30
     assert [name for name in shown if not _shown(name)] == []

@@ -36,6 +36,8 @@ def test_no_drawing_is_none() -> None:
         '{"width": 300, "height": 120, "strokes": [[[1, NaN], [200, 30]]]}',
         '{"width": 300, "height": 120, "strokes": [[["<svg", 1], [200, 30]]]}',
         '{"width": 300, "height": 120, "strokes": {"a": 1}}',
+        '{"width": Infinity, "height": 120, "strokes": [[[1, 1], [200, 30]]]}',
+        '{"width": 300, "height": 120, "strokes": [[[1' + "0" * 400 + ", 1], [200, 30]]]}",
         '{"width": 300000, "height": 120, "strokes": [[[1, 1], [200, 30]]]}',
         json.dumps({"width": 300, "height": 120, "strokes": [[[1, 1], [200, 30]]] * 500}),
     ],

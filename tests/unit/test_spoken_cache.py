@@ -131,6 +131,33 @@ def test_the_second_voice_speaks_what_the_first_cannot() -> None:
     assert (first.spoken, second.spoken) == (["再见"], ["您好"])
 
 
+def test_a_clause_at_hand_takes_no_thread_and_no_rest(tmp_path: Path) -> None:
+    class Threads(FakeVoice):
+        def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
+            said_in.append(threading.current_thread())
+            return super().speak(clause, lang=lang, rate=rate)
+
+    said_in: list[threading.Thread] = []
+    first, second = Threads(), FakeVoice()
+    cache = CachedSynthesizer(first, tmp_path / "spoken")
+    voice = FallbackSynthesizer(cache, second, at_hand=cache.has)
+    begun = threading.Thread.start
+    started: list[threading.Thread] = []
+
+    def start(thread: threading.Thread) -> None:
+        started.append(thread)
+        begun(thread)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start)
+        made = voice.speak("您好", lang="zh")
+        assert len(started) == 1
+        assert said_in == started
+        assert voice.speak("您好", lang="zh") == made
+    assert len(started) == 1
+    assert (first.spoken, second.spoken) == (["您好"], [])
+
+
 def test_without_any_voice_the_error_is_told() -> None:
     voice = FallbackSynthesizer(FakeVoice(fails=True), FakeVoice(fails=True))
     with pytest.raises(ExternalError, match="the voice is gone"):

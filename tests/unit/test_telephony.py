@@ -108,6 +108,7 @@ def test_a_withheld_number_is_not_passed_on(client: FlaskClient) -> None:
     "target",
     [
         "/voice/incoming",
+        "/voice/answered",
         "/voice/after",
         "/voice/busy",
         "/voice/dialled",
@@ -327,7 +328,7 @@ class FailingRecords(MemoryCallRecords):
     def state(self, call_sid: str) -> CallState | None:
         raise ExternalError("The database cannot be used now.", retryable=True)
 
-    def call_status(self, call_sid: str, status: str, at: datetime) -> None:
+    def call_status(self, *_given: object, **_named: object) -> None:
         raise ExternalError("The database cannot be used now.", retryable=True)
 
 

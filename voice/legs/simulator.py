@@ -197,6 +197,11 @@ class PhoneCall:
         if self._stream is not None:
             self._stream.socket.transport.abort()
 
+    def stop_reading(self) -> None:
+        """Takes nothing off the network any more, as a peer does that hangs."""
+        if self._stream is not None:
+            self._stream.socket.transport.pause_reading()
+
     async def hang_up(self) -> None:
         """The caller puts the phone down; returns when all callbacks are delivered."""
         self._hung_up = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import Future
 from threading import Thread
+from typing import Protocol
 
 import structlog
 
@@ -21,20 +22,34 @@ PATIENCE_S = 12.0
 _REST_S = 60.0
 
 
+class AtHand(Protocol):
+    """See `voice.synthesizers.cache.CachedSynthesizer.has`."""
+
+    def __call__(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bool:
+        """Whether the clause would come at once."""
+
+
 class FallbackSynthesizer:
     """Speaks with the second voice whatever the first one fails to say, or says too late.
 
     Args:
         patience_s: how long a clause may take.
+        at_hand: whether the first voice has a clause already, so that nothing can hang.
     """
 
     def __init__(
-        self, first: Synthesizer, second: Synthesizer, *, patience_s: float = PATIENCE_S
+        self,
+        first: Synthesizer,
+        second: Synthesizer,
+        *,
+        patience_s: float = PATIENCE_S,
+        at_hand: AtHand | None = None,
     ) -> None:
         self.name = first.name
         self._first = first
         self._second = second
         self._patience_s = patience_s
+        self._at_hand = at_hand
         self._rests_until = 0.0
 
     def voice(self, lang: Lang) -> str:
@@ -48,6 +63,8 @@ class FallbackSynthesizer:
     def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
         """The clause. Raises ExternalError when both voices fail."""
         try:
+            if self._at_hand is not None and self._at_hand(clause, lang=lang, rate=rate):
+                return self._first.speak(clause, lang=lang, rate=rate)
             return self._in_time(clause, lang, rate)
         except ExternalError:
             log.warning("voice_failed", voice=self._first.name, instead=self._second.name)

@@ -75,4 +75,6 @@ button.addEventListener("click", async () => {
     mine.end("failed");
   }
 });
+/* Until here a click or a key would be lost. */
+button.disabled = false;
 window.addEventListener("pagehide", () => listening && listening.end("idle"));

@@ -209,4 +209,6 @@ muteButton.addEventListener("click", () => {
 if (pad) pad.addEventListener("click", ({ target }) => {
   if (call && target.value) call.tell({ event: "key", digit: target.value });
 });
+/* Until here a press would send the form instead. */
+dial.querySelector("button.wide").disabled = false;
 window.addEventListener("pagehide", () => call && call.hangUp());

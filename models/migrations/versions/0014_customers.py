@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0014_customers"
-down_revision: str | Sequence[str] | None = "0012_training"
+down_revision: str | Sequence[str] | None = "0013_outbound"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

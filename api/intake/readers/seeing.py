@@ -1,0 +1,177 @@
+"""Recognition of pages: lines of characters become rows of a form or a table.
+
+RapidOCR finds slanted lines by itself; only their order needs the page upright, so the slant is
+taken out of the boxes and not out of the picture.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import median
+
+import numpy as np
+from PIL.Image import Image
+from rapidocr import RapidOCR
+from rapidocr.utils.output import RapidOCROutput
+
+from api.intake import limits
+from nlp.written.labels import label
+from nlp.written.source import Box, Place, Row, Table, Text
+
+#: The longest side that is looked at, pixels: A4 at 200 dpi has 2,339.
+_LONGEST = 2_400
+#: The longest side while lines are looked for; characters of 10 points stay 14 pixels high.
+_FIND_AT = 1_600
+#: Below this a line is noise.
+_LEAST_SURE = 0.5
+#: Lines whose middles differ by less than this share of their height stand side by side.
+_SIDE_BY_SIDE = 0.6
+_HEADER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A line of characters: its corners on the page, and its middle on the page made upright."""
+
+    text: str
+    sure: float
+    box: Box
+    x: float
+    y: float
+    height: float
+
+
+@lru_cache(maxsize=1)
+def _engine() -> RapidOCR:
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _FIND_AT,
+        }
+    )
+
+
+def add_page(picture: Image, page: int, part: int, lines: list[Text], tables: list[Table]) -> None:
+    """Adds what is recognised on a page: its rows as a table where it is a form, else its lines."""
+    rows = _rows(_recognised(picture))
+    formed = sum(label(_before_colon(seen.text)) is not None for row in rows for seen in row)
+    at = Place(part=part, page=page, table=len(tables))
+    alone = [row for row in rows if formed < _HEADER or len(row) == 1]
+    first = lines[-1].place.line + 2 if lines and lines[-1].place.line is not None else 0
+    for number, row in enumerate(alone, first):
+        text = " ".join(seen.text for seen in row)
+        place = Place(part=part, page=page, line=number, box=_around([s.box for s in row]))
+        if formed < _HEADER or label(_before_colon(text)) is None:
+            lines.append(Text(text, place, min(seen.sure for seen in row)))
+    if formed >= _HEADER:
+        tables.append(_table(rows, at))
+
+
+def _before_colon(text: str) -> str:
+    return text.replace(":", "：").split("：", maxsplit=1)[0]
+
+
+def _recognised(picture: Image) -> list[_Seen]:
+    plain = picture.convert("RGB")
+    plain.thumbnail((_LONGEST, _LONGEST))
+    found = _engine()(np.asarray(plain)[:, :, ::-1])
+    if not isinstance(found, RapidOCROutput) or found.boxes is None:
+        return []
+    texts, scores = found.txts or (), found.scores or ()
+    boxes = [[(float(x), float(y)) for x, y in box] for box in found.boxes]
+    slant = _slant(boxes)
+    return [
+        _seen(text, float(score), box, slant, plain.size)
+        for text, score, box in zip(texts, scores, boxes, strict=True)
+        if score >= _LEAST_SURE and text.strip()
+    ][: limits.MOST_LINES]
+
+
+def _slant(boxes: Sequence[Sequence[tuple[float, float]]]) -> float:
+    """The page's slant in radians, by the upper edges of its longer lines."""
+    wide = sorted(boxes, key=lambda b: b[0][0] - b[1][0])[: max(1, len(boxes) // 2)]
+    angles = [math.atan2(b[1][1] - b[0][1], b[1][0] - b[0][0]) for b in wide]
+    return median(angles) if angles else 0.0
+
+
+def _seen(
+    text: str,
+    sure: float,
+    corners: Sequence[tuple[float, float]],
+    slant: float,
+    size: tuple[int, int],
+) -> _Seen:
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    middle_x, middle_y = sum(xs) / len(xs), sum(ys) / len(ys)
+    height = math.dist(corners[0], corners[3])
+    width, tall = size
+    box = (min(xs) / width, min(ys) / tall, max(xs) / width, max(ys) / tall)
+    return _Seen(
+        text=text,
+        sure=sure,
+        box=box,
+        x=middle_x * math.cos(slant) + middle_y * math.sin(slant),
+        y=middle_y * math.cos(slant) - middle_x * math.sin(slant),
+        height=height,
+    )
+
+
+def _rows(seen: Sequence[_Seen]) -> list[list[_Seen]]:
+    """Lines that stand side by side, from left to right, and the rows from above."""
+    rows: list[list[_Seen]] = []
+    for one in sorted(seen, key=lambda s: s.y):
+        row = rows[-1] if rows else []
+        near = row and abs(one.y - median(s.y for s in row)) < _SIDE_BY_SIDE * min(
+            one.height, median(s.height for s in row)
+        )
+        if near:
+            row.append(one)
+        else:
+            rows.append([one])
+    return [sorted(row, key=lambda s: s.x) for row in rows]
+
+
+def _table(rows: Sequence[Sequence[_Seen]], at: Place) -> Table:
+    """The rows as a table; below a header each line goes into the column it stands under."""
+    header: Sequence[_Seen] = ()
+    table: list[Row] = []
+    for y, row in enumerate(rows, 1):
+        if len(row) >= _HEADER and sum(label(s.text) is not None for s in row) > len(row) // 2:
+            header = row
+        columns = _columns(row, header) if header else list(enumerate(row))
+        width = max((x for x, _ in columns), default=-1) + 1
+        cells = [Text("", Place(part=at.part, page=at.page, table=at.table, row=y, column=x + 1))
+                 for x in range(max(width, len(header)))]  # fmt: skip
+        for x, seen in columns:
+            place = Place(
+                part=at.part, page=at.page, table=at.table, row=y, column=x + 1, box=seen.box
+            )
+            before = cells[x].text
+            sure = min(seen.sure, cells[x].confidence) if before else seen.sure
+            cells[x] = Text(f"{before}{seen.text}", place, sure)
+        table.append(tuple(cells))
+    return tuple(table)
+
+
+def _columns(row: Sequence[_Seen], header: Sequence[_Seen]) -> list[tuple[int, _Seen]]:
+    if row is header or any(label(_before_colon(s.text)) is not None for s in row):
+        return list(enumerate(row))
+    return [(_nearest(seen, header), seen) for seen in row]
+
+
+def _nearest(seen: _Seen, header: Sequence[_Seen]) -> int:
+    return min(range(len(header)), key=lambda index: abs(header[index].x - seen.x))
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )

@@ -1,0 +1,1 @@
+"""Orders in writing: labels, tables and sentences of mails and faxes become fields (pure)."""

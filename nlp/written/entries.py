@@ -1,0 +1,95 @@
+"""Labels and what stands under them become one order's fields (pure).
+
+What a label leaves open ("Telephone" alone) is of the party that was named last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nlp.written.labels import Label
+from nlp.written.source import Text
+from nlp.written.values import Found, Reader, values
+
+_SIDES = {"consignee": "destination", "consignor": "origin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label and the text that it names."""
+
+    label: Label
+    text: Text
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What one order's labels say, before it is read."""
+
+    entries: list[Entry] = field(default_factory=list)
+    party: str = ""
+
+    def add(self, label: Label, text: Text) -> None:
+        """Keeps an entry, with the party it is about."""
+        if label.party:
+            self.party = label.party
+        elif label.what not in {"phone", "place", "name"}:
+            self.party = "" if label.what != "remarks" else self.party
+        party = label.party or self.party
+        self.entries.append(Entry(Label(label.what, party, label.unit, label.weak), text))
+
+    def has(self, label: Label) -> bool:
+        """Whether the same is named already."""
+        target = _target(Label(label.what, label.party or self.party, label.unit))
+        return any(_target(e.label) == target for e in self.entries)
+
+    def count(self) -> int:
+        """How many different things are named."""
+        return len({_target(e.label) for e in self.entries})
+
+
+def _target(label: Label) -> str:
+    """The slot or the field that a label names, its party known."""
+    if label.what == "place":
+        return _SIDES.get(label.party, "")
+    if label.what in {"name", "phone"}:
+        return f"{label.party or 'contact'}.{label.what}"
+    return label.what
+
+
+def read(reader: Reader, entries: Iterable[Entry]) -> dict[str, Found]:
+    """The fields that the entries say; the first value of a field stands, strong before weak."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        target = _target(entry.label)
+        target = "pickup" if target == "pickup_time" else target
+        if target:
+            groups.setdefault(target, []).append(entry)
+    found: list[Found] = []
+    for target, said in groups.items():
+        found += _of_group(reader, target, said)
+    result: dict[str, Found] = {}
+    for value in sorted(found, key=lambda f: f.weak):
+        result.setdefault(value.name, value)
+    return result
+
+
+def _of_group(reader: Reader, target: str, said: list[Entry]) -> list[Found]:
+    if target in {"origin", "destination", "pickup"}:
+        return values(reader, target, [e.text for e in said], said[0].label.unit)
+    ordered = sorted(said, key=lambda e: e.label.weak)
+    result: list[Found] = []
+    for entry in ordered:
+        named = values(reader, target, [entry.text], entry.label.unit)
+        if entry.label.weak:
+            named = [_weaker(f) for f in named]
+        result += named
+    return result
+
+
+def _weaker(found: Found) -> Found:
+    return Found(
+        name=found.name, value=found.value, read=found.read, place=found.place,
+        confidence=found.confidence * 0.8, weak=True,
+    )  # fmt: skip

@@ -1,0 +1,280 @@
+"""A written value under its label becomes fields, by the telephone's own rules (pure)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from models.call import Lang
+from models.dangerous_list import Listed
+from models.errors import RuleError
+from models.fields import Value, check
+from nlp.dialogue.slots import SLOTS
+from nlp.meaning import Expectation, HeardField, Understanding, Utterance
+from nlp.normalize.phones import to_e164
+from nlp.written.source import Place, Text
+
+
+class Understands(Protocol):
+    """What turns words into fields."""
+
+    def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
+        """What the utterance means, given what is expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A field's value in a mail or a fax.
+
+    Attributes:
+        read: the words as they are written.
+        weak: a value under a better label goes first.
+    """
+
+    name: str
+    value: Value
+    read: str
+    confidence: float
+    place: Place
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads values. `now` is the day that "tomorrow" counts from: the mail's own, local."""
+
+    understander: Understands
+    now: datetime
+    lang: Lang = "zh"
+    listed: tuple[Listed, ...] = ()
+
+    def meaning(self, text: str, slot: str | None) -> Understanding:
+        """What the telephone's understanding makes of a text."""
+        lang = lang_of(text, self.lang)
+        expectation = Expectation(slot=slot, lang=lang, now=self.now, listed=self.listed)
+        return self.understander.understand(
+            Utterance(text=text, lang=lang, confidence=1.0), expectation
+        )
+
+
+_NUMBER = re.compile(r"(?:约|共|计|合计)?\s*(\d[\d,]*(?:\.\d+)?|\.\d+)\s*(.*)")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_PHONE = re.compile(r"\+?\d[\d\s().\-]{5,18}\d(?:\s*(?:转|ext\.?|x|-)\s*\d{1,5})?", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:转|ext\.?|x)\s*(\d{1,5})$", re.IGNORECASE)
+_NOTHING = re.compile(r"[\s\-—/\\_.。无×]*|n/?a|none|nil|tbd|待定", re.IGNORECASE)
+_NO = re.compile(
+    r"无|否|没有|不含|不是|非危?|n|no|none|nil|non[- ]?dg|非危险品|普货|不危险", re.IGNORECASE
+)
+_YES = re.compile(r"是|有|含|y|yes", re.IGNORECASE)
+_CLAUSES = re.compile(r"\s*[，,;；/]\s*")
+_MEASURED = re.compile(r"(?:共|约|合计|重)?\s*\d")
+_BEHIND_GOODS = frozenset({"pieces", "packaging", "weight_kg", "volume_m3"})
+#: What is often written behind an address.
+_BEHIND = {
+    "origin": ("pickup_date", "pickup_start", "pickup_end"),
+    "destination": ("deliver_by",),
+}
+_TICKED = re.compile(r"[☑☒■√✓✔]\s*([^\s□☐☑☒■√✓✔]+)")
+_UNTICKED = re.compile("[□☐]")
+#: How sure a value without a label is, beside one with it.
+_FREE = 0.9
+#: A name without a level is a city's when it is no longer than this.
+_CITY_LENGTH = 3
+_DEFAULT_UNIT = {"weight_kg": "kg", "volume_m3": "立方米", "declared_value_cny": "元"}
+_TEXTS = frozenset({"goods", "packaging", "remarks", "customer.name", "customer.account"})
+_SLOTS = {
+    "weight_kg": "weight", "volume_m3": "volume", "declared_value_cny": "declared_value",
+    "pickup_time": "pickup",
+}  # fmt: skip
+
+
+def lang_of(text: str, otherwise: Lang) -> Lang:
+    """A text's language by its characters; figures alone tell nothing."""
+    if _CJK.search(text):
+        return "zh"
+    return "en" if re.search(r"[A-Za-z]{3}", text) else otherwise
+
+
+def values(reader: Reader, what: str, texts: Sequence[Text], unit: str = "") -> list[Found]:
+    """The fields that texts under one label say; several texts are parts of one address or time.
+
+    Args:
+        what: a flat field name, `origin`, `destination`, `pickup` or `NAME.phone`.
+    """
+    texts = [replace(t, text=_ticked(t.text)) for t in texts]
+    texts = [t for t in texts if not _NOTHING.fullmatch(t.text.strip()) or what == "dangerous"]
+    if not texts:
+        return []
+    one = texts[0]
+    written = unicodedata.normalize("NFKC", one.text).strip()
+    if what.endswith(".phone"):
+        return _phone(what, written, one)
+    if what == "goods":
+        return _goods(reader, written, one)
+    if what in _TEXTS or what.endswith(".name"):
+        return _person(reader, what, written, one)
+    if what in {"pieces", *_DEFAULT_UNIT}:
+        return _amount(reader, what, written, one, unit)
+    if what == "dangerous":
+        return _dangerous(reader, written, one)
+    return _understood(reader, what, texts)
+
+
+def _ticked(text: str) -> str:
+    """Of boxes to tick, what is ticked; any other text as it is."""
+    ticked = _TICKED.findall(text)
+    return " ".join(ticked) if ticked and _UNTICKED.search(text) else text
+
+
+def free(reader: Reader, lines: Sequence[Text]) -> tuple[list[Found], tuple[str, ...]]:
+    """What sentences say, and goods in them that may hide dangerous ones."""
+    chinese = any(_CJK.search(line.text) for line in lines)
+    text = ("，" if chinese else " ").join(line.text.strip() for line in lines)
+    meaning = reader.meaning(text, "open")
+    return [_found(f, _line_of(f, lines), _FREE) for f in meaning.fields], meaning.asks_danger
+
+
+def _line_of(field: HeardField, lines: Sequence[Text]) -> Text:
+    """The line that holds the words; where they were written in another way, the first one."""
+    said = _squeezed(field.heard)
+    return next((line for line in lines if said in _squeezed(line.text)), lines[0])
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _person(reader: Reader, what: str, written: str, text: Text) -> list[Found]:
+    """A name as it is written; a number beside it is the same person's."""
+    party = what.partition(".")[0]
+    phones = (
+        [] if party == "customer" or what in _TEXTS else _phone(f"{party}.phone", written, text)
+    )
+    if phones:
+        written = written.replace(phones[0].read, "").strip(" ,，、:：/()（）;；")
+        written = re.sub(
+            r"(?:电话|手机|tel|phone|mobile)[:：.]?$", "", written, flags=re.IGNORECASE
+        )
+    return [*_plain(what, written.strip(" ,，、:："), text), *phones]
+
+
+def _plain(what: str, value: Value, text: Text, share: float = 1.0) -> list[Found]:
+    try:
+        kept = check(what, value)
+    except RuleError:
+        return []
+    sure = text.confidence * share
+    return [Found(name=what, value=kept, read=text.text, confidence=sure, place=text.place)]
+
+
+def _phone(what: str, written: str, text: Text) -> list[Found]:
+    for match in _PHONE.finditer(re.sub(r"(?<=\d)\.0$", "", written)):
+        said = match[0]
+        extension = _EXTENSION.search(said)
+        digits = said[: extension.start()] if extension else said
+        tail = re.search(r"^(0\d{2,3}-?\d{7,8})-(\d{1,5})$", digits.strip())
+        number = (
+            to_e164(tail[1], tail[2])
+            if tail
+            else to_e164(digits, extension[1] if extension else "")
+        )
+        if number:
+            return [replace(f, read=said) for f in _plain(what, number, text)]
+    return []
+
+
+def _goods(reader: Reader, written: str, text: Text) -> list[Found]:
+    """The goods as written, amounts that stand behind them, and the danger that is known in them."""
+    fields = {f.name: f for f in reader.meaning(written, "goods").fields}
+    pieces = _CLAUSES.split(written)
+    first = next((n for n, piece in enumerate(pieces) if n and _MEASURED.match(piece)), None)
+    name = written if first is None else "，".join(pieces[:first])
+    found = _plain("goods", name, text)
+    if first is not None:
+        meaning = reader.meaning("，".join(pieces[first:]), "open")
+        found += [_found(f, text, _FREE) for f in meaning.fields if f.name in _BEHIND_GOODS]
+    if "dangerous" in fields and fields["dangerous"].value:
+        found.append(_found(fields["dangerous"], text, _FREE))
+    return found
+
+
+def _amount(reader: Reader, what: str, written: str, text: Text, unit: str) -> list[Found]:
+    number = _NUMBER.fullmatch(written)
+    if number and not number[2]:
+        plain = number[1].replace(",", "")
+        if what == "pieces":
+            whole = float(plain)
+            return _plain(what, int(whole), text) if whole.is_integer() else []
+        written = f"{plain}{unit or _DEFAULT_UNIT[what]}"
+    elif number and what == "volume_m3" and unit and re.search(r"[*x×]", number[2]):
+        written = f"{written}{unit}"
+    found = _understood(reader, what, [replace(text, text=written)])
+    return [replace(f, read=text.text) for f in found]
+
+
+def _dangerous(reader: Reader, written: str, text: Text) -> list[Found]:
+    if _NO.fullmatch(written):
+        return [
+            Found(name="dangerous", value=(), read=text.text, confidence=text.confidence,
+                  place=text.place)
+        ]  # fmt: skip
+    if _YES.fullmatch(written):
+        return []
+    return _understood(reader, "dangerous", [text])
+
+
+def _understood(reader: Reader, what: str, texts: Sequence[Text]) -> list[Found]:
+    """What the rules find in the texts together, as far as it belongs to this label."""
+    slot = _SLOTS.get(what, what)
+    allowed = set(SLOTS[slot].fields) if slot in SLOTS else {slot}
+    if slot == "pieces":
+        allowed.add("packaging")
+    allowed.update(_BEHIND.get(slot, ()))
+    joined = " ".join(dict.fromkeys(t.text.strip() for t in texts))
+    if slot in {"origin", "destination"}:
+        joined = _address(texts)
+    if slot == "mode" and lang_of(joined, reader.lang) == "en":
+        joined = f"by {joined}"
+    sure = min(t.confidence for t in texts)
+    found = []
+    for heard in reader.meaning(joined, slot).fields:
+        if heard.name in allowed:
+            text = next((t for t in texts if heard.heard and heard.heard in t.text), texts[-1])
+            found.append(_found(heard, replace(text, confidence=sure), 1.0, read=joined))
+    return found
+
+
+_LEVELS = ("省", "市", "区", "县")
+
+
+def _address(texts: Sequence[Text]) -> str:
+    """Province, city and street from their own columns, in one line without repeating."""
+    pieces = sorted((t.text.strip() for t in texts), key=_level)
+    if lang_of("".join(pieces), "zh") == "en":
+        return ", ".join(reversed(pieces))
+    whole = ""
+    for piece in pieces:
+        plain = piece.rstrip("省市区县")
+        whole = piece if whole and piece.startswith(whole.rstrip("省市区县")) else whole
+        whole += "" if plain in whole else piece
+    return whole
+
+
+def _level(piece: str) -> int:
+    if piece.endswith(_LEVELS):
+        return _LEVELS.index(piece[-1])
+    return len(_LEVELS) if len(piece) > _CITY_LENGTH else 1
+
+
+def _found(heard: HeardField, text: Text, share: float, *, read: str | None = None) -> Found:
+    return Found(
+        name=heard.name,
+        value=heard.value,
+        read=read or heard.heard or text.text,
+        confidence=round(heard.confidence * text.confidence * share, 3),
+        place=text.place,
+    )
