@@ -211,8 +211,10 @@ async def test_a_peer_that_does_not_read_holds_up_nobody_else(tmp_path: Path) ->
         assert sent[slow.call_sid] == held
         assert desk.media.live == 1
         slow.cut()
-        assert await desk.media.idle(60)
+        while slow.report.streams < 2:
+            await slow.wait(20)
         await slow.hang_up()
+        assert await desk.media.idle(60)
     assert ended == [slow.call_sid]
 
 
