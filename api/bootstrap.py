@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import structlog
 
-from api import console, rest, sign, telephony
+from api import approve, console, rest, sign, telephony
 from api.app import Checks, create_app
 from api.asgi import Application
 from api.callline import make_line
@@ -38,6 +38,7 @@ from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing, SecondEar, idle
 from api.jobs.tending import kept_going
 from api.jobs.worker import Worker
+from api.mail import make_mailer
 from api.media import MediaApp
 from api.metrics import Metrics
 from api.office import office_now, own_office
@@ -169,6 +170,7 @@ def open_desk(settings: Settings) -> Desk:
     Raises:
         RuleError: the environment's hours, numbers or reminders make no sense.
     """
+    make_mailer(settings)
     own_office(settings)  # What makes no sense shows at the start, not in the first call.
     store = Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
     schema.upgrade(store)
@@ -228,6 +230,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             rest.blueprint(desk.store, settings),
             webhook.blueprint(desk.store, settings, desk.now),
             sign.blueprint(desk.store, settings),
+            approve.blueprint(desk.store, settings),
             console.blueprint(context),
             verification.blueprint(desk.store, settings),
         )
@@ -629,6 +632,7 @@ def make_worker(
         make_sender(settings),
         make_line(settings),
         desk.now,
+        mailer=make_mailer(settings),
         ringer=make_ringer(settings),
         rehearing=_make_rehearing(desk, understander, calls),
         delete=partial(_delete, desk),

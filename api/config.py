@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         signing_key, signing_certificate: PEM files of the company's own key and of its
             certificate with the chain; without them a self-made pair below `data` serves.
         hours: when persons can be reached, local time, `HH:MM-HH:MM`.
+        smtp_url: the server that sends e-mail, `smtp://user:password@host:587` (STARTTLS where it
+            is offered; always with a password) or `smtps://...:465`; empty keeps each e-mail as an
+            `.eml` file in `mail` below `data`.
+        mail_from: the sender of e-mails.
         twilio_api_base: another address for Twilio's REST API (a stand-in, a proxy).
         extractor_url: base address of an OpenAI-compatible endpoint that helps understanding;
             empty asks none.
@@ -126,6 +130,8 @@ class Settings(BaseSettings):
     imap_url: SecretStr = SecretStr("")
     mail_authserv: str = ""
     mail_key: SecretStr = SecretStr("")
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = "voice-intake@localhost"
     otlp_url: str = ""
     extractor_url: str = ""
     extractor_model: str = ""

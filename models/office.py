@@ -225,6 +225,13 @@ def _over_midnight(span: Span) -> bool:
     return ends != _MIDNIGHT and ends < begins
 
 
+def in_spans(spans: Spans, at: datetime) -> bool:
+    """Whether a local time lies in hours that are the same each day."""
+    now = at.time().replace(tzinfo=None)
+    over = any(_over_midnight(span) and now < span[1] for span in spans)
+    return over or any(_begun(span, now) for span in spans)
+
+
 def _begun(span: Span, now: time) -> bool:
     begins, ends = span
     return begins <= now and (ends == _MIDNIGHT or ends < begins or now < ends)

@@ -25,6 +25,7 @@ class UserRow(Base):
     role: Mapped[str]
     lang: Mapped[str]
     phone: Mapped[str | None]
+    email: Mapped[str | None]
     password: Mapped[str]
     must_change: Mapped[bool]
     totp_secret: Mapped[str | None]

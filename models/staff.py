@@ -76,6 +76,7 @@ class User:
         totp: whether a one-time code is asked for.
         stamp: changes when open sessions must end.
         must_change: the password was set by somebody else.
+        email: where approvals and reminders are sent, None for nowhere.
     """
 
     id: int
@@ -88,6 +89,7 @@ class User:
     totp: bool
     stamp: str
     must_change: bool
+    email: str | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether this person has a right now."""

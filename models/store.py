@@ -24,16 +24,19 @@ from models.repositories.callbacks import CallBacks
 from models.repositories.calls import Calls
 from models.repositories.contracts import Contracts
 from models.repositories.customers import Customers
+from models.repositories.duties import Duties
 from models.repositories.figures import FigureBook
 from models.repositories.hearings import SecondHearings
 from models.repositories.lifespans import Lifespans
 from models.repositories.line import Line
 from models.repositories.mails import Mails
+from models.repositories.onboardings import Exceptions, Onboardings
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.people import People
 from models.repositories.privacy import Deletions, Holds, Recordings
+from models.repositories.releases import Releases
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
 from models.repositories.tallies import Tallies
@@ -81,6 +84,26 @@ class UnitOfWork:
     def contracts(self) -> Contracts:
         """What customers agreed to."""
         return Contracts(self.session)
+
+    @cached_property
+    def onboardings(self) -> Onboardings:
+        """Handover forms of new customers."""
+        return Onboardings(self.session)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Who is given orders."""
+        return Duties(self.session)
+
+    @cached_property
+    def releases(self) -> Releases:
+        """What a release is judged by."""
+        return Releases(self.session)
+
+    @cached_property
+    def exceptions(self) -> Exceptions:
+        """Leaders' exceptions by phone."""
+        return Exceptions(self.session)
 
     @cached_property
     def calls(self) -> Calls:

@@ -13,7 +13,7 @@ import numpy as np
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import console, rest, sign
+from api import approve, console, rest, sign
 from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
@@ -89,6 +89,7 @@ class Desk:
         doors = (
             rest.blueprint(self.store, self.settings),
             sign.blueprint(self.store, self.settings),
+            approve.blueprint(self.store, self.settings),
             console.blueprint(self.context),
         )
         return create_app(doors, checks={}, metrics=Metrics())

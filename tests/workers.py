@@ -15,6 +15,7 @@ from api.jobs.pace import Pace
 from api.jobs.rehearing import Rehearing
 from api.jobs.sending import DONE, Sending
 from api.jobs.worker import Worker
+from api.mail import MailSender
 from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
@@ -78,6 +79,7 @@ def working(
     ringer: Ringer = NO_RINGER,
     rehearing: Rehearing | None = None,
     delete: Callable[[], None] = lambda: None,
+    mailer: MailSender | None = None,
 ) -> Iterator[Worker]:
     """A worker of this process until the block ends. Its clock goes on from `tests.orders.NOW`."""
     began = time.monotonic()
@@ -90,6 +92,7 @@ def working(
         pace,
         rehearing=rehearing,
         delete=delete,
+        mailer=mailer,
         ringer=ringer,
     )
     ending = threading.Event()

@@ -142,6 +142,7 @@ class Effects:
             customer = desk.find_customer_by_phone(uow, caller)
             who = customer.name if customer else caller
             today = desk.count_today(uow, who, uow.local_day(now))
+            record = self._customer(uow, customer)
             uow.commit()
         return Began(
             event=CallBegan(
@@ -150,7 +151,7 @@ class Effects:
                 lang=self._lang,
                 caller=caller,
                 caller_is_mobile=is_mobile(caller),
-                customer=known_customer(customer, caller) if customer else None,
+                customer=record,
                 today_count=today,
                 open_now=self._open_now(now),
                 resumed=resumed,
@@ -326,13 +327,19 @@ class Effects:
             return
         self._task(uow, action.kind, action.reason, action.order_id)
 
+    def _customer(self, uow: UnitOfWork, customer: Customer | None) -> KnownCustomer | None:
+        if customer is None:
+            return None
+        admitted = desk.admission_of(uow, customer, self._wall()).may_order
+        return known_customer(replace(customer, effective=admitted), self._call.caller)
+
     def match_company(self, uow: UnitOfWork, action: MatchCompany) -> CompanyMatched:
         """Looks the company up."""
         customer = desk.match_company(uow, action.name)
         return CompanyMatched(
             at=self._wall(),
             name=action.name,
-            customer=known_customer(customer, self._call.caller) if customer else None,
+            customer=self._customer(uow, customer),
         )
 
     def find_order(self, uow: UnitOfWork, action: FindOrder) -> OrderFound:

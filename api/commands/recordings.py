@@ -6,6 +6,7 @@ import click
 
 from api.bootstrap import open_desk
 from api.config import Settings
+from api.vault.customer_papers import open_papers
 from api.vault.documents import open_documents
 
 
@@ -26,5 +27,6 @@ def reseal() -> None:
     """Seal with the first key of INTAKE_AUDIO_KEYS whatever another key sealed."""
     settings = Settings()
     desk = open_desk(settings)
-    papers = open_documents(settings).seal_anew(desk.store)
-    click.echo(f"{desk.vault.seal_anew()} recordings and {papers} documents sealed anew.")
+    documents = open_documents(settings).seal_anew(desk.store)
+    documents += open_papers(settings).seal_anew(desk.store)
+    click.echo(f"{desk.vault.seal_anew()} recordings and {documents} documents sealed anew.")

@@ -17,8 +17,8 @@ from api.console import choice_words
 from api.console.access import me, needs
 from api.console.context import Context
 from api.console.languages import page_lang
-from api.console.notices import version_of
 from api.console.prompts import compared
+from api.console.versions import version_of
 from api.office import own_values
 from api.wordings import ASKABLE
 from models import choices, office

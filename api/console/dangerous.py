@@ -11,8 +11,8 @@ from flask_babel import gettext
 from api.console.access import me, needs
 from api.console.carriage import KIND
 from api.console.context import Context
-from api.console.notices import version_of
 from api.console.prompts import compared, lang_of
+from api.console.versions import put_into_force
 from models import dangerous_list
 from models.call import Lang
 from models.dangerous_list import UnfitList
@@ -60,11 +60,8 @@ def blueprint(context: Context) -> Blueprint:
 
     @routes.post("/<of>/publish")
     def publish(of: str) -> ResponseReturnValue:
-        lang, text = lang_of(of), request.form.get("version", "")
-        version = version_of(text) if text else None
-        with context.store.unit() as uow:
-            texts.publish(uow, KIND, lang, version, by=me().name, at=context.now())
-            uow.commit()
+        lang = lang_of(of)
+        put_into_force(context, KIND, lang)
         flash(gettext("Calls that begin from now on go by this list."))
         return redirect(url_for(".show", of=lang))
 

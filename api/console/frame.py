@@ -33,6 +33,8 @@ _SECTIONS = (
     ("console.training.show", _("Training"), Permission.VIEW),
     ("console.figures.show", _("Figures"), Permission.VIEW),
     ("console.customers.show", _("Customers"), Permission.CUSTOMERS),
+    ("console.onboarding.show", _("New customers"), Permission.VIEW),
+    ("console.duty.show", _("Duty"), Permission.LEAD),
     ("console.prompts.show", _("Wording"), Permission.ADMIN),
     ("console.choices.show", _("Dialogue"), Permission.ADMIN),
     ("console.users.show", _("Users"), Permission.ADMIN),

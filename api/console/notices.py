@@ -13,6 +13,7 @@ from flask_babel import gettext
 from api.console.access import me, needs
 from api.console.context import Context
 from api.console.prompts import compared, lang_of
+from api.console.versions import put_into_force, version_of
 from models import notice_text
 from models.call import Lang
 from models.desk import texts
@@ -23,8 +24,6 @@ from models.staff import Permission
 
 #: What the table of texts calls it.
 KIND = "notice"
-#: More digits are no version, and no number of databases.
-_DIGITS = 9
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -80,11 +79,8 @@ def blueprint(context: Context) -> Blueprint:
 
     @routes.post("/<of>/publish")
     def publish(of: str) -> ResponseReturnValue:
-        lang, text = lang_of(of), request.form.get("version", "")
-        version = version_of(text) if text else None
-        with context.store.unit() as uow:
-            texts.publish(uow, KIND, lang, version, by=me().name, at=context.now())
-            uow.commit()
+        lang = lang_of(of)
+        put_into_force(context, KIND, lang)
         flash(gettext("Pages that are opened from now on show this notice."))
         return redirect(url_for(".show", of=lang))
 
@@ -106,13 +102,6 @@ def blueprint(context: Context) -> Blueprint:
             )
 
     return routes
-
-
-def version_of(text: str) -> int:
-    """A version's number. Raises NotFound where it is none."""
-    if not text.isdecimal() or len(text) > _DIGITS:
-        raise NotFound("There is no such version.")
-    return int(text)
 
 
 def _changes(now: Mapping[str, Any], then: Mapping[str, Any]) -> list[tuple[str, Any]]:

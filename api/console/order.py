@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from api.console import order_view
+from api.console import order_view, ownership_words
 from api.console.access import me, needs
 from api.console.carriage import carriage_of
 from api.console.context import Context
+from api.console.onboarding_words import ADMISSION, RISKS
 from models.staff import Permission
 
 
@@ -29,6 +30,9 @@ def blueprint(context: Context) -> Blueprint:
             view=view,
             order=view.order,
             clerks=clerks,
+            admissions=ADMISSION,
+            risks=RISKS,
+            ownership=ownership_words,
             carriage=carriage,
             number=order_view.number_to_call(view),
             mobile=order_view.mobile_to_text(view),

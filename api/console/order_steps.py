@@ -15,7 +15,7 @@ from api.console.access import allow, me, needs
 from api.console.carry import carry_out
 from api.console.context import Context
 from models import entry
-from models.desk import call_review, review
+from models.desk import call_review, releasing, review
 from models.errors import RuleError
 from models.order import Order
 from models.staff import Permission, User
@@ -87,6 +87,14 @@ def _release(uow: UnitOfWork, by: Press) -> Order:
     return review.release(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
 
 
+def _approve_release(uow: UnitOfWork, by: Press) -> Order:
+    text = request.form.get("version", "")
+    version = int(text) if text.isdecimal() else -1
+    return releasing.approve_release(
+        uow, by.order_id, version, user=by.user, comment=_note(), at=by.at
+    )
+
+
 def _reject(uow: UnitOfWork, by: Press) -> Order:
     return review.reject(uow, by.order_id, user=by.user, lock=by.lock, note=_note(), at=by.at)
 
@@ -128,6 +136,7 @@ _STEPS: tuple[tuple[str, Permission, Step, LazyString], ...] = (
     ("release", _P.HANDLE, _release, _("The order is released for transport.")),
     ("call-back", _P.HANDLE, _call_back, _("The call-back is arranged.")),
     ("call-off", _P.HANDLE, _call_off, _("Nobody will call.")),
+    ("approve-release", _P.VIEW, _approve_release, _("The release is approved.")),
     ("reject", _P.HANDLE, _reject, _("The order is rejected.")),
     ("cancel", _P.HANDLE, _cancel, _("The order is cancelled.")),
 )

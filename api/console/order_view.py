@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.console import timeline
+from api.console.timeline import Moment, timeline
 from models.acceptance import Condition, missing
+from models.admission import Admission, PhoneException
 from models.audit import HEARD, Entry
 from models.call import Call, Turn
 from models.customer import Customer
+from models.desk import admission_of, releasing
 from models.desk.review import LIVE_FOR
 from models.errors import NotFound
 from models.fields import as_json
-from models.order import TRANSITIONS, FieldValue, Order, Step
+from models.order import TRANSITIONS, FieldValue, Order, Status, Step
+from models.risk import Risk, suffices
 from models.rows import (
     LinkRow,
     MessageRow,
@@ -26,8 +29,9 @@ from models.rows import (
 )
 from models.rows_hearing import SecondHearingRow
 from models.rows_outbound import CallBackRow
+from models.rows_ownership import ReleaseApprovalRow
 from models.rows_privacy import DeletionRow
-from models.staff import Permission, User
+from models.staff import Permission, Role, User
 from models.store import UnitOfWork
 from models.wordtimes import span_of
 
@@ -102,6 +106,10 @@ class OrderView:
     """One order with all that belongs to it.
 
     Attributes:
+        exception: a leader's exception by which the customer may order now.
+        form_id: the customer's handover form.
+        approvals: of the release, for the present version; `approved`: they are enough.
+        first_period: the head of customer service takes this customer's orders.
         offers: steps that this person may take now.
         running: a call of this order is still on the line.
         heard: who heard which call's recording, by the call's SID.
@@ -117,17 +125,24 @@ class OrderView:
     groups: Sequence[Sequence[Shown]]
     calls: Sequence[Call]
     history: Sequence[OrderHistoryRow]
+    timeline: Sequence[Moment]
     notices: Sequence[NoticePlayedRow]
     messages: Sequence[MessageRow]
     tasks: Sequence[TaskRow]
     links: Sequence[LinkRow]
     signature: SignatureRow | None
     customer: Customer | None
+    admission: Admission
+    exception: PhoneException | None
+    form_id: str | None
+    risk: Risk
+    approvals: Sequence[ReleaseApprovalRow]
+    approved: bool
+    first_period: bool
     missing: Sequence[Condition]
     offers: frozenset[str]
     running: bool
     heard: Mapping[str, Sequence[Entry]]
-    timeline: Sequence[timeline.Happening]
     planned: CallBackRow | None
     deleted: Sequence[DeletionRow]
     again: Mapping[str, Mapping[int, SecondHearingRow]]
@@ -142,27 +157,55 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
     sids = [call.sid for call in uow.board.calls_of(order_id)]
     calls = [call for call in map(uow.calls.get, sids) if call is not None]
     customer = uow.customers.of_order(order)
-    effective = customer is not None and customer.effective
-    lacking = missing(order, customer_effective=effective)
+    admitted = admission_of(uow, customer, at)
+    held = admitted is Admission.EXCEPTION and customer is not None
+    exception = uow.exceptions.latest(customer.id) if held and customer is not None else None
+    form = None if customer is None else uow.onboardings.of_customer(customer.id)
+    lacking = missing(order, customer_effective=admitted.may_order)
+    risk, first = releasing.risk_of(uow, order, at), releasing.first_period(uow, order)
+    approvals = uow.releases.approvals(order_id, order.version)
+    approved = releasing.suffices_any(approvals, risk)
+    may_release = not lacking and (approved or suffices(user.role, risk.approver))
+    history, tasks = uow.orders.history(order_id), uow.tasks.of_order(order_id)
+    notices, messages = uow.notices.of_order(order_id), uow.messages.of_order(order_id)
+    call_backs = uow.call_backs.of_order(order_id)
+    line = timeline(
+        calls=calls,
+        history=history,
+        messages=messages,
+        events=uow.link_events.of_order(order_id),
+        notices=notices,
+        tasks=tasks,
+        approvals=uow.releases.all_approvals(order_id),
+        call_backs=[(row, uow.call_backs.rings(row.id)) for row in call_backs],
+    )
     running = any(c.ended_at is None and at - c.started_at < LIVE_FOR for c in calls)
     return OrderView(
         order=order,
         row=row,
         groups=[[_shown(name, order, calls) for name in group] for group in GROUPS],
         calls=calls,
-        history=uow.orders.history(order_id),
-        notices=uow.notices.of_order(order_id),
-        messages=uow.messages.of_order(order_id),
-        tasks=uow.tasks.of_order(order_id),
+        history=history,
+        timeline=line,
+        notices=notices,
+        messages=messages,
+        tasks=tasks,
         links=uow.links.of_version(order_id, order.version),
         signature=uow.signatures.get(order_id, order.version),
         customer=customer,
+        admission=admitted,
+        exception=exception,
+        form_id=None if form is None else form.id,
+        risk=risk,
+        approvals=approvals,
+        approved=approved,
+        first_period=first,
         missing=lacking,
-        offers=_offers(order, row.owner, user, ready=not lacking, running=running),
+        offers=_offers(order, row.owner, user, ready=may_release, running=running, first=first)
+        | _approval(order, user, risk, approvals),
         running=running,
         heard={sid: uow.audit.about(f"call:{sid}", HEARD) for sid in sids},
-        timeline=timeline.read(uow, order_id),
-        planned=next((row for row in uow.call_backs.of_order(order_id) if row.open_for), None),
+        planned=next((row for row in call_backs if row.open_for), None),
         deleted=uow.deletions.of(f"order:{order_id}", *(f"call:{sid}" for sid in sids)),
         again={sid: uow.second_hearings.of_call(sid) for sid in sids},
         doubts=_doubts(uow.second_hearings.doubtful(sids), order, calls),
@@ -226,13 +269,16 @@ def _turn(call: Call, index: int | None) -> Turn | None:
 
 
 def _offers(
-    order: Order, owner: str | None, user: User, *, ready: bool, running: bool
+    order: Order, owner: str | None, user: User, *, ready: bool, running: bool, first: bool
 ) -> frozenset[str]:
     """Steps that state, owner and rights allow."""
     offers: set[str] = set()
     if owner is not None and (owner == user.name or user.may(Permission.LEAD)):
         offers.add("hand_over")
     if not user.may(Permission.HANDLE) or owner not in (None, user.name):
+        return frozenset(offers)
+    heads = not first or user.role is Role.HEAD
+    if owner is None and not heads:
         return frozenset(offers)
     if owner is None:
         offers.add("take")
@@ -244,9 +290,19 @@ def _offers(
         "link": Step.SEND_LINK in steps and confirmed and order.signed_version != order.version,
         "clear": Step.CLEAR in steps,
         "settle": not running,
-        "release": Step.ACCEPT in steps and ready,
+        "release": Step.ACCEPT in steps and ready and heads,
         "call_back": Step.CHANGE in steps and order.link_version != order.version,
         "reject": Step.REJECT in steps,
         "cancel": Step.CANCEL in steps,
     }
     return frozenset(offers | {name for name, allowed in wanted.items() if allowed})
+
+
+def _approval(
+    order: Order, user: User, risk: Risk, given: Sequence[ReleaseApprovalRow]
+) -> frozenset[str]:
+    """Whether this person is asked to approve the release."""
+    over = order.status in {Status.ACCEPTED, Status.REJECTED, Status.CANCELLED}
+    asked = user.active and risk.approver is not None and suffices(user.role, risk.approver)
+    told = any(row.by == user.name for row in given)
+    return frozenset() if over or told or not asked else frozenset({"approve_release"})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from api.console import filters
+from api.console import filters, ownership_words
 from api.console.access import needs
 from api.console.context import Context
+from api.office import office_in_force
 from models.repositories.board import QUEUES
+from models.sla import Wait, clock
 from models.staff import Permission
 
 _PAGE = 50
@@ -26,7 +28,17 @@ def blueprint(context: Context) -> Blueprint:
         with context.store.reading() as uow:
             found = uow.board.orders(wanted, limit=_PAGE + 1, offset=(page - 1) * _PAGE)
             counts = uow.board.counts()
+            office = office_in_force(uow, context.settings)
+            waits = uow.board.waits([line.id for line in found[:_PAGE]])
             owners = [user for user in uow.users.all() if user.may(Permission.HANDLE)]
+        now = context.local(context.now())
+        clocks = {
+            order: [
+                clock(Wait(wait), context.local(since), now=now, office=office)
+                for wait, since in begun.items()
+            ]
+            for order, begun in waits.items()
+        }
         args = {name: value for name, value in request.args.items() if name != "page" and value}
         return render_template(
             "console/orders.html",
@@ -38,6 +50,8 @@ def blueprint(context: Context) -> Blueprint:
             queues=[queue.value for queue in QUEUES],
             counts=counts,
             owners=owners,
+            clocks=clocks,
+            ownership=ownership_words,
         )
 
     return routes

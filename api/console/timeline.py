@@ -1,90 +1,84 @@
-"""What happened to an order, by people, by the customer and by the workflows, in one line."""
+"""Everything that happened to an order, on every channel, in one line of time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from flask_babel import LazyString
-
-from api.console import words
+from models.call import Call
 from models.callback import State
-from models.rows import MessageRow, OrderHistoryRow, TaskRow
-from models.rows_outbound import CallBackRow
-from models.store import UnitOfWork
+from models.rows import MessageRow, NoticePlayedRow, OrderHistoryRow, TaskRow
+from models.rows_outbound import CallBackRow, RingRow
+from models.rows_ownership import ReleaseApprovalRow
+from models.rows_signing import LinkEventRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """One entry.
+class Moment:
+    """One thing that happened.
 
     Attributes:
-        what: in the reader's language; None for a step of the order, which `step` holds.
-        number: a telephone number that it concerns.
-        due: a moment that it plans.
-        why: a sentence of the product's own, to be translated by the page.
-        by: who did it.
+        channel: `phone`, `sms`, `web` (the signing page) or `desk`.
+        what: its name among the words of this channel; `row` is what is kept of it.
     """
 
     at: datetime
-    what: LazyString | str | None = None
-    step: OrderHistoryRow | None = None
-    state: LazyString | str | None = None
-    number: str | None = None
-    due: datetime | None = None
-    why: str | None = None
-    by: str | None = None
+    channel: str
+    what: str
+    row: Any = field(compare=False, default=None)
 
 
-def read(uow: UnitOfWork, order_id: str) -> list[Happening]:
-    """Everything that happened to an order, newest first."""
-    found = [Happening(at=row.at, step=row) for row in uow.orders.history(order_id)]
-    for message in uow.messages.of_order(order_id):
-        found.append(_texted(message))
-    for task in uow.tasks.of_order(order_id):
-        found += _tasked(task)
-    for row in uow.call_backs.of_order(order_id):
-        found += _called_back(uow, row)
-    return sorted(found, key=lambda happening: happening.at, reverse=True)
+def timeline(
+    *,
+    calls: Iterable[Call],
+    history: Iterable[OrderHistoryRow],
+    messages: Iterable[MessageRow],
+    events: Iterable[LinkEventRow],
+    notices: Iterable[NoticePlayedRow],
+    tasks: Iterable[TaskRow],
+    approvals: Iterable[ReleaseApprovalRow],
+    call_backs: Iterable[tuple[CallBackRow, Iterable[RingRow]]],
+) -> Sequence[Moment]:
+    """All of it, newest first."""
+    moments = [Moment(at=h.at, channel="desk", what=h.step, row=h) for h in history]
+    moments += [Moment(at=n.at, channel="phone", what="notice", row=n) for n in notices]
+    moments += [Moment(at=e.at, channel="web", what=e.kind, row=e) for e in events]
+    moments += [Moment(at=a.at, channel="desk", what="approve", row=a) for a in approvals]
+    for call in calls:
+        moments += _call(call)
+    for message in messages:
+        moments += _message(message)
+    for task in tasks:
+        moments += _task(task)
+    for planned, rings in call_backs:
+        moments += _call_back(planned, rings)
+    # Of one moment, what was noted last stands first.
+    return sorted(moments, key=lambda moment: moment.at)[::-1]
 
 
-def _texted(row: MessageRow) -> Happening:
-    kind = row.key.partition(":")[0]
-    return Happening(
-        at=row.created_at,
-        what=words.HAPPENINGS.get(kind, words.HAPPENINGS["sms_link"]),
-        state=words.DELIVERY.get(row.status, row.status),
-        number=row.mobile,
-    )
+def _call(call: Call) -> Iterator[Moment]:
+    yield Moment(at=call.started_at, channel="phone", what="call", row=call)
+    if call.ended_at is not None:
+        yield Moment(at=call.ended_at, channel="phone", what="call_over", row=call)
 
 
-def _tasked(row: TaskRow) -> Iterator[Happening]:
-    state = words.TASKS.get(row.kind, row.kind)
-    yield Happening(at=row.created_at, what=words.HAPPENINGS["task"], state=state, why=row.reason)
-    if row.done_at is not None:
-        what = words.HAPPENINGS["task_done"]
-        yield Happening(at=row.done_at, what=what, state=state, by=row.done_by)
+def _message(message: MessageRow) -> Iterator[Moment]:
+    yield Moment(at=message.created_at, channel="sms", what="sent", row=message)
+    if message.updated_at > message.created_at:
+        yield Moment(at=message.updated_at, channel="sms", what="report", row=message)
 
 
-def _called_back(uow: UnitOfWork, row: CallBackRow) -> Iterator[Happening]:
-    yield Happening(
-        at=row.created_at,
-        what=words.HAPPENINGS["call_back"],
-        state=words.CALL_BACK_CAUSES[row.cause],
-        number=row.number,
-        due=row.due_at,
-        by=row.by,
-    )
-    for ring in uow.call_backs.rings(row.id):
-        outcome = words.RINGS[ring.outcome or "under_way"]
-        yield Happening(
-            at=ring.tried_at, what=words.HAPPENINGS["ring"], state=outcome, number=ring.number
-        )
-    if row.ended_at is not None and row.state != State.TASK:
-        why = words.CALL_BACK_WHY.get(row.why or "")
-        by = row.why if row.state == State.CANCELLED else None
-        state = why or words.CALL_BACK_STATES[row.state]
-        yield Happening(
-            at=row.ended_at, what=words.HAPPENINGS["call_back_over"], state=state, by=by
-        )
+def _task(task: TaskRow) -> Iterator[Moment]:
+    yield Moment(at=task.created_at, channel="desk", what="task", row=task)
+    if task.done_at is not None:
+        yield Moment(at=task.done_at, channel="desk", what="task_done", row=task)
+
+
+def _call_back(planned: CallBackRow, rings: Iterable[RingRow]) -> Iterator[Moment]:
+    yield Moment(at=planned.created_at, channel="phone", what="call_back", row=planned)
+    for ring in rings:
+        yield Moment(at=ring.tried_at, channel="phone", what="ring", row=ring)
+    if planned.ended_at is not None and planned.state != State.TASK:
+        yield Moment(at=planned.ended_at, channel="phone", what="call_back_over", row=planned)

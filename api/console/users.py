@@ -12,6 +12,7 @@ from api.console.access import me, needs
 from api.console.context import Context
 from models import entry, passwords
 from models.desk import staff
+from models.entry_onboarding import mail_address
 from models.errors import NotFound, RuleError
 from models.repositories.staff import user as user_of
 from models.staff import Permission, Role, check_name
@@ -38,6 +39,7 @@ def blueprint(context: Context) -> Blueprint:
                     display=request.form.get("display", ""),
                     role=_role(),
                     phone=_phone(),
+                    email=_email(),
                     password=passwords.hash_password(made, name=name),
                     by=me().name,
                     at=context.now(),
@@ -65,6 +67,7 @@ def blueprint(context: Context) -> Blueprint:
                 display=request.form.get("display", ""),
                 role=_role(),
                 phone=_phone(),
+                email=_email(),
                 active="active" in request.form,
                 by=me().name,
                 at=context.now(),
@@ -108,6 +111,10 @@ def _role() -> Role:
 
 def _phone() -> str | None:
     return _text(entry.read("contact.phone", request.form.get("phone", "")))
+
+
+def _email() -> str | None:
+    return mail_address(request.form.get("email", "")) or None
 
 
 def _text(value: object) -> str | None:

@@ -104,6 +104,8 @@ TASKS: Words = {
     "hear_again": _("Listen again"),
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
+    "mail_failed": _("E-mail failed"),
+    "exception_over": _("Exception over"),
     "contract_ends": _("Contract ends"),
     "mail_refused": _("Attachment refused"),
     "mail_unread": _("E-mail without an order"),
@@ -112,16 +114,11 @@ TASKS: Words = {
     "transfer_head": _("Transfer to the head"),
 }
 POLARITIES: Words = {"yes": _("yes"), "no": _("no")}
-#: What happened to an order beside its own steps.
-HAPPENINGS: Words = {
+#: What a text message is, by the beginning of its key.
+TEXTS: Words = {
     "sms_link": _("link texted"),
     "sms_reminder": _("reminder sent"),
     "sms_code": _("code texted"),
-    "task": _("given to a person"),
-    "task_done": _("task done"),
-    "call_back": _("call-back planned"),
-    "ring": _("called"),
-    "call_back_over": _("call-back over"),
 }
 CALL_BACK_CAUSES: Words = {
     "dropped": _("the call broke"),

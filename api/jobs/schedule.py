@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from models import desk
-from models.desk import contracts
+from models.desk import contracts, duties
 from models.errors import ExternalError
 from models.store import Store
 
@@ -53,6 +53,7 @@ def jobs(
         *mailbox,
         Job("retention", "37 * * * *", _in_thread(delete)),
         Job("expire_links", "17 * * * *", _in_thread(partial(_expire_links, store, now))),
+        Job("hand_over_absent", "*/10 * * * *", _in_thread(partial(_hand_over_absent, store, now))),
         Job("contracts_that_end", "7 * * * *", _in_thread(partial(_warn_of_ends, store, now))),
         Job("look_after_failures", "*/10 * * * *", _in_thread(look_after)),
     )
@@ -79,4 +80,11 @@ def _expire_links(store: Store, now: Callable[[], datetime]) -> None:
     """Links that ran out while no workflow watched them: from before there were any."""
     with store.unit() as uow:
         desk.expire_links(uow, now())
+        uow.commit()
+
+
+def _hand_over_absent(store: Store, now: Callable[[], datetime]) -> None:
+    """Open orders of people who are away go to who stands in."""
+    with store.unit() as uow:
+        duties.hand_over_absent(uow, now())
         uow.commit()

@@ -20,15 +20,20 @@ from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
 from api.jobs.life import Life
+from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
+from api.jobs.papers_due import PapersDue
 from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing
 from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
+from api.mail import MailSender, make_mailer
 from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
+from models.desk.exceptions import WATCH
+from models.desk.onboarding import MAIL
 from models.errors import ExternalError
 from models.repositories.outbox import WAKE, Effect
 from models.repositories.workers import LEFT
@@ -37,7 +42,12 @@ from models.store import Store
 log = structlog.get_logger(__name__)
 
 #: What a person is asked where a workflow failed; the others send text messages.
-_TASKS = {desk.PAPER: "paper_failed", desk.CALL_BACK: "call_back"}
+_TASKS = {
+    desk.PAPER: "paper_failed",
+    desk.CALL_BACK: "call_back",
+    MAIL: "mail_failed",
+    WATCH: "mail_failed",
+}
 _FAILED_SINCE = timedelta(hours=2)
 
 
@@ -46,6 +56,7 @@ class Worker:
 
     Args:
         now: the desk's local clock.
+        mailer: sends e-mail; the one of `settings` where none is given.
         rehearing: hears recordings again; without it none is.
         delete: deletes what is kept no longer, at its times.
         reading: reads mails; without it none is.
@@ -63,6 +74,7 @@ class Worker:
         *,
         rehearing: Rehearing | None = None,
         delete: Callable[[], None] = lambda: None,
+        mailer: MailSender | None = None,
         ringer: Ringer = NO_RINGER,
         reading: Reading | None = None,
         fetch: Callable[[], object] | None = None,
@@ -79,6 +91,8 @@ class Worker:
             self._pace,
             rehearing,
             reading,
+            mailing=Mailing(store, settings, mailer or make_mailer(settings), now),
+            papers_due=PapersDue(store, now),
         )
         scheduled = jobs(
             store, now, look_after=self.look_after_failures, delete=delete, fetch=fetch

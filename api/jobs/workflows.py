@@ -1,9 +1,10 @@
 """The workflows: which step follows which. A workflow goes on where its process died.
 
-Each is named by the outbox row that caused it. Steps are the methods of `Sending`, `Life` and
-`Errands`; what they answer is kept, so a workflow that is taken up again does no step twice that
-had ended. A step that had not ended is done again, which every step allows for. Waiting costs no
-thread. Change the order of steps only together with `api.jobs.engine.VERSION`.
+Each is named by the outbox row that caused it. Steps are the methods of `Sending`, `Life`,
+`Errands`, `Mailing` and `PapersDue`; what they answer is kept, so a workflow that is taken up again
+does no step twice that had ended. A step that had not ended is done again, which every step allows
+for. Waiting costs no thread. Change the order of steps only together with
+`api.jobs.engine.VERSION`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from dbos import DBOS
 from api.jobs.callbacks import CallingBack, Turn
 from api.jobs.errands import Errands
 from api.jobs.life import Life, Next
+from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
+from api.jobs.papers_due import PapersDue
 from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing
 from api.jobs.sending import AGAIN, ARRIVED, DONE, FAILED, GONE, UNDERWAY, USELESS, Sending
 from models import desk
 from models.callback import Rang
+from models.desk.exceptions import WATCH
+from models.desk.onboarding import MAIL
 from models.errors import IntakeError
 
 T = TypeVar("T")
@@ -47,10 +52,15 @@ class Workflows:
         pace: Pace,
         rehearing: Rehearing | None = None,
         reading: Reading | None = None,
+        *,
+        mailing: Mailing,
+        papers_due: PapersDue,
     ) -> None:
         self._reading = reading
         self._rehearing = rehearing
         self._sending = sending
+        self._mailing = mailing
+        self._papers_due = papers_due
         self._life = life
         self._errands = errands
         self._calling = calling
@@ -64,6 +74,8 @@ class Workflows:
             "sms_code": self.text,
             desk.PAPER: self.paper,
             "take_over": self.take_over,
+            MAIL: self.mail,
+            WATCH: self.exception,
             desk.HEAR_AGAIN: self.hear_again,
             desk.CALL_BACK: self.call_back,
             desk.READ_MAIL: self.read_mail,
@@ -110,6 +122,29 @@ class Workflows:
         if outcome == FAILED:
             await self._step("not passed on", self._errands.not_passed_on, row_id)
         return await self._finish(row_id, outcome)
+
+    async def mail(self, row_id: int) -> str:
+        """An e-mail to one of the desk's people."""
+        hand_over = self._mailing.hand_over
+        outcome = await self._tried("mail", hand_over, row_id, self._pace.retries)
+        if outcome == FAILED:
+            await self._step("no mail", self._mailing.give_up, row_id)
+        return await self._finish(row_id, outcome)
+
+    async def exception(self, row_id: int) -> str:
+        """An exception by phone: reminders, escalation, and its end."""
+        done = 0
+        while True:
+            step = await self._step("exception", self._look_at_papers, row_id, done)
+            following = Next(*step)
+            if following.do == "wait":
+                await DBOS.sleep_async(following.seconds)
+            elif following.do == "alert":
+                await self._step("alert", self._papers_due.alert, row_id, done, following.reminder)
+                done = following.reminder
+            else:
+                await self._finish(row_id, DONE)
+                return following.why
 
     async def hear_again(self, row_id: int) -> str:
         """A recording heard again, turn by turn, whenever the machine has time."""
@@ -216,6 +251,9 @@ class Workflows:
     def _look(self, row_id: int, reminded: int, reachable: bool) -> tuple[Any, ...]:
         """`Life.look`, as plain values: what is kept outlives this program's classes."""
         return astuple(self._life.look(row_id, reminded, reachable))
+
+    def _look_at_papers(self, row_id: int, done: int) -> tuple[Any, ...]:
+        return astuple(self._papers_due.look(row_id, done))
 
     async def _step(self, name: str, run: Callable[..., T], *given: Any) -> T:
         """Does something in a thread, and has DBOS keep what it gave."""

@@ -1,5 +1,6 @@
 """The desk's doings. Each takes an open unit of work; the caller commits it."""
 
+from models.desk.admission import admission_of
 from models.desk.callbacks import (
     CALL_BACK,
     NothingToAsk,
@@ -72,6 +73,7 @@ __all__ = [
     "Visit",
     "Written",
     "accept",
+    "admission_of",
     "append_event",
     "ask_anew",
     "begin_call",

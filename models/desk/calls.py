@@ -8,6 +8,7 @@ from typing import Any
 
 from models.call import Call, Disposition, Lang, Turn
 from models.callback import OVER
+from models.desk.duties import assign
 from models.order import Order
 from models.store import UnitOfWork
 
@@ -62,6 +63,9 @@ def end_call(
     row.recording = recording or row.recording
     if row.status not in OVER:
         row.status = "completed"
+    order = uow.orders.get(row.order_id) if row.order_id else None
+    if order is not None and order.version > 0:
+        assign(uow, order, at)
 
 
 def call_status(uow: UnitOfWork, sid: str, status: str, at: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from models.customer import Customer
 from models.errors import NotFound, RuleError
+from models.onboarding import FormState
 from models.store import UnitOfWork
 
 
@@ -15,10 +16,20 @@ class Belongs(RuleError):
     """A name, a contract number or a telephone number is another customer's already."""
 
 
-def save(uow: UnitOfWork, customer: Customer, *, by: str, at: datetime) -> Customer:
+class NotByHand(RuleError):
+    """The approvals of its form decide whether this customer is effective."""
+
+
+def save(
+    uow: UnitOfWork, customer: Customer, *, by: str, at: datetime, by_form: bool = False
+) -> Customer:
     """Stores a customer, a new one where its `id` is empty.
 
+    Args:
+        by_form: its handover form says whether it is effective, and nobody else.
+
     Raises:
+        NotByHand: its papers are on their way through the approvals.
         Belongs: another customer has its name, contract number or one of its numbers.
         RuleError: it has no name.
     """
@@ -29,6 +40,8 @@ def save(uow: UnitOfWork, customer: Customer, *, by: str, at: datetime) -> Custo
     if customer.id and before is None:
         raise NotFound("There is no such customer.")
     must_be_free(uow, known)
+    if not by_form:
+        _must_agree_with_form(uow, known)
     uow.customers.put(known)
     detail = {"name": known.name, "effective": known.effective}
     if before is not None and before.effective != known.effective:
@@ -36,6 +49,14 @@ def save(uow: UnitOfWork, customer: Customer, *, by: str, at: datetime) -> Custo
     action = "customer.change" if before is not None else "customer.add"
     uow.audit.add(by, action, f"customer:{known.id}", at=at, detail=detail)
     return known
+
+
+def _must_agree_with_form(uow: UnitOfWork, customer: Customer) -> None:
+    form = uow.onboardings.of_customer(customer.id)
+    if form is None or form.state is FormState.WITHDRAWN:
+        return
+    if customer.effective != form.effective:
+        raise NotByHand("Only the approvals of its handover form make this customer effective.")
 
 
 def must_be_free(uow: UnitOfWork, customer: Customer) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models import links
+from models.desk.admission import admission_of
+from models.desk.duties import assign
 from models.desk.lookups import count_today
 from models.errors import RuleError
 from models.order import FieldValue, NotAcceptable, Order, StaleVersion, Status
@@ -78,6 +80,7 @@ def confirm_order(
     if kept.confirmed_version != order.version or kept.number is None:
         confirmed = kept.confirm(order.version, by=by)
         kept = uow.orders.confirm(confirmed, day=day, by=by, at=at)
+        kept = assign(uow, kept, at)
     name = kept.value("customer.name")
     who = str(name) if name is not None else uow.orders.row(kept.id).caller
     return kept, max(1, count_today(uow, who, day))
@@ -169,7 +172,8 @@ def accept(
     """
     order = uow.orders.locked(order_id)
     customer = uow.customers.of_order(order)
-    accepted = order.accept(customer_effective=customer is not None and customer.effective)
+    admitted = admission_of(uow, customer, at).may_order
+    accepted = order.accept(customer_effective=admitted)
     signature = uow.signatures.get(order.id, order.version)
     if signature is None or signature.order_digest != order.digest():
         raise NotAcceptable("The stored signature is not for these values.")

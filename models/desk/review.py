@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from models.desk.orders import accept, change_order, queue_link
+from models.desk.releasing import must_be_approved, must_be_heads
 from models.desk.renewal import ask_anew
 from models.errors import RuleError
 from models.fields import Value
@@ -166,8 +167,14 @@ def settle_doubts(uow: UnitOfWork, order_id: str, *, user: User, lock: int, at: 
 
 
 def release(uow: UnitOfWork, order_id: str, *, user: User, lock: int, at: datetime) -> Order:
-    """Accepts the order for transport. Raises NotAcceptable."""
-    held_by(uow, order_id, user=user, lock=lock, at=at)
+    """Accepts the order for transport.
+
+    Raises:
+        NotAcceptable: one of the three conditions is missing.
+        HeadOnly, NeedsApproval: see `models.desk.releasing`.
+    """
+    held = held_by(uow, order_id, user=user, lock=lock, at=at)
+    must_be_approved(uow, held, user, at)
     accepted = accept(uow, order_id, at=at, by=user.signature)
     log_step(uow, user, "order.accept", order_id, at, version=accepted.version)
     return accepted
@@ -209,6 +216,7 @@ def held_by(uow: UnitOfWork, order_id: str, *, user: User, lock: int | None, at:
         return uow.orders.locked(order_id)
     if row.owner is not None:
         raise NotOwner("Another clerk answers for this order.")
+    must_be_heads(uow, uow.orders.locked(order_id), user)
     log_step(uow, user, "order.own", order_id, at)
     by = user.signature
     return uow.orders.give_to(order_id, user.name, step="own", by=by, at=at, note=None)

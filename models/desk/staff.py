@@ -38,6 +38,7 @@ def add_user(
     at: datetime,
     lang: str = "zh",
     phone: str | None = None,
+    email: str | None = None,
     must_change: bool = True,
 ) -> User:
     """Makes an account; `password` is a hash. Raises NameTaken or InvalidName."""
@@ -48,6 +49,7 @@ def add_user(
         role=role.value,
         lang=lang,
         phone=phone,
+        email=email,
         password=password,
         must_change=must_change,
         totp_secret=None,
@@ -71,6 +73,7 @@ def change_user(
     role: Role,
     phone: str | None,
     active: bool,
+    email: str | None = None,
     by: str,
     at: datetime,
 ) -> User:
@@ -82,6 +85,7 @@ def change_user(
         "display": display.strip() or name,
         "role": role.value,
         "phone": phone,
+        "email": email,
         "active": active,
     }
     changed = {k: v for k, v in wanted.items() if getattr(row, k) != v}

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.retention import PERSONAL_FIELDS, Item, Kind
@@ -29,6 +29,7 @@ from models.rows import (
 )
 from models.rows_hearing import SecondHearingRow
 from models.rows_mail import MailRow
+from models.rows_outbound import CallBackRow, RingRow
 from models.rows_privacy import DeletionRow, RecordingRow
 from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
 from models.rows_training import TrainingRow
@@ -208,7 +209,20 @@ def erase_caller(session: Session, sid: str) -> list[Any]:
     """Takes the caller's number from a call."""
     row = session.get_one(CallRow, sid)
     found, row.caller = [["caller", row.caller]], None
-    return found
+    ours = select(RingRow.call_back_id).where(RingRow.sid == sid)
+    return found + _forget_call_backs(
+        session, or_(CallBackRow.call_sid == sid, CallBackRow.id.in_(ours))
+    )
+
+
+def _forget_call_backs(session: Session, which: ColumnElement[bool]) -> list[Any]:
+    """Deletes call-backs that are over, with their rings: they name whom they called."""
+    over = select(CallBackRow).where(which, CallBackRow.open_for.is_(None))
+    rows = session.scalars(over.order_by(CallBackRow.id)).all()
+    ids = [row.id for row in rows]
+    session.execute(delete(RingRow).where(RingRow.call_back_id.in_(ids)))
+    session.execute(delete(CallBackRow).where(CallBackRow.id.in_(ids)))
+    return [["call_back", row.id, row.number, row.cause] for row in rows]
 
 
 def erase_person(session: Session, order_id: str) -> list[Any]:
@@ -231,7 +245,7 @@ def erase_person(session: Session, order_id: str) -> list[Any]:
         event.note = None
     tasks = update(TaskRow).where(TaskRow.order_id == order_id, TaskRow.state == "done")
     session.execute(tasks.values(note=None))
-    return found
+    return found + _forget_call_backs(session, CallBackRow.order_id == order_id)
 
 
 def erase_notices(session: Session, order_id: str) -> list[Any]:

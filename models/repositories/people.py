@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, String, cast, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
+from models.order import Status
 from models.rows import CallRow, OrderRow
+
+_OVER = (Status.ACCEPTED.value, Status.REJECTED.value, Status.CANCELLED.value)
 
 
 class People:
@@ -27,6 +30,11 @@ class People:
         """A customer's orders, and the calls that worked on them."""
         orders = self._orders(OrderRow.customer == name)
         return orders, self._calls_of(orders)
+
+    def open_orders_of(self, name: str) -> Sequence[str]:
+        """A customer's orders that are not over yet."""
+        mine = OrderRow.customer == name
+        return self._orders(and_(mine, OrderRow.status.not_in(_OVER)))
 
     def of_order(self, name: str) -> tuple[Sequence[str], Sequence[str]]:
         """An order by its number or id, and its calls."""

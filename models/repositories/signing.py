@@ -54,6 +54,11 @@ class LinkEvents:
         )
         return self._session.scalars(query.order_by(LinkEventRow.at, LinkEventRow.id)).all()
 
+    def of_order(self, order_id: str) -> Sequence[LinkEventRow]:
+        """Everything that happened at any link of an order, oldest first."""
+        query = select(LinkEventRow).where(LinkEventRow.order_id == order_id)
+        return self._session.scalars(query.order_by(LinkEventRow.at, LinkEventRow.id)).all()
+
 
 class SignCodes:
     """One-time codes of signing links."""

@@ -98,4 +98,5 @@ def user(row: UserRow) -> User:
         totp=row.totp_secret is not None,
         stamp=row.stamp,
         must_change=row.must_change,
+        email=row.email,
     )

@@ -28,7 +28,7 @@ def test_a_head_holds_releases_and_sees_what_was_deleted(
     enter("helen")
     page.get_by_role("link", name="数据保存").click()
     rows = page.locator("table").first.locator("tbody tr")
-    expect(rows).to_have_count(6)
+    expect(rows).to_have_count(7)
     expect(rows.first).to_contain_text("365 天")
     expect(rows.first.locator("td").nth(3)).to_have_text("2")
     page.fill("form[action$=holds] [name=name]", "CA9")

@@ -288,7 +288,7 @@ def test_operators_find_every_model_and_benchmark(folder: Path) -> None:
     assert named(section(text, 3)) == [model.name for model in MODELS]
     defaults = [row[2] in ("yes", "是") for row in rows(section(text, 3))]
     assert defaults == [model.default for model in MODELS]
-    benchmarks = {_SPAN.findall(row[0])[0]: row[2] for row in rows(section(text, 10))}
+    benchmarks = {_SPAN.findall(row[0])[0]: row[2] for row in rows(section(text, 11))}
     assert benchmarks.keys() == {*NAMES}
     for name, cell in benchmarks.items():
         words = {span for span in _SPAN.findall(cell) if "." not in span}
@@ -307,7 +307,7 @@ def _options(name: str) -> set[str]:
 @BOTH
 def test_clerks_find_every_state_and_outcome(folder: Path) -> None:
     text = (folder / "clerks.md").read_text("utf-8")
-    assert named(section(text, 3)) == [status.value for status in Status]
+    assert named(section(text, 4)) == [status.value for status in Status]
     listed = dict.fromkeys(named(section(text, 1)))
     assert [name for name in listed if name in {*Disposition}] == [*Disposition]
 

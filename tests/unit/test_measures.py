@@ -183,3 +183,75 @@ def test_hours_from_now_go_forward(now: datetime, hours: int) -> None:
     later = now + timedelta(hours=hours)
     for found in (zh, en):
         assert (found.moment.day, found.moment.start) == (later.date(), later.time())
+
+
+DAYS_ZH = "一二三四五六日"
+
+
+@given(NOW, st.integers(0, 6))
+def test_the_bare_name_of_a_day_is_today_or_within_the_week(now: datetime, day: int) -> None:
+    (found,) = dates_zh.find(f"周{DAYS_ZH[day]}", now)
+    assert found.moment.day.weekday() == day
+    assert timedelta(0) <= found.moment.day - now.date() <= timedelta(days=6)
+
+
+@given(NOW, st.integers(1, 12))
+def test_working_days_are_counted_without_weekends(now: datetime, count: int) -> None:
+    (zh,) = dates_zh.find(f"{count}个工作日后", now)
+    (en,) = dates_en.find(f"in {count + 1} working days", now)
+    passed = [now.date() + timedelta(days=ahead) for ahead in range(1, 30)]
+    working = [day for day in passed if day.weekday() < 5]
+    assert zh.moment.day == working[count - 1]
+    assert en.moment.day == working[count]
+
+
+@given(NOW, st.integers(0, 6), st.integers(1, 12))
+def test_the_last_one_of_a_month_has_none_behind_it(now: datetime, day: int, month: int) -> None:
+    (found,) = dates_zh.find(f"明年{month}月最后一个星期{DAYS_ZH[day]}", now)
+    last = found.moment.day
+    assert (last.year, last.month, last.weekday()) == (now.year + 1, month, day)
+    assert (last + timedelta(days=7)).month != month
+
+
+@given(NOW, st.integers(7, 11))
+def test_an_hour_that_strikes_now_is_the_next_ones(now: datetime, hour: int) -> None:
+    (found,) = dates_zh.find(f"上午{hour}点", now.replace(hour=hour, minute=0))
+    assert found.moment.day == now.date() + timedelta(days=1)
+    (found,) = dates_zh.find(f"上午{hour}点", now.replace(hour=hour - 1, minute=59))
+    assert found.moment.day == now.date()
+
+
+@given(st.integers(1, 9))
+def test_what_follows_a_unit_is_smaller_than_it(count: int) -> None:
+    assert numbers_zh.number("一亿一万万") is None
+    assert numbers_zh.number(f"{count}亿{count}万") == count * 100_010_000
+
+
+@given(NOW, st.integers(1, 9))
+def test_hours_ago_lie_back(now: datetime, hours: int) -> None:
+    (found,) = dates_zh.find(f"{hours}个小时前", now)
+    then = now - timedelta(hours=hours)
+    assert (found.moment.day, found.moment.start or found.moment.end) == (then.date(), then.time())
+
+
+@given(NOW, st.sampled_from([("下周", 1), ("下下周", 2), ("下下个星期", 2)]))
+def test_weeks_are_counted_from_their_monday(now: datetime, week: tuple[str, int]) -> None:
+    said, ahead = week
+    (found,) = dates_zh.find(said, now)
+    monday = now.date() - timedelta(days=now.weekday())
+    assert found.moment.day == monday + timedelta(weeks=ahead)
+
+
+@given(st.integers(1, 6))
+def test_days_behind_a_holiday_are_counted_from_it(count: int) -> None:
+    (found,) = dates_zh.find(f"元旦后{count}天", datetime(2026, 11, 27, 10))
+    assert found.moment.day == datetime(2027, 1, 1).date() + timedelta(days=count)
+
+
+@given(NOW, st.integers(0, 6))
+def test_last_and_next_name_days_of_the_weeks_beside_this_one(now: datetime, day: int) -> None:
+    name = (datetime(2026, 11, 23) + timedelta(days=day)).strftime("%A")  # a Monday, and on from it
+    monday = now.date() - timedelta(days=now.weekday())
+    for said, weeks in (("last", -1), ("next", 1)):
+        (found,) = dates_en.find(f"{said} {name}".lower(), now)
+        assert found.moment.day == monday + timedelta(days=day, weeks=weeks)

@@ -1,0 +1,110 @@
+"""Who answers for orders: given by rules, kept from intake to end, handed on in an absence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.assignment import Absence, Why, check, choose, stand_in
+from models.desk.releasing import first_period, route_to_head
+from models.errors import NotFound, RuleError
+from models.office import parse_spans
+from models.order import Order, Status
+from models.rows_ownership import AbsenceRow
+from models.staff import Permission, User
+from models.store import UnitOfWork
+
+_ENDED = (Status.ACCEPTED, Status.REJECTED, Status.CANCELLED)
+
+
+def assign(uow: UnitOfWork, order: Order, at: datetime) -> Order:
+    """Gives an order that nobody answers for to whom the rules name, if they name somebody."""
+    if order.status in _ENDED or uow.orders.row(order.id).owner is not None:
+        return order
+    if first_period(uow, order):
+        return route_to_head(uow, order, at)
+    customer = uow.customers.of_order(order)
+    own = None if customer is None else uow.duties.own_clerk(customer.id)
+    local = at.astimezone(uow.zone)
+    found = choose(uow.duties.clerks(_workers(uow), local.date()), own=own, now=local)
+    if found is None:
+        return order
+    return uow.orders.give_to(
+        order.id, found.name, step="own", by="assistant", at=at, note=found.why.value
+    )
+
+
+def hand_over_absent(uow: UnitOfWork, at: datetime) -> int:
+    """Gives open orders of everybody who is away today to who stands in; how many."""
+    local = at.astimezone(uow.zone)
+    clerks = uow.duties.clerks(_workers(uow), local.date())
+    handed = 0
+    for clerk in clerks:
+        other = stand_in(clerks, clerk.name, local)
+        if other is None or other == clerk.name:
+            continue
+        for order_id in uow.duties.open_orders().get(clerk.name, ()):
+            order = uow.orders.locked(order_id)
+            if first_period(uow, order):
+                continue  # another head decides
+            note = f"{other}: {Why.ABSENCE.value}"
+            uow.orders.give_to(order_id, other, step="hand_over", by="assistant", at=at, note=note)
+            handed += 1
+    return handed
+
+
+def set_shift(uow: UnitOfWork, name: str, shift: str | None, *, user: User, at: datetime) -> None:
+    """Gives somebody orders in hours such as `08:30-17:30` (empty: always), None: no orders.
+
+    Raises:
+        UnfitOffice: the hours cannot be read.
+        RuleError: this person does not work on orders.
+    """
+    if name not in _workers(uow):
+        raise RuleError("This person cannot work on orders.")
+    plain = None if shift is None else shift.strip()
+    parse_spans(plain or "")
+    uow.duties.set_shift(name, plain)
+    uow.audit.add(user.name, "duty.shift", f"user:{name}", at=at, detail={"shift": plain})
+
+
+def add_absence(uow: UnitOfWork, name: str, absence: Absence, *, user: User, at: datetime) -> None:
+    """Notes that somebody is away; open orders go to who stands in once it begins.
+
+    Raises:
+        RuleError: the days or the person who stands in make no sense.
+    """
+    people = _workers(uow)
+    if name not in people:
+        raise RuleError("This person cannot work on orders.")
+    fit = check(absence, name, people)
+    uow.duties.add_absence(
+        AbsenceRow(
+            user=name, first=fit.first, last=fit.last, stand_in=fit.stand_in, by=user.name, at=at
+        )
+    )
+    detail = {"first": fit.first.isoformat(), "last": fit.last.isoformat(), "for": fit.stand_in}
+    uow.audit.add(user.name, "duty.absence", f"user:{name}", at=at, detail=detail)
+    hand_over_absent(uow, at)
+
+
+def end_absence(uow: UnitOfWork, absence_id: int, *, user: User, at: datetime) -> None:
+    """Takes an absence out; orders that were handed on stay where they are."""
+    row = uow.duties.end_absence(absence_id)
+    uow.audit.add(user.name, "duty.absence_over", f"user:{row.user}", at=at)
+
+
+def set_own_clerk(
+    uow: UnitOfWork, customer_id: str, name: str | None, *, user: User, at: datetime
+) -> None:
+    """Gives a customer a clerk of its own. Raises NotFound or RuleError."""
+    if uow.customers.get(customer_id) is None:
+        raise NotFound("There is no such customer.")
+    if name is not None and name not in uow.duties.shifts():
+        raise RuleError("This person is given no orders.")
+    uow.duties.set_own_clerk(customer_id, name)
+    subject = f"customer:{customer_id}"
+    uow.audit.add(user.name, "customer.clerk", subject, at=at, detail={"clerk": name})
+
+
+def _workers(uow: UnitOfWork) -> list[str]:
+    return [user.name for user in uow.users.all() if user.may(Permission.HANDLE)]
