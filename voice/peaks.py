@@ -34,6 +34,8 @@ def outline(file: IO[bytes], points: int = 1200) -> Outline:
             samples = np.frombuffer(sound.readframes(count), "<i2").reshape(-1, 2)
     except (OSError, EOFError, ValueError, wave.Error) as error:
         raise ExternalError("The recording cannot be read.") from error
+    if rate <= 0:
+        raise ExternalError("The recording cannot be read.")
     if not len(samples):
         return Outline(0.0, [], [])
     starts = np.linspace(0, len(samples), min(points, len(samples)), endpoint=False).astype(int)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.fuzz_targets import SOURCES, TARGETS
+from models.errors import ExternalError
 from tests.fakes import MemoryCallRecords
 from tests.unit.test_telephony import make_app, post
 from tests.unit.test_telephony import settings as desk_settings
+from voice.peaks import outline
+
+
+def test_a_recording_without_a_rate_is_refused() -> None:
+    """Found by atheris: a header of 0 Hz with some sound."""
+    body = struct.pack("<HHIIHH", 1, 2, 0, 0, 4, 16)
+    wav = b"RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0" + body + b"data\x08\0\0\0" + bytes(8)
+    with pytest.raises(ExternalError):
+        outline(BytesIO(wav))
 
 
 @pytest.mark.parametrize("name", sorted(TARGETS))
