@@ -46,6 +46,8 @@ _NUMERALS = {
     "shi": "十",
     "bai": "百",
 }
+#: Digits side by side are a rough amount (两三吨), not twenty-three.
+_ROUGH = re.compile("[一二两三四五六七八九]{2}")
 #: What may end an answer in its own right.
 _NO_UNIT = frozenset(
     "吧的了啊呢吗嘛哦多来几上下整左右号点块元毛角年月日天岁秒个只台些半百千万亿十零"
@@ -62,7 +64,7 @@ def find(scene: Scene) -> Iterator[Entity]:
     clear = _NUMBER.fullmatch(match["n"]) is not None
     said = match["n"] if clear else _numeral(match["n"])
     unit = None if match["unit"] in _NO_UNIT else _unit(match["unit"], units, clear=clear)
-    amount = number(said) if said else None
+    amount = number(said) if said and not _ROUGH.search(said) else None
     if unit is None or amount is None:
         return
     amount = (amount + (0.5 if match["half"] else 0.0)) * units[unit][1]
