@@ -125,6 +125,7 @@ CALL_BACK_CAUSES: Words = {
     "lines_busy": _("all lines were busy"),
     "draft": _("a written order is to be checked"),
     "clerk": _("asked for by a clerk"),
+    "email": _("an order by e-mail is to be checked"),
 }
 CALL_BACK_STATES: Words = {
     "planned": _("planned"),

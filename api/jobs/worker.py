@@ -45,6 +45,8 @@ log = structlog.get_logger(__name__)
 _TASKS = {
     desk.PAPER: "paper_failed",
     desk.CALL_BACK: "call_back",
+    desk.HEAR_AGAIN: "hear_again",
+    desk.READ_MAIL: "mail_unread",
     MAIL: "mail_failed",
     WATCH: "mail_failed",
 }
