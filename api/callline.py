@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-
 from api import twiml
 from api.config import Settings
-from api.sms import twilio_client
+from api.twilio_api import asked, twilio_client
 from models.errors import ExternalError
-
-_TOO_MANY, _SERVER_ERROR = 429, 500
 
 
 class CallLine(Protocol):
@@ -32,16 +27,9 @@ class TwilioLine:
     def pass_on(self, call_sid: str, number: str, caller_id: str | None) -> None:
         """See `CallLine.pass_on`."""
         instructions = twiml.dial(self._base_url, number, caller_id)
-        try:
-            self._client.calls(call_sid).update(twiml=instructions)
-        except (TwilioRestException, TwilioServiceException) as error:
-            again = error.status == _TOO_MANY or error.status >= _SERVER_ERROR
-            raise ExternalError(
-                f"Twilio refused to pass the call on ({error.status}, code {error.code}).",
-                retryable=again,
-            ) from error
-        except (TwilioException, requests.RequestException) as error:
-            raise ExternalError("Twilio cannot be reached.", retryable=True) from error
+        asked(
+            "to pass the call on", lambda: self._client.calls(call_sid).update(twiml=instructions)
+        )
 
 
 class NoLine:

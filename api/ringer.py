@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from json import JSONDecodeError
-from typing import Any, Protocol, TypeVar
-
-import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from typing import Any, Protocol
 
 from api.config import Settings
-from api.sms import twilio_client
+from api.twilio_api import asked, twilio_client
 from models.errors import ExternalError
 
-T = TypeVar("T")
-
-_TOO_MANY, _SERVER_ERROR = 429, 500
+#: What Twilio is asked to take.
+_WHAT = "the call"
 #: How long it rings, seconds.
 _RINGS_S = 30
 _EVENTS = ["initiated", "ringing", "answered", "completed"]
@@ -69,7 +64,8 @@ class TwilioRinger:
 
     def ring(self, number: str, cause: str) -> Placed:
         """See `Ringer.ring`."""
-        call = _asked(
+        call = asked(
+            _WHAT,
             lambda: self._client.calls.create(
                 to=number,
                 from_=self._from,
@@ -80,13 +76,13 @@ class TwilioRinger:
                 status_callback=f"{self._base_url}/voice/status?cause={cause}",
                 status_callback_method="POST",
                 status_callback_event=_EVENTS,
-            )
+            ),
         )
         return _placed(call)
 
     def placed(self, number: str, since: datetime) -> Sequence[Placed]:
         """See `Ringer.placed`."""
-        calls = _asked(lambda: self._client.calls.list(to=number, limit=50))
+        calls = asked(_WHAT, lambda: self._client.calls.list(to=number, limit=50))
         return [
             _placed(call)
             for call in calls
@@ -95,11 +91,11 @@ class TwilioRinger:
 
     def status(self, sid: str) -> Placed:
         """See `Ringer.status`."""
-        return _placed(_asked(lambda: self._client.calls(sid).fetch()))
+        return _placed(asked(_WHAT, lambda: self._client.calls(sid).fetch()))
 
     def let_go(self, sid: str) -> None:
         """See `Ringer.let_go`."""
-        _asked(lambda: self._client.calls(sid).update(status="canceled"))
+        asked(_WHAT, lambda: self._client.calls(sid).update(status="canceled"))
 
 
 class NoRinger:
@@ -135,17 +131,3 @@ def make_ringer(settings: Settings) -> Ringer:
 def _placed(call: Any) -> Placed:
     by = None if call.answered_by is None else str(call.answered_by)
     return Placed(str(call.sid), str(call.status), by)
-
-
-def _asked(ask: Callable[[], T]) -> T:
-    try:
-        return ask()
-    except (TwilioRestException, TwilioServiceException) as error:
-        again = error.status == _TOO_MANY or error.status >= _SERVER_ERROR
-        raise ExternalError(
-            f"Twilio refused the call ({error.status}, code {error.code}).", retryable=again
-        ) from error
-    except (TwilioException, requests.RequestException) as error:
-        raise ExternalError("Twilio cannot be reached.", retryable=True) from error
-    except JSONDecodeError as error:
-        raise ExternalError("Twilio's answer cannot be read.", retryable=True) from error

@@ -5,33 +5,18 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from json import JSONDecodeError
-from typing import Any, Protocol
-from urllib.parse import urlsplit, urlunsplit
+from typing import Protocol
 
-import requests
 from rich.console import Console
 from rich.panel import Panel
-from twilio.base.exceptions import (
-    TwilioException,
-    TwilioRestException,
-    TwilioServiceException,
-)
-from twilio.http.http_client import TwilioHttpClient
-from twilio.http.response import Response
-from twilio.rest import Client
 
 from api.config import Settings
+from api.twilio_api import asked, twilio_client
 from models.call import Lang
-from models.errors import ExternalError
 from models.message import segments
 
-_TOO_MANY, _SERVER_ERROR, _UNAVAILABLE = 429, 500, 503
-#: A longer wait than this is not waited for in one piece.
-_LONGEST_WAIT_S = 3600.0
-_TIMEOUT_S = 10.0
-
+#: What Twilio is asked to take.
+_WHAT = "the text message"
 _WORDING: dict[Lang, str] = {
     "zh": "【{company}】订单{number}已登记。请点开链接核对并签署《危险货物通知函》，"
     "{hours}小时内有效：{link}",
@@ -114,53 +99,6 @@ def _company(settings: Settings, lang: Lang) -> str:
     return settings.company_zh if lang == "zh" else settings.company_en
 
 
-class _Door(TwilioHttpClient):
-    """The way to Twilio: to another address where there is a proxy or a stand-in, and patient.
-
-    Twilio's own client drops the header that says when to come again.
-    """
-
-    def __init__(self, base: str) -> None:
-        super().__init__(timeout=_TIMEOUT_S)
-        self._base = urlsplit(base)
-
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        """See `twilio.http.HttpClient.request`. Raises ExternalError where a wait is named."""
-        if self._base.netloc:
-            parts = urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc)
-            url = urlunsplit(parts)
-        answer = super().request(method, url, *args, **kwargs)
-        wait = retry_after(str((answer.headers or {}).get("Retry-After", "")), datetime.now(UTC))
-        if wait is not None and answer.status_code in (_TOO_MANY, _UNAVAILABLE):
-            raise ExternalError(
-                f"Twilio is busy ({answer.status_code}) and asks for {wait:.0f} s.",
-                retryable=True,
-                after_s=wait,
-            )
-        return answer
-
-
-def retry_after(header: str, now: datetime) -> float | None:
-    """Seconds that a `Retry-After` asks for (RFC 9110, 10.2.3), an hour at most; None if none."""
-    plain = header.strip()
-    if plain.isdecimal():
-        return min(_LONGEST_WAIT_S, float(plain))
-    try:
-        seconds = (parsedate_to_datetime(header) - now).total_seconds()
-    except (ValueError, TypeError):
-        return None
-    return min(_LONGEST_WAIT_S, max(0.0, seconds))
-
-
-def twilio_client(settings: Settings) -> Client:
-    """A client for Twilio's REST API, or for what stands in for it."""
-    return Client(
-        settings.twilio_account_sid,
-        settings.twilio_auth_token.get_secret_value(),
-        http_client=_Door(settings.twilio_api_base),
-    )
-
-
 class TwilioSms:
     """Twilio's Messages resource."""
 
@@ -175,10 +113,11 @@ class TwilioSms:
     def send(self, mobile: str, body: str, cause: int) -> Handed:
         """See `SmsSender.send`."""
         callback = f"{self._callback}?cause={cause}"
-        message = self._asked(
+        message = asked(
+            _WHAT,
             lambda: self._client.messages.create(
                 to=mobile, body=body, status_callback=callback, **self._from
-            )
+            ),
         )
         return Handed(str(message.sid), str(message.status))
 
@@ -186,31 +125,16 @@ class TwilioSms:
         """See `SmsSender.find`."""
         # Twilio's client writes the clock's figures with a Z, whatever zone they are of.
         after = since.astimezone(UTC)
-        sent = self._asked(
-            lambda: self._client.messages.list(to=mobile, date_sent_after=after, limit=50)
+        sent = asked(
+            _WHAT, lambda: self._client.messages.list(to=mobile, date_sent_after=after, limit=50)
         )
         return next((Handed(str(m.sid), str(m.status)) for m in sent if m.body == body), None)
 
     def status(self, sid: str) -> Handed | None:
         """See `SmsSender.status`."""
-        message = self._asked(lambda: self._client.messages(sid).fetch())
+        message = asked(_WHAT, lambda: self._client.messages(sid).fetch())
         code = None if message.error_code is None else str(message.error_code)
         return Handed(str(message.sid), str(message.status), code)
-
-    @staticmethod
-    def _asked(ask: Any) -> Any:
-        try:
-            return ask()
-        except (TwilioRestException, TwilioServiceException) as error:
-            again = error.status == _TOO_MANY or error.status >= _SERVER_ERROR
-            raise ExternalError(
-                f"Twilio refused the text message ({error.status}, code {error.code}).",
-                retryable=again,
-            ) from error
-        except (TwilioException, requests.RequestException) as error:
-            raise ExternalError("Twilio cannot be reached.", retryable=True) from error
-        except JSONDecodeError as error:
-            raise ExternalError("Twilio's answer cannot be read.", retryable=True) from error
 
 
 class LocalSms:

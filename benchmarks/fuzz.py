@@ -14,7 +14,7 @@ import sys
 import atheris
 from hypothesis import given, settings
 
-with atheris.instrument_imports(include=["api.sms", "models", "voice"]):
+with atheris.instrument_imports(include=["api.twilio_api", "models", "voice"]):
     from benchmarks.fuzz_targets import SOURCES, TARGETS
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from api.sms import retry_after
+from api.twilio_api import retry_after
 from api.vault.recordings import began
 from models import drawing
 from models.errors import IntakeError

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from api.callline import NO_LINE, CallLine
 from api.config import Settings
+from api.jobs.answers import DONE
 from api.jobs.errands import Errands
 from api.jobs.pace import Pace
 from api.jobs.rehearing import Rehearing
-from api.jobs.sending import DONE, Sending
+from api.jobs.sending import Sending
 from api.jobs.worker import Worker
 from api.mail import MailSender
 from api.ringer import NO_RINGER, Ringer

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from api.config import Settings
-from api.jobs.sending import AGAIN, DONE, FAILED
+from api.jobs.answers import DONE, answer, left_to_settle
 from api.jobs.times import allowed_from
 from api.office import office_in_force
 from api.ringer import Placed, Ringer
@@ -115,8 +115,7 @@ class CallingBack:
             name = rings.ring_name(ring)
             self._keep(ring, placed or self._ringer.ring(ring.number, name))
         except IntakeError as error:
-            log.warning("not_rung", row=row_id, error=str(error), retryable=error.retryable)
-            return AGAIN if error.retryable else FAILED
+            return answer("not_rung", row_id, error)
         return DONE
 
     def not_rung(self, row_id: int, outcome: str) -> None:
@@ -249,8 +248,7 @@ class CallingBack:
             last = _last(uow, _seen(uow, row_id))
         if last is None or last.sid is not None or last.outcome is not None:
             return 0.0
-        gone = (self._now() - last.tried_at).total_seconds()
-        return min(settle_s, max(0.0, settle_s - gone))
+        return left_to_settle(last.tried_at, self._now(), settle_s)
 
     def _begin(self, row_id: int) -> tuple[RingRow, bool] | None:
         """The ring, noted as being tried; whether an earlier try may have got through.

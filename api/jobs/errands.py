@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
-
 from api.callline import CallLine
 from api.config import Settings
-from api.jobs.sending import AGAIN, DONE, FAILED
+from api.jobs.answers import DONE, answer
 from api.signed.papers import Papers
 from models import desk
 from models.desk import live
 from models.errors import IntakeError
 from models.store import Store
-
-log = structlog.get_logger(__name__)
 
 
 class Errands:
@@ -38,7 +34,7 @@ class Errands:
             version = int(wanted["order_version"])
             Papers(self._store, self._settings).ensure(str(wanted["order_id"]), version)
         except IntakeError as error:
-            return _answer("paper_not_made", error)
+            return answer("paper_not_made", row_id, error)
         return DONE
 
     def no_paper(self, row_id: int) -> None:
@@ -59,7 +55,7 @@ class Errands:
             caller_id = None if caller_id is None else str(caller_id)
             self._line.pass_on(str(wanted["call_sid"]), str(wanted["number"]), caller_id)
         except IntakeError as error:
-            return _answer("call_not_passed_on", error)
+            return answer("call_not_passed_on", row_id, error)
         return DONE
 
     def not_passed_on(self, row_id: int) -> None:
@@ -75,8 +71,3 @@ class Errands:
             row = uow.outbox.row(row_id)
             row.state, row.last_error = state, why
             uow.commit()
-
-
-def _answer(what: str, error: IntakeError) -> str:
-    log.warning(what, error=str(error), retryable=error.retryable)
-    return AGAIN if error.retryable else FAILED

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
-
 from api.config import Settings
-from api.jobs.sending import AGAIN, DONE, FAILED, USELESS
+from api.jobs.answers import DONE, USELESS, answer
 from api.mail import MailSender
 from api.mail_texts import mail_of
 from models import desk
 from models.errors import IntakeError
 from models.store import Store
-
-log = structlog.get_logger(__name__)
 
 
 class Mailing:
@@ -45,8 +41,7 @@ class Mailing:
                 row.external_id, row.attempts, row.tried_at = message_id, 1, self._now()
                 uow.commit()
         except IntakeError as error:
-            log.warning("mail_not_sent", row=row_id, error=str(error), retryable=error.retryable)
-            return AGAIN if error.retryable else FAILED
+            return answer("mail_not_sent", row_id, error)
         return DONE
 
     def give_up(self, row_id: int) -> None:

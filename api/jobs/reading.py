@@ -11,7 +11,7 @@ import structlog
 
 from api.config import Settings
 from api.intake import mail
-from api.jobs.sending import AGAIN, DONE, FAILED
+from api.jobs.answers import DONE, answer
 from models import desk
 from models.call import Lang
 from models.desk import Written
@@ -61,8 +61,7 @@ class Reading:
             if unread:
                 self._read(mail_id)
         except IntakeError as error:
-            log.warning("mail_not_read", error=str(error), retryable=error.retryable)
-            return AGAIN if error.retryable else FAILED
+            return answer("mail_not_read", row_id, error)
         return DONE
 
     def _read(self, mail_id: str) -> None:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from pydantic import ValidationError
 
-from api.jobs.sending import AGAIN, DONE, USELESS
+from api.jobs.answers import AGAIN, DONE, USELESS
 from api.vault.recordings import Vault, began
 from models import desk
 from models.errors import ExternalError, IntakeError, NotFound

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from api.config import Settings
+from api.jobs.answers import AGAIN, DONE, USELESS, answer, left_to_settle
 from api.jobs.texts import Text, text_of
 from api.sms import Handed, SmsSender
 from models import desk
@@ -25,9 +26,6 @@ from models.store import Store
 
 log = structlog.get_logger(__name__)
 
-#: What a step answers: it worked; it may work later, perhaps with the seconds until then after the
-#: word; it never will; it is of no use any more.
-DONE, AGAIN, FAILED, USELESS = "done", "again", "failed", "useless"
 ARRIVED, UNDERWAY, GONE = "arrived", "underway", "gone"
 
 #: How long before a row was queued its message is looked for: its clock may have been wrong. The
@@ -117,8 +115,7 @@ class Sending:
             effect = uow.outbox.effect(row_id)
         if effect.tried_at is None or effect.external_id is not None:
             return 0.0
-        gone = (self._now() - effect.tried_at).total_seconds()
-        return min(settle_s, max(0.0, settle_s - gone))
+        return left_to_settle(effect.tried_at, self._now(), settle_s)
 
     def _begin(self, row_id: int) -> tuple[Effect, bool]:
         """The row, noted as being tried; whether an earlier try may have got through."""
@@ -160,11 +157,9 @@ class Sending:
             uow.commit()
 
     def _not_sent(self, row_id: int, error: IntakeError) -> str:
-        log.warning("not_sent", row=row_id, error=str(error), retryable=error.retryable)
-        if not error.retryable:
-            return FAILED
+        said = answer("not_sent", row_id, error)
         wait = error.after_s if isinstance(error, ExternalError) else 0.0
-        return f"{AGAIN} {wait:g}" if wait else AGAIN
+        return f"{AGAIN} {wait:g}" if said == AGAIN and wait else said
 
     def _asked(self, sid: str, status: Delivery) -> Delivery:
         found = self._sender.status(sid)

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from dbos import DBOS
 
+from api.jobs.answers import AGAIN, DONE, FAILED, USELESS
 from api.jobs.callbacks import CallingBack, Turn
 from api.jobs.errands import Errands
 from api.jobs.life import Life, Next
@@ -25,7 +26,7 @@ from api.jobs.pace import Pace
 from api.jobs.papers_due import PapersDue
 from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing
-from api.jobs.sending import AGAIN, ARRIVED, DONE, FAILED, GONE, UNDERWAY, USELESS, Sending
+from api.jobs.sending import ARRIVED, GONE, UNDERWAY, Sending
 from models import desk
 from models.callback import Rang
 from models.desk.exceptions import WATCH

@@ -10,9 +10,10 @@ import pytest
 from pydantic import SecretStr
 
 from api.config import Settings
+from api.jobs.answers import AGAIN, DONE
 from api.jobs.house import worker_seen
 from api.jobs.life import Life
-from api.jobs.sending import AGAIN, DONE, Sending
+from api.jobs.sending import Sending
 from api.sms import TwilioSms
 from models import desk
 from models.call import Call

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from api.config import Settings
-from api.jobs.sending import AGAIN, DONE, FAILED, Sending
+from api.jobs.answers import AGAIN, DONE, FAILED
+from api.jobs.sending import Sending
 from models import desk
 from models.errors import ExternalError
 from models.store import Store

@@ -11,8 +11,8 @@ import pytest
 
 from api.config import Settings
 from api.jobs import retention
+from api.jobs.answers import AGAIN, DONE, USELESS
 from api.jobs.rehearing import Rehearing, SecondEar, idle
-from api.jobs.sending import AGAIN, DONE, USELESS
 from models import desk
 from models.call import Call
 from models.order import Order

@@ -22,9 +22,10 @@ from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
 from api.records import DeskRecords
-from api.sms import LocalSms, TwilioSms, link_text, make_sender, retry_after
+from api.sms import LocalSms, TwilioSms, link_text, make_sender
 from api.stream_token import StreamTokens
 from api.telephony import blueprint
+from api.twilio_api import retry_after
 from api.twilio_signature import SignatureCheck
 from models import desk
 from models.call import Call
@@ -253,7 +254,7 @@ def test_a_message_whose_answer_was_lost_is_not_sent_twice(
     sqlite_store: Store,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("api.sms._TIMEOUT_S", 0.3)
+    monkeypatch.setattr("api.twilio_api._TIMEOUT_S", 0.3)
     order, _ = linked(sqlite_store, draft())
     twilio.answers = [Answer(201, takes=True, late=True)]
     with working(sqlite_store, settings, TwilioSms(settings)):
