@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 
@@ -121,6 +121,20 @@ def allow(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return guarded
 
     return guard
+
+
+def take_files(routes: Blueprint, permission: Permission, most: int) -> None:
+    """Has pages take forms of `most` bytes, file included, from whoever may send one.
+
+    The limit has to be set before any form is read; from others no more is taken than on other
+    pages.
+    """
+
+    @routes.url_value_preprocessor
+    def allow_more(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        user = somebody()
+        if user is not None and user.may(permission):
+            request.max_content_length = most
 
 
 def next_page(default: str = "console.front.home") -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from api.console import sheets
-from api.console.access import me, needs, somebody
+from api.console.access import me, needs, take_files
 from api.console.books import Again, page, part_of
 from api.console.context import Context
 from api.console.labels import LABELS
@@ -21,9 +20,10 @@ from models.desk import books
 from models.errors import NotFound, RuleError
 from models.staff import Permission
 
+_SHOWN_PROBLEMS = 10
+
 #: Room for the rest of the form.
 _FORM = 10_000
-_SHOWN_PROBLEMS = 10
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -31,12 +31,7 @@ def blueprint(context: Context) -> Blueprint:
     routes = Blueprint("book_tables", __name__, url_prefix="/customers/<customer_id>/book")
     routes.before_request(needs(Permission.CUSTOMERS))
 
-    @routes.url_value_preprocessor
-    def allow_more(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-        # Before any form is read; from others no more is taken than on other pages.
-        user = somebody()
-        if user is not None and user.may(Permission.CUSTOMERS):
-            request.max_content_length = sheets.LARGEST + _FORM
+    take_files(routes, Permission.CUSTOMERS, sheets.LARGEST + _FORM)
 
     @routes.get("/<part>/table.csv")
     def table(customer_id: str, part: str) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,6 +13,16 @@ from models.errors import NotFound, RuleError
 from models.store import Store, UnitOfWork
 
 T = TypeVar("T")
+
+
+#: More digits are no number of ours, and no number of databases.
+_DIGITS = 9
+
+
+def posted_number(name: str = "version") -> int:
+    """A number that the form brings, such as the version that the page showed; -1 for none."""
+    text = request.form.get(name, "")
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else -1
 
 
 def carry_out(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
-from io import BytesIO
 from typing import Any
 
 from flask import (
@@ -14,17 +13,17 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from api.console.access import me, needs, somebody
-from api.console.carry import carry_out
+from api.attachments import attachment
+from api.console.access import me, needs, take_files
+from api.console.carry import carry_out, posted_number
 from api.console.context import Context
-from api.vault import documents
-from api.vault.documents import open_documents
+from api.vault.documents import Documents, open_documents
+from api.vault.filetypes import LARGEST
 from models import contract
 from models.desk import contracts
 from models.errors import NotFound, RuleError
@@ -36,8 +35,6 @@ from models.store import UnitOfWork
 
 #: Room for the rest of the form.
 _FORM = 10_000
-#: More digits are no contract, and no number of databases.
-_DIGITS = 9
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -46,12 +43,7 @@ def blueprint(context: Context) -> Blueprint:
     routes.before_request(needs(Permission.CUSTOMERS))
     vault = open_documents(context.settings)
 
-    @routes.url_value_preprocessor
-    def allow_more(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-        # Before any form is read; from others no more is taken than on other pages.
-        user = somebody()
-        if user is not None and user.may(Permission.CUSTOMERS):
-            request.max_content_length = documents.LARGEST + _FORM
+    take_files(routes, Permission.CUSTOMERS, LARGEST + _FORM)
 
     @routes.get("")
     def show(customer_id: str) -> ResponseReturnValue:
@@ -69,7 +61,7 @@ def blueprint(context: Context) -> Blueprint:
     def remove(customer_id: str, number: int) -> ResponseReturnValue:
         def step(uow: UnitOfWork) -> Mapping[str, Any] | None:
             row = contracts.of_customer(uow, customer_id, number)
-            contracts.remove(uow, row, version=_version(), by=me().name, at=context.now())
+            contracts.remove(uow, row, version=posted_number(), by=me().name, at=context.now())
             return row.file
 
         def done(file: Mapping[str, Any] | None) -> str:
@@ -88,18 +80,13 @@ def blueprint(context: Context) -> Blueprint:
             uow.audit.add(me().name, "contract.open", f"contract:{number}", at=context.now())
             kept = row.file
             uow.commit()
-        return send_file(
-            BytesIO(vault.read(kept)),
-            mimetype=kept["type"],
-            as_attachment=True,
-            download_name=kept["name"],
-        )
+        return attachment(vault.read(kept), name=kept["name"], media_type=kept["type"])
 
     return routes
 
 
 def _kept(
-    context: Context, vault: documents.Documents, customer_id: str, number: int | None
+    context: Context, vault: Documents, customer_id: str, number: int | None
 ) -> ResponseReturnValue:
     """Stores what the form says. A file that the database does not come to know is deleted."""
     file = None
@@ -137,16 +124,16 @@ def _store(
     else:
         row = contracts.of_customer(uow, customer_id, number)
         old = row.file if file is not None else None
-        contracts.change(uow, row, terms, version=_version(), by=by, at=at, file=file)
+        contracts.change(uow, row, terms, version=posted_number(), by=by, at=at, file=file)
     contracts.warn_of_ends(uow, at)
     return old
 
 
-def _uploaded(vault: documents.Documents) -> dict[str, Any] | None:
+def _uploaded(vault: Documents) -> dict[str, Any] | None:
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         return None
-    return vault.keep(upload.read(documents.LARGEST + 1), upload.filename)
+    return vault.keep(upload.read(LARGEST + 1), upload.filename)
 
 
 def _page(context: Context, customer_id: str, number: int | None = None, problem: str = "") -> str:
@@ -180,8 +167,3 @@ def _standing(row: ContractRow, today: date) -> str:
 def _typed(row: ContractRow, number: int | None, typed: Mapping[str, str]) -> Mapping[str, str]:
     """A contract's form: as it is, or as somebody typed it and was refused."""
     return typed if number == row.id else contract.typed(terms_of(row))
-
-
-def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0

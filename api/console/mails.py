@@ -9,10 +9,12 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from api.attachments import attachment
 from api.console import filters
 from api.console.access import allow, me, needs
 from api.console.context import Context
 from api.intake import mail
+from api.vault.filetypes import plain_type
 from models.desk.mails import doubtful, sender_of
 from models.order import Order
 from models.staff import Permission
@@ -20,8 +22,6 @@ from models.store import UnitOfWork
 from nlp.written.source import Part, Place, Text, from_code, part_from
 
 _PAGE = 50
-#: Pictures that are shown on the page; everything else is only handed out as a file.
-_SHOWN = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,11 @@ def blueprint(context: Context) -> Blueprint:
         if found is None:
             abort(404)
         name, data = found
-        kind = next((k for head, k in _SHOWN.items() if data.startswith(head)), "")
-        answer = Response(data, mimetype=kind or "application/octet-stream")
-        if not kind:
-            # Whatever a stranger sent, it is never opened as a page of this site.
-            answer.headers.set("Content-Disposition", "attachment", filename=name or "part")
-        return answer
+        kind = plain_type(data)
+        if kind.startswith("image/"):
+            return Response(data, mimetype=kind)
+        # Whatever a stranger sent, it is never opened as a page of this site.
+        return attachment(data, name=name or "part", media_type="application/octet-stream")
 
     @routes.post("/<mail_id>/sender")
     @allow(Permission.HANDLE)

@@ -11,7 +11,8 @@ from flask_babel import gettext
 
 from api.console import onboarding_papers
 from api.console import onboarding_words as terms
-from api.console.access import me, needs, somebody
+from api.console.access import me, needs, take_files
+from api.console.carry import posted_number
 from api.console.context import Context
 from api.console.onboarding_view import prefilled, read
 from api.vault.filetypes import LARGEST
@@ -30,11 +31,7 @@ def blueprint(context: Context) -> Blueprint:
     routes = Blueprint("onboarding", __name__, url_prefix="/onboarding")
     routes.before_request(needs(Permission.VIEW))
 
-    @routes.url_value_preprocessor
-    def allow_more(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-        user = somebody()
-        if user is not None and user.may(Permission.CUSTOMERS):
-            request.max_content_length = LARGEST + _FORM
+    take_files(routes, Permission.CUSTOMERS, LARGEST + _FORM)
 
     @routes.context_processor
     def words() -> dict[str, Any]:
@@ -96,7 +93,7 @@ def _forms(routes: Blueprint, context: Context) -> None:
 
     @routes.post("/<form_id>/edit")
     def change(form_id: str) -> ResponseReturnValue:
-        version = version_of()
+        version = posted_number()
         try:
             with context.store.unit() as uow:
                 known = uow.onboardings.locked(form_id)
@@ -133,9 +130,3 @@ def _edit(
         version=version,
         problem=problem,
     )
-
-
-def version_of() -> int:
-    """The version that the page showed."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() else -1

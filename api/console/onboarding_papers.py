@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +10,10 @@ from flask_babel import gettext
 
 from api.attachments import attachment
 from api.console.access import me
+from api.console.carry import posted_number
 from api.console.context import Context
 from api.vault.customer_papers import open_papers
-from api.vault.filetypes import LARGEST
+from api.vault.filetypes import LARGEST, plain_name
 from models.desk import onboarding
 from models.errors import NotFound, RuleError
 from models.onboarding import Paper, PaperKind
@@ -35,9 +35,10 @@ def add(routes: Blueprint, context: Context) -> None:
                 if uow.onboardings.get(form_id) is None:
                     raise NotFound("There is no such form.")
             kept = vault.put(b"" if file is None else file.read(LARGEST + 1))
+            name = plain_name(str(file.filename or "") if file else "") or "-"
             with context.store.unit() as uow:
                 form = uow.onboardings.locked(form_id).form
-                paper = Paper(PaperKind(kind), _file_name(file), kept.sha256)
+                paper = Paper(PaperKind(kind), name, kept.sha256)
                 row = OnboardingPaperRow(
                     onboarding_id=form_id,
                     name=paper.name,
@@ -50,7 +51,7 @@ def add(routes: Blueprint, context: Context) -> None:
                     at=context.now(),
                 )
                 wanted = replace(form, papers=(*form.papers, paper))
-                onboarding.add_paper(uow, form_id, _version(), wanted, row, user=me())
+                onboarding.add_paper(uow, form_id, posted_number(), wanted, row, user=me())
                 uow.commit()
         except NotFound:
             raise
@@ -67,7 +68,9 @@ def add(routes: Blueprint, context: Context) -> None:
                 form = uow.onboardings.locked(form_id).form
                 kept = tuple(paper for paper in form.papers if paper.sha256 != sha256)
                 wanted = replace(form, papers=kept)
-                onboarding.change(uow, form_id, _version(), wanted, user=me(), at=context.now())
+                onboarding.change(
+                    uow, form_id, posted_number(), wanted, user=me(), at=context.now()
+                )
                 uow.commit()
         except NotFound:
             raise
@@ -85,14 +88,3 @@ def add(routes: Blueprint, context: Context) -> None:
             uow.commit()
         content = vault.get(row.object, row.sha256)
         return attachment(content, name=row.name, media_type=row.media_type)
-
-
-def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() else -1
-
-
-def _file_name(file: Any) -> str:
-    """A file's own name without folders and what is no letter."""
-    name = str(file.filename or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(c for c in name if c.isprintable())[:120] or "-"

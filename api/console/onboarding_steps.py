@@ -12,7 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from api.console.access import me, needs
-from api.console.carry import carry_out
+from api.console.carry import carry_out, posted_number
 from api.console.context import Context
 from models.admission import Means, PhoneException
 from models.desk import exceptions, onboarding
@@ -72,8 +72,7 @@ def _exception(uow: UnitOfWork, by: Press) -> None:
 
 
 def _exception_over(uow: UnitOfWork, by: Press) -> None:
-    text = request.form.get("exception", "")
-    exceptions.take_back(uow, int(text) if text.isdecimal() else 0, user=by.user, at=by.at)
+    exceptions.take_back(uow, posted_number("exception"), user=by.user, at=by.at)
 
 
 Step = Callable[[UnitOfWork, Press], None]
@@ -101,9 +100,7 @@ def blueprint(context: Context) -> Blueprint:
 
 def _view(context: Context, step: Step, done: LazyString) -> Callable[[str], ResponseReturnValue]:
     def press(form_id: str) -> ResponseReturnValue:
-        version = request.form.get("version", "")
-        number = int(version) if version.isdecimal() else -1
-        by = Press(form_id, number, me(), context.now(), context)
+        by = Press(form_id, posted_number(), me(), context.now(), context)
         target = url_for("console.onboarding.one", form_id=form_id)
         return carry_out(context.store, lambda uow: step(uow, by), lambda _none: str(done), target)
 

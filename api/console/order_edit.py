@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from api.console.access import allow, me, needs
+from api.console.carry import posted_number
 from api.console.context import Context
 from api.console.order_view import GROUPS, OrderView, read
 from models import entry
@@ -49,8 +50,7 @@ class Form:
         """The form that was sent."""
         typed = {name: request.form[name] for name in FIELDS if name in request.form}
         was = {name: request.form.get(f"was.{name}", "") for name in typed}
-        version = request.form.get("version", "")
-        return cls(int(version) if version.isdecimal() else -1, typed, was)
+        return cls(posted_number(), typed, was)
 
     def changed(self) -> dict[str, str]:
         """What the clerk changed."""

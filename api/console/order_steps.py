@@ -12,7 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from api.console.access import allow, me, needs
-from api.console.carry import carry_out
+from api.console.carry import carry_out, posted_number
 from api.console.context import Context
 from models import entry
 from models.desk import call_review, releasing, review
@@ -88,10 +88,8 @@ def _release(uow: UnitOfWork, by: Press) -> Order:
 
 
 def _approve_release(uow: UnitOfWork, by: Press) -> Order:
-    text = request.form.get("version", "")
-    version = int(text) if text.isdecimal() else -1
     return releasing.approve_release(
-        uow, by.order_id, version, user=by.user, comment=_note(), at=by.at
+        uow, by.order_id, posted_number(), user=by.user, comment=_note(), at=by.at
     )
 
 
@@ -156,16 +154,11 @@ def blueprint(context: Context) -> Blueprint:
 def _view(context: Context, step: Step, done: LazyString) -> Callable[[str], ResponseReturnValue]:
     def press(order_id: str) -> ResponseReturnValue:
         hours = context.settings.link_hours
-        by = Press(order_id, me(), _lock(), context.now(), hours)
+        by = Press(order_id, me(), posted_number("lock"), context.now(), hours)
         target = url_for("console.order.show", order_id=order_id)
         return carry_out(context.store, lambda uow: step(uow, by), lambda _order: str(done), target)
 
     return press
-
-
-def _lock() -> int:
-    text = request.form.get("lock", "")
-    return int(text) if text.isdecimal() else -1
 
 
 def _note() -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from api.console.access import me, needs, somebody
+from api.console.access import me, needs, take_files
 from api.console.context import Context
 from api.console.prompts import lang_of, wording_of
 from api.wordings import sounds_folder
@@ -31,12 +30,7 @@ def blueprint(context: Context) -> Blueprint:
     routes.before_request(needs(Permission.ADMIN))
     own = Prompts.load()
 
-    @routes.url_value_preprocessor
-    def allow_more(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-        # Before any form is read; from others than admins no more is taken than on other pages.
-        user = somebody()
-        if user is not None and user.may(Permission.ADMIN):
-            request.max_content_length = LARGEST + _FORM
+    take_files(routes, Permission.ADMIN, LARGEST + _FORM)
 
     @routes.post("/<of>/<key>/<version>/recording")
     def upload(of: str, key: str, version: str) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import PurePosixPath
 
 from models.errors import RuleError
 
@@ -23,6 +24,11 @@ _DOCUMENTS = {
 }
 
 
+def plain_type(content: bytes) -> str:
+    """The media type of a PDF, PNG or JPEG file; empty for any other."""
+    return next((found for magic, found in _MAGIC if content.startswith(magic)), "")
+
+
 def media_type(content: bytes) -> str:
     """The media type of a paper.
 
@@ -33,12 +39,17 @@ def media_type(content: bytes) -> str:
         raise RuleError("Choose a file first.")
     if len(content) > LARGEST:
         raise RuleError("This file is too large: a paper may have 10 MB.")
-    for magic, found in _MAGIC:
-        if content.startswith(magic):
-            return found
+    if found := plain_type(content):
+        return found
     if content.startswith(b"PK\x03\x04"):
         return _office(content)
     raise RuleError("This is no PDF, PNG, JPEG, Word (docx) or Excel (xlsx) file.")
+
+
+def plain_name(name: str, longest: int = 120) -> str:
+    """A file's name without its folder and without what no name needs; empty if nothing is left."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    return "".join(c for c in last if c.isprintable() and c not in '"<>:|?*')[-longest:]
 
 
 def _office(content: bytes) -> str:
