@@ -15,7 +15,7 @@ WARN = timedelta(days=30)
 _LONGEST = 100
 
 
-class Kind(StrEnum):
+class PaperKind(StrEnum):
     """Which paper it is (合同, 报价单, 临时结算协议)."""
 
     CONTRACT = "contract"
@@ -46,7 +46,7 @@ class Terms:
     """
 
     number: str
-    kind: Kind
+    kind: PaperKind
     settlement: Payment
     valid_from: date
     valid_to: date | None = None
@@ -77,7 +77,7 @@ def read(form: Mapping[str, str]) -> Terms:
     if last is not None and last < first:
         raise UnfitContract("A contract cannot end before it begins.")
     try:
-        kind, settlement = Kind(form.get("kind", "")), Payment(form.get("settlement", ""))
+        kind, settlement = PaperKind(form.get("kind", "")), Payment(form.get("settlement", ""))
     except ValueError as error:
         raise UnfitContract("Choose which paper it is, and how it is settled.") from error
     return Terms(

@@ -9,7 +9,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
+
+#: What a token looks like.
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def new_nonce() -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from models.contract import PaperKind
 from models.errors import RuleError
 from models.order import IllegalStep, StaleVersion
 from models.staff import Role, User
@@ -32,14 +33,6 @@ class Settlement(StrEnum):
     MONTHLY = "monthly"
     PER_ORDER = "per_order"
     PREPAID = "prepaid"
-
-
-class PaperKind(StrEnum):
-    """What an uploaded paper is. One of the three has to be there."""
-
-    CONTRACT = "contract"
-    QUOTATION = "quotation"
-    INTERIM = "interim"
 
 
 class FormState(StrEnum):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from models.contract import PaperKind
 from models.desk import onboarding, staff
-from models.onboarding import Onboarding, Paper, PaperKind
+from models.onboarding import Onboarding, Paper
 from models.rows_onboarding import OnboardingPaperRow
 from models.staff import Role, User
 from models.store import Store, UnitOfWork

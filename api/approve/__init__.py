@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -14,16 +13,16 @@ from api.attachments import attachment
 from api.config import Settings
 from api.limits import Limits, SharedLimits
 from api.sign import asked
-from api.sign.pages import plain
+from api.sign.pages import plain, plain_errors
 from api.vault.customer_papers import open_papers
+from models import links
 from models.desk import onboarding
 from models.desk.onboarding import LinkUse, LinkView
-from models.errors import ExternalError, NotFound, RuleError
+from models.errors import NotFound, RuleError
 from models.onboarding import chain
 from models.store import Store
 from nlp.dialogue.phrases import national
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _READ = {"read": "120/minute"}
 #: Counted for all processes together: these are what somebody would guess with.
 _FORMS = {"decide": "20/minute"}
@@ -36,20 +35,13 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
     reads, forms = Limits(_READ), SharedLimits(store, _FORMS)
     vault = open_papers(settings)
     routes.after_request(asked.protect)
-
-    @routes.errorhandler(NotFound)
-    def unknown(_error: NotFound) -> ResponseReturnValue:
-        return plain(HTTPStatus.NOT_FOUND)
-
-    @routes.errorhandler(ExternalError)
-    def busy(_error: ExternalError) -> ResponseReturnValue:
-        return plain(HTTPStatus.SERVICE_UNAVAILABLE)
+    plain_errors(routes)
 
     @routes.before_request
     def guard() -> Response | None:
         token = (request.view_args or {}).get("token", "")
         posts = request.method == "POST"
-        if not _TOKEN.fullmatch(token) or (posts and not asked.from_here()):
+        if not links.TOKEN.fullmatch(token) or (posts and not asked.from_here()):
             return plain(HTTPStatus.NOT_FOUND)
         who = request.remote_addr or ""
         if not (forms.allows("decide", who) if posts else reads.allows("read", who)):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,7 @@ from flask_babel import gettext
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from api.console import filters, words
+from api.console import filters, sheets, words
 from api.console.access import me, needs
 from api.console.context import Context
 from api.console.labels import LABELS
@@ -24,13 +23,8 @@ from models.staff import Permission
 _MOST = 20_000
 _BATCH = 1000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: A cell that begins so would be taken for a formula; callers' words shall be none.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_WIDTHS = {"zh": 14, "en": 16}
-#: A telephone number begins with "+" and is no formula.
-_PHONE_DIGITS = frozenset("0123456789")
-
 Cell = str | int | float | None
+_WIDTHS = {"zh": 14, "en": 16}
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -40,12 +34,7 @@ def blueprint(context: Context) -> Blueprint:
 
     @routes.get("/orders.csv")
     def as_csv() -> ResponseReturnValue:
-        table = _table()
-        text = StringIO()
-        csv.writer(text).writerows(table)
-        # Excel takes a file for UTF-8 by its mark.
-        body = text.getvalue().encode("utf-8-sig")
-        return _file(body, "text/csv; charset=utf-8", "orders.csv")
+        return _file(sheets.written(_table()), "text/csv; charset=utf-8", "orders.csv")
 
     @routes.get("/orders.xlsx")
     def as_xlsx() -> ResponseReturnValue:
@@ -81,19 +70,13 @@ def _head() -> list[Cell]:
 def _row(context: Context, line: OrderLine) -> list[Cell]:
     begun = context.local(line.created_at).strftime("%Y-%m-%d %H:%M")
     own: list[Cell] = [line.number, str(words.STATUS[line.status]), line.owner, begun]
-    return [_plain(cell) for cell in (*own, *(_cell(line.values.get(name)) for name in FIELDS))]
+    return [*own, *(_cell(line.values.get(name)) for name in FIELDS)]
 
 
 def _cell(value: object) -> Cell:
     if isinstance(value, list):
         return "; ".join(str(good["name"]) for good in value)
     return value if isinstance(value, str | int | float) else None
-
-
-def _plain(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(_FORMULA) and not set(cell[1:]) <= _PHONE_DIGITS:
-        return "'" + cell
-    return cell
 
 
 def _sheet(table: Sequence[Iterable[Cell]]) -> bytes:
@@ -103,7 +86,7 @@ def _sheet(table: Sequence[Iterable[Cell]]) -> bytes:
     for number in range(1, len(FIELDS) + 5):
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[page_lang()]
     for row in table:
-        sheet.append(list(row))
+        sheet.append([sheets.safe(cell) for cell in row])
     body = BytesIO()
     book.save(body)
     return body.getvalue()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
-from io import StringIO
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from api.console import sheets
 from api.console.access import needs
 from api.console.charts import charts, share, written
 from api.console.context import Context
@@ -140,10 +139,8 @@ def _row(stretch: Stretch, f: Figures) -> Sequence[object]:
 
 
 def _csv(table: Sequence[Sequence[object]], name: str) -> Response:
-    text = StringIO()
-    csv.writer(text).writerows(table)
     return Response(
-        text.getvalue().encode("utf-8-sig"),
+        sheets.written(table),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -14,9 +14,10 @@ from api.console.carry import posted_number
 from api.console.context import Context
 from api.vault.customer_papers import open_papers
 from api.vault.filetypes import LARGEST, plain_name
+from models.contract import PaperKind
 from models.desk import onboarding
 from models.errors import NotFound, RuleError
-from models.onboarding import Paper, PaperKind
+from models.onboarding import Paper
 from models.rows_onboarding import OnboardingPaperRow
 from models.staff import Permission
 

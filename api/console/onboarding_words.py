@@ -15,11 +15,6 @@ SETTLEMENT: Words = {
     "per_order": _("per order"),
     "prepaid": _("prepaid"),
 }
-PAPER: Words = {
-    "contract": _("Contract"),
-    "quotation": _("Quotation"),
-    "interim": _("Interim settlement agreement"),
-}
 STATE: Words = {
     "draft": _("being written"),
     "in_approval": _("in approval"),

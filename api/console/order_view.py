@@ -13,7 +13,7 @@ from models.audit import HEARD, Entry
 from models.call import Call, Turn
 from models.customer import Customer
 from models.desk import admission_of, releasing
-from models.desk.review import LIVE_FOR
+from models.desk.review import going_on
 from models.errors import NotFound
 from models.fields import as_json
 from models.order import TRANSITIONS, FieldValue, Order, Status, Step
@@ -179,7 +179,7 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         approvals=uow.releases.all_approvals(order_id),
         call_backs=[(row, uow.call_backs.rings(row.id)) for row in call_backs],
     )
-    running = any(c.ended_at is None and at - c.started_at < LIVE_FOR for c in calls)
+    running = going_on(calls, at)
     return OrderView(
         order=order,
         row=row,

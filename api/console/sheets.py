@@ -73,11 +73,15 @@ def columns(
     ]
 
 
-def written(rows: Iterable[Iterable[str]]) -> bytes:
+def safe(cell: object) -> object:
+    """The cell, made a text where it would be taken for a formula: nobody's words shall be one."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def written(rows: Iterable[Iterable[object]]) -> bytes:
     """A CSV file that Excel reads; what would be a formula is made a text."""
     text = StringIO()
-    safe = ([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row] for row in rows)
-    csv.writer(text).writerows(safe)
+    csv.writer(text).writerows([safe(cell) for cell in row] for row in rows)
     # Excel takes a file for UTF-8 by its mark.
     return text.getvalue().encode("utf-8-sig")
 

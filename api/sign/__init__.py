@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -13,18 +12,17 @@ from api.assets import asset
 from api.config import Settings
 from api.limits import Limits, SharedLimits
 from api.sign import asked
-from api.sign.pages import Pages, Remarks, plain
+from api.sign.pages import Pages, Remarks, plain, plain_errors
 from api.sign.words import WORDS
 from api.signed.papers import Papers
-from models import desk, drawing
+from models import desk, drawing, links
 from models.desk import LinkClosed, LinkState, NotWhatWasShown, Signing
 from models.drawing import BadDrawing
-from models.errors import ExternalError, IntakeError, NotFound
+from models.errors import IntakeError, NotFound
 from models.notice import NotConsented
 from models.onecode import CodeNeeded, CodeTooSoon, TooManyCodes
 from models.store import Conflict, Store, UnitOfWork
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _READ = {"read": "120/minute"}
 #: Counted for all processes together: these are what somebody would guess with.
 _FORMS = {"sign": "20/minute", "code": "10/minute"}
@@ -52,21 +50,14 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
     link = _Link(store, settings)
     reads, forms = Limits(_READ), SharedLimits(store, _FORMS)
     routes.after_request(asked.protect)
-
-    @routes.errorhandler(NotFound)
-    def unknown(_error: NotFound) -> ResponseReturnValue:
-        return plain(HTTPStatus.NOT_FOUND)
-
-    @routes.errorhandler(ExternalError)
-    def busy(_error: ExternalError) -> ResponseReturnValue:
-        return plain(HTTPStatus.SERVICE_UNAVAILABLE)
+    plain_errors(routes)
 
     @routes.before_request
     def guard() -> Response | None:
         token = (request.view_args or {}).get("token")
         if token is None:
             return None
-        if not _TOKEN.fullmatch(token) or (request.method == "POST" and not asked.from_here()):
+        if not links.TOKEN.fullmatch(token) or (request.method == "POST" and not asked.from_here()):
             return plain(HTTPStatus.NOT_FOUND)
         form = {"sign.sign": "sign", "sign.send_code": "code"}.get(request.endpoint or "")
         who = request.remote_addr or ""

@@ -7,13 +7,14 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from api.config import Settings
 from api.sign.shown import describe
 from api.sign.words import WORDS
 from models.desk import LinkState, SigningView
 from models.drawing import LONGEST_TEXT, from_json
+from models.errors import ExternalError, NotFound
 from nlp.dialogue.phrases import national
 from nlp.dialogue.prompts import Prompts
 
@@ -101,6 +102,18 @@ def plain(status: HTTPStatus) -> Response:
         text_en=text_en,
     )
     return make_response(page, status)
+
+
+def plain_errors(routes: Blueprint) -> None:
+    """Has pages of links show such a page for what is not there, or cannot be had now."""
+
+    @routes.errorhandler(NotFound)
+    def unknown(_error: NotFound) -> Response:
+        return plain(HTTPStatus.NOT_FOUND)
+
+    @routes.errorhandler(ExternalError)
+    def busy(_error: ExternalError) -> Response:
+        return plain(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _masked(mobile: str) -> str:

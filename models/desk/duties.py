@@ -37,12 +37,13 @@ def hand_over_absent(uow: UnitOfWork, at: datetime) -> int:
     """Gives open orders of everybody who is away today to who stands in; how many."""
     local = at.astimezone(uow.zone)
     clerks = uow.duties.clerks(_workers(uow), local.date())
+    theirs = uow.duties.open_orders()
     handed = 0
     for clerk in clerks:
         other = stand_in(clerks, clerk.name, local)
         if other is None or other == clerk.name:
             continue
-        for order_id in uow.duties.open_orders().get(clerk.name, ()):
+        for order_id in theirs.get(clerk.name, ()):
             order = uow.orders.locked(order_id)
             if first_period(uow, order):
                 continue  # another head decides

@@ -101,9 +101,7 @@ def approve_release(
 
 
 def route_to_head(uow: UnitOfWork, order: Order, at: datetime) -> Order:
-    """Gives the order of a customer in its first period to the head with the fewest open ones."""
-    if uow.orders.row(order.id).owner is not None or not first_period(uow, order):
-        return order
+    """Gives an order, of a customer in its first period, to the head with the fewest open ones."""
     heads = [user for user in uow.users.all() if user.active and user.role is Role.HEAD]
     if not heads:
         return order

@@ -7,9 +7,10 @@ it has moved on, somebody else was faster, and nothing is changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from models.call import Call
 from models.desk.orders import accept, change_order, queue_link
 from models.desk.releasing import must_be_approved, must_be_heads
 from models.desk.renewal import ask_anew
@@ -17,6 +18,7 @@ from models.errors import RuleError
 from models.fields import Value
 from models.order import FieldValue, Order, Source, StaleVersion
 from models.phones import is_mobile
+from models.rows import CallRow
 from models.staff import Permission, User
 from models.store import UnitOfWork
 
@@ -80,7 +82,7 @@ def edit(
         CallRunning: its caller is still on the line.
     """
     stored = held_by(uow, order_id, user=user, lock=None, at=at)
-    if any(_running(call.ended_at, call.started_at, at) for call in uow.board.calls_of(order_id)):
+    if going_on(uow.board.calls_of(order_id), at):
         raise CallRunning("The caller is still on the line. Edit the order after the call.")
     changed = {
         name: FieldValue(value, _typed_by(user, value))
@@ -207,6 +209,11 @@ def finish_task(uow: UnitOfWork, task_id: int, *, user: User, note: str, at: dat
     uow.audit.add(user.name, "task.done", f"task:{task_id}", at=at, detail=detail)
 
 
+def going_on(calls: Iterable[Call | CallRow], at: datetime) -> bool:
+    """Whether one of these calls goes on; one whose end nobody noted does not for ever."""
+    return any(call.ended_at is None and at - call.started_at < LIVE_FOR for call in calls)
+
+
 def held_by(uow: UnitOfWork, order_id: str, *, user: User, lock: int | None, at: datetime) -> Order:
     """The order, locked, and the clerk its owner. Raises NotOwner, StaleVersion."""
     row = uow.orders.row(order_id)
@@ -225,10 +232,6 @@ def held_by(uow: UnitOfWork, order_id: str, *, user: User, lock: int | None, at:
 def _must_be_fresh(stored: int, seen: int) -> None:
     if stored != seen:
         raise StaleVersion("Somebody else worked on this order meanwhile.")
-
-
-def _running(ended_at: datetime | None, started_at: datetime, at: datetime) -> bool:
-    return ended_at is None and at - started_at < LIVE_FOR
 
 
 def _typed_by(user: User, value: Value) -> Source:

@@ -8,7 +8,7 @@ from models.call import Disposition
 from models.callback import OVER, Cause
 from models.desk.callbacks import CLOSED, outbox_key
 from models.desk.calls import progress
-from models.desk.review import LIVE_FOR
+from models.desk.review import LIVE_FOR, going_on
 from models.order import Order
 from models.rows_outbound import CallBackRow, RingRow
 from models.store import UnitOfWork
@@ -94,12 +94,7 @@ def waiting_for(uow: UnitOfWork, caller: str | None, at: datetime) -> Order | No
             broke
             and order is not None
             and order.status not in CLOSED
-            and not _talked_about(uow, order, at)
+            and not going_on(uow.board.calls_of(order.id), at)
         ):
             return order
     return None
-
-
-def _talked_about(uow: UnitOfWork, order: Order, at: datetime) -> bool:
-    calls = uow.board.calls_of(order.id)
-    return any(call.ended_at is None and at - call.started_at < LIVE_FOR for call in calls)

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.contract import WARN, Kind, Terms
+from models.contract import WARN, PaperKind, Terms
 from models.errors import NotFound
 from models.fields import Payment
 from models.rows import CustomerRow
@@ -73,7 +73,7 @@ def terms_of(row: ContractRow) -> Terms:
     """What a contract says."""
     return Terms(
         number=row.number,
-        kind=Kind(row.kind),
+        kind=PaperKind(row.kind),
         settlement=Payment(row.settlement),
         valid_from=row.valid_from,
         valid_to=row.valid_to,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.admission import Means, PhoneException
+from models.contract import PaperKind
 from models.errors import NotFound
 from models.onboarding import (
     Approval,
@@ -19,7 +20,6 @@ from models.onboarding import (
     FormState,
     Onboarding,
     Paper,
-    PaperKind,
     Settlement,
 )
 from models.rows_onboarding import (

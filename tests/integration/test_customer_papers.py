@@ -22,7 +22,7 @@ from api.vault.documents import open_documents
 from api.vault.objects import open_objects
 from models import address_book as book
 from models.address_book import Part
-from models.contract import Kind, Terms
+from models.contract import PaperKind, Terms
 from models.customer import Customer, Phone
 from models.desk import books, contracts
 from models.errors import ExternalError
@@ -280,7 +280,7 @@ def test_only_papers_of_some_size_are_taken(
 def test_copies_are_sealed_anew_with_another_key(at_desk: Desk, tmp_path: Path) -> None:
     papers = open_documents(at_desk.settings)
     terms = Terms(
-        number="1", kind=Kind.CONTRACT, settlement=Payment.PREPAID, valid_from=date(2026, 1, 1)
+        number="1", kind=PaperKind.CONTRACT, settlement=Payment.PREPAID, valid_from=date(2026, 1, 1)
     )
     with at_desk.store.unit() as uow:
         row = contracts.add(uow, "c1", terms, by="mia", at=NOW, file=papers.keep(PDF, "a.pdf"))

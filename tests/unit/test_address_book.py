@@ -9,7 +9,7 @@ import pytest
 from models import address_book as book
 from models import contract
 from models.address_book import GoneEntry, Part, UnfitEntry
-from models.contract import Kind, Standing, Terms, UnfitContract
+from models.contract import PaperKind, Standing, Terms, UnfitContract
 from models.customer import Customer, Phone
 from models.fields import InvalidValue, Payment, Value
 
@@ -98,7 +98,7 @@ def test_past_orders_tell_what_is_missing_most_used_first() -> None:
 
 TERMS = Terms(
     number="HY-1",
-    kind=Kind.INTERIM,
+    kind=PaperKind.INTERIM,
     settlement=Payment.MONTHLY,
     valid_from=date(2026, 1, 1),
     valid_to=date(2026, 12, 31),

@@ -12,8 +12,9 @@ from api.intake.limits import Refusal
 from models.admission import Admission, Means
 from models.call import Disposition
 from models.callback import Cause, Rang, State
+from models.contract import PaperKind
 from models.message import Delivery
-from models.onboarding import Business, FormState, PaperKind, Settlement
+from models.onboarding import Business, FormState, Settlement
 from models.order import Status
 from models.staff import Role
 
@@ -31,7 +32,7 @@ from models.staff import Role
         (words.REFUSALS, Refusal),
         (onboarding_words.BUSINESS, Business),
         (onboarding_words.SETTLEMENT, Settlement),
-        (onboarding_words.PAPER, PaperKind),
+        (words.CONTRACTS, PaperKind),
         (onboarding_words.STATE, FormState),
         (onboarding_words.MEANS, Means),
         (onboarding_words.ADMISSION, Admission),

@@ -19,6 +19,7 @@ from models.admission import (
     alerts,
     allow,
 )
+from models.contract import PaperKind
 from models.errors import RuleError
 from models.onboarding import (
     Business,
@@ -29,7 +30,6 @@ from models.onboarding import (
     NotYourStep,
     Onboarding,
     Paper,
-    PaperKind,
     Settlement,
     chain,
 )
