@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.files import write_once
 from models.errors import RuleError
 
 _KEY_BYTES = 32
@@ -203,7 +203,7 @@ class Settings(BaseSettings):
         texts = [text for text in self.audio_keys.get_secret_value().split(",") if text.strip()]
         path = self.data_dir / "audio.key"
         if not texts and not path.exists():
-            _write_once(path, base64.b64encode(secrets.token_bytes(_KEY_BYTES)))
+            write_once(path, base64.b64encode(secrets.token_bytes(_KEY_BYTES)))
         if path.exists():
             texts.append(path.read_text(encoding="ascii"))
         return tuple(map(_key_of, texts))
@@ -221,7 +221,7 @@ class Settings(BaseSettings):
     def _made_once(self, name: str, content: str) -> str:
         path = self.data_dir / name
         if not path.exists():
-            _write_once(path, content.encode("ascii"))
+            write_once(path, content.encode("ascii"))
         return path.read_text(encoding="ascii")
 
 
@@ -236,19 +236,3 @@ def _key_of(text: str) -> bytes:
             "audio.key in INTAKE_DATA. A new one: openssl rand -base64 32"
         )
     return key
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Makes a file for its owner only, whole or not at all; the first of several writers wins."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        return
-    finally:
-        fresh.unlink()

@@ -7,10 +7,7 @@ signature covers the token too, and a changed byte of it is found like any other
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -31,6 +28,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from api.config import Settings
+from api.files import write_once
 from api.signed.authority import Authority
 from models.errors import ExternalError
 
@@ -127,7 +125,7 @@ def open_seal(settings: Settings) -> Seal:
     else:
         path = settings.data_dir / "signing.pem"
         if not path.exists():
-            _write_new(path, _self_made(settings.company_zh))
+            write_once(path, _self_made(settings.company_zh))
         seal = _load(path, path, "")
     _remember(settings, seal.chain)
     return replace(seal, stamps=_stamps(settings))
@@ -243,24 +241,9 @@ def _remember(settings: Settings, chain: Chain, kind: str = "certificates") -> N
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{chain[0].sha256.hex()}.pem"
     if not path.exists():
-        _write_new(path, _as_pem(chain))
+        write_once(path, _as_pem(chain))
 
 
 def _as_pem(chain: Iterable[asn1.Certificate]) -> bytes:
     armored: list[bytes] = [pem.armor("CERTIFICATE", one.dump()) for one in chain]
     return b"".join(armored)
-
-
-def _write_new(path: Path, text: bytes) -> None:
-    """A file for its owner only, whole or not at all; one that is there already stands."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-    finally:
-        draft.unlink()
