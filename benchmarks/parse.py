@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from api.bootstrap import make_understander
 from api.config import Settings
+from api.engines import make_understander
 from benchmarks import danger as dangerous_goods
 from benchmarks import utterances
 from benchmarks.parse_data import ANSWERS_EN, ANSWERS_ZH, Sentence, danger, sentences

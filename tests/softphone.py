@@ -17,6 +17,7 @@ from api.console.cookies import user_of_cookie
 from api.console.listen_line import ListenLine
 from api.console.phone_line import PhoneLine
 from api.console.stream import LiveStream, live_pulse, may_watch
+from api.desk import Desk as Shared
 from api.media import MediaApp
 from api.metrics import Metrics
 from api.records import DeskRecords
@@ -84,7 +85,7 @@ def application(
     web, context, metrics, calls = desk.app(), desk.context, Metrics(), Switchboard()
     talk = partial(
         bootstrap.serve_call,
-        bootstrap.Desk(desk.settings, desk.store, metrics, desk.vault),
+        Shared(desk.settings, desk.store, metrics, desk.vault),
         heard,
         Prompts.load(),
         switchboard=calls,
@@ -119,7 +120,7 @@ def application(
         tokens=desk.tokens,
         enter=partial(user_of_cookie, web, context),
         noted=partial(
-            bootstrap.note_listener, bootstrap.Desk(desk.settings, desk.store, metrics, desk.vault)
+            bootstrap.note_listener, Shared(desk.settings, desk.store, metrics, desk.vault)
         ),
         now=lambda: desk.now,
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from api.bootstrap import open_desk
 from api.config import Settings
+from api.desk import open_desk
 from api.personal import SCOPES, Archive
 
 

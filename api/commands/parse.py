@@ -83,7 +83,7 @@ def _understander(settings: Settings) -> Understands:
         understander.prepare("zh")
         return understander
     # Importing every adapter takes seconds.
-    from api.bootstrap import make_understander  # noqa: PLC0415
+    from api.engines import make_understander  # noqa: PLC0415
 
     assisted = make_understander(settings)
     assisted.warm_up()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from api.bootstrap import open_desk
 from api.config import Settings
+from api.desk import open_desk
 from api.vault.customer_papers import open_papers
 from api.vault.documents import open_documents
 

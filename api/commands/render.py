@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 from rich.progress import track
 
-from api.bootstrap import make_phrasing, make_voice, open_desk
 from api.config import Settings
+from api.desk import open_desk
+from api.engines import make_phrasing, make_voice
 from api.wordings import prompts_in_force
 from nlp.dialogue.prompts import Prompts
 from nlp.verbalize import verbalize

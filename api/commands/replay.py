@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from api.bootstrap import open_desk
 from api.config import Settings
+from api.desk import open_desk
 from api.wordings import dialogue_settings
 from models.errors import NotFound
 from nlp.dialogue.actions import Say

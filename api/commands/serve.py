@@ -6,8 +6,9 @@ from typing import cast
 
 import click
 
-from api.bootstrap import Part, build
+from api.bootstrap import build
 from api.config import Settings
+from api.desk import Part
 from api.logs import set_up_logs
 from api.serve import make_server
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import click
 
-from api.bootstrap import open_desk
 from api.config import Settings
+from api.desk import open_desk
 from models.desk import staff
 from models.passwords import hash_password, new_password
 from models.staff import Role, check_name

@@ -6,10 +6,11 @@ import asyncio
 
 import click
 
-from api.bootstrap import open_desk, serve_work
 from api.config import Settings
+from api.desk import open_desk
 from api.jobs.worker import until_told
 from api.logs import set_up_logs
+from api.side_work import serve_work
 
 
 @click.command()

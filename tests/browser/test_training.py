@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from api.bootstrap import make_customer
 from api.config import Settings
+from api.engines import make_customer
 from models.call import Lang
 from models.figures import By, stretches
 from models.staff import Role

@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
-from api.bootstrap import make_voice
 from api.config import Settings
+from api.engines import make_voice
 from models.call import Turn
 from models.rows_line import MediaProcessRow
 from models.store import Store, make_engine

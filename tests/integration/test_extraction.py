@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from api.bootstrap import make_understander
 from api.commands.parse import command
 from api.config import Settings
+from api.engines import make_understander
 from api.extraction.chat import ChatExtractor
 from api.metrics import Metrics
 from models.errors import ExternalError

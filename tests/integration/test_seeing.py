@@ -14,9 +14,9 @@ import yaml
 
 from api import bootstrap
 from api.app import create_app
-from api.bootstrap import Desk as Shared
-from api.bootstrap import open_desk
 from api.config import Settings
+from api.desk import Desk as Shared
+from api.desk import open_desk
 from api.jobs.house import worker_seen
 from api.metrics import Metrics
 from models.errors import ExternalError

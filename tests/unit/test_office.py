@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api.bootstrap import open_desk
 from api.config import Settings
+from api.desk import open_desk
 from api.office import own_office, own_values
 from models.choices import check_office
 from models.errors import RuleError

@@ -10,8 +10,9 @@ from threading import Event
 
 import pytest
 
-from api.bootstrap import Desk, make_engines
 from api.config import Settings
+from api.desk import Desk
+from api.engines import make_engines
 from api.metrics import Metrics
 from api.vault.recordings import open_vault
 from models.call import Lang
@@ -168,9 +169,9 @@ def test_what_the_second_voice_said_is_not_kept_as_the_first_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = FakeVoice(fails=True), FakeVoice()
-    monkeypatch.setattr("api.bootstrap.SYNTHESIZERS", {"neural": lambda _: first})
-    monkeypatch.setattr("api.bootstrap.RECOGNIZERS", {"whisper": lambda _: FakeRecognizer()})
-    monkeypatch.setattr("api.bootstrap.Pyttsx3Synthesizer", lambda: second)
+    monkeypatch.setattr("api.engines.SYNTHESIZERS", {"neural": lambda _: first})
+    monkeypatch.setattr("api.engines.RECOGNIZERS", {"whisper": lambda _: FakeRecognizer()})
+    monkeypatch.setattr("api.engines.Pyttsx3Synthesizer", lambda: second)
     settings = Settings(data=tmp_path, home=tmp_path, synthesizer="neural")
     store = Store(settings.db_url, secret="s")
     desk = Desk(settings, store, Metrics(), open_vault(store, settings))
