@@ -9,7 +9,7 @@ from typing import Any
 
 from models.admission import Alert, PhoneException, alerts, allow
 from models.customer import Customer
-from models.desk.onboarding import tell
+from models.desk.onboarding import heads, tell
 from models.desk.orders import open_task
 from models.errors import NotFound, RuleError
 from models.repositories.onboardings import exception_of
@@ -91,7 +91,7 @@ def give_alert(uow: UnitOfWork, payload: Mapping[str, Any], alert: Alert, at: da
         return
     names = [form.author, row.noted_by]
     if alert is not Alert.REMIND:
-        names += [row.leader, *_heads(uow)]
+        names += [row.leader, *heads(uow)]
     moment = sum(time <= at for time, _ in alerts(exception_of(row)))
     tell(uow, names, _MESSAGES[alert], about, f"{row.id}:{moment}", at)
     if alert is Alert.SUSPEND and row.suspended_at is None:
@@ -107,7 +107,3 @@ def _ask_people(uow: UnitOfWork, customer: Customer, exception_id: int, at: date
         key = f"exception_over:{exception_id}:{order_id}"
         open_task(uow, "exception_over", reason, order_id, None, key, at)
     open_task(uow, "exception_over", reason, None, None, f"exception_over:{exception_id}", at)
-
-
-def _heads(uow: UnitOfWork) -> list[str]:
-    return [user.name for user in uow.users.all() if user.role is Role.HEAD]

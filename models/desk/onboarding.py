@@ -237,6 +237,11 @@ def tell(
     return len(told)
 
 
+def heads(uow: UnitOfWork) -> list[str]:
+    """Login names of the heads of customer service."""
+    return [user.name for user in uow.users.all() if user.role is Role.HEAD]
+
+
 def _ask(uow: UnitOfWork, onboarding: Onboarding, at: datetime) -> None:
     """Sends everybody who may approve now a link of their own."""
     role = onboarding.next_role()
@@ -275,9 +280,8 @@ def _in_force(uow: UnitOfWork, onboarding: Onboarding, user: User, at: datetime)
     for row in uow.exceptions.rows(customer.id):
         if row.ended_at is None:
             row.ended_at, row.ended_by = at, user.name
-    heads = [one.name for one in uow.users.all() if one.role is Role.HEAD]
     once = str(onboarding.version)
-    tell(uow, (onboarding.author, *heads), "effective", onboarding.id, once, at)
+    tell(uow, (onboarding.author, *heads(uow)), "effective", onboarding.id, once, at)
 
 
 def _registered(
