@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 
 from models.store import Store
 
@@ -19,7 +19,7 @@ class Limits:
 
     def __init__(self, rules: Mapping[str, str]) -> None:
         self._items: Mapping[str, RateLimitItem] = {n: parse(rule) for n, rule in rules.items()}
-        self._counter = FixedWindowRateLimiter(MemoryStorage())
+        self._counter = MovingWindowRateLimiter(MemoryStorage())
 
     def allows(self, name: str, who: str) -> bool:
         """Counts one request of `who`; whether it is still within the limit."""

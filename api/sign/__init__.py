@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -38,7 +39,11 @@ _PROBLEMS: tuple[tuple[type[IntakeError], str], ...] = (
 _REFUSALS: tuple[type[IntakeError], ...] = (LinkClosed, *(kind for kind, _ in _PROBLEMS))
 
 
-def blueprint(store: Store, settings: Settings) -> Blueprint:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def blueprint(store: Store, settings: Settings, now: Callable[[], datetime] = _now) -> Blueprint:
     """`/sign/<token>`. The token is the customer's key: unguessable, expiring, never logged."""
     routes = Blueprint(
         "sign",
@@ -47,8 +52,8 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
         template_folder="templates",
         static_folder="static",
     )
-    link = _Link(store, settings)
-    reads, forms = Limits(_READ), SharedLimits(store, _FORMS)
+    link = _Link(store, settings, now)
+    reads, forms = Limits(_READ), SharedLimits(store, _FORMS, now)
     routes.after_request(asked.protect)
     plain_errors(routes)
 
@@ -96,8 +101,8 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
 class _Link:
     """Answers the current request to a link."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store = store
+    def __init__(self, store: Store, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
         self._code_needed = settings.sign_code
         self._pages = Pages(settings)
         self._papers = Papers(store, settings)
@@ -105,12 +110,12 @@ class _Link:
     def show(self, token: str, remarks: Remarks | None = None) -> Response:
         visit = asked.visit()
         with self._store.reading() as uow:
-            view = desk.view_link(uow, token, _now(), lang=asked.lang())
-            code_out = desk.code_is_out(uow, token, _now())
+            view = desk.view_link(uow, token, self._now(), lang=asked.lang())
+            code_out = desk.code_is_out(uow, token, self._now())
             new = request.method == "GET" and desk.is_new_visit(uow, token, visit)
         if new:
             with self._store.unit() as uow:
-                desk.note_opened(uow, token, _now(), visit)
+                desk.note_opened(uow, token, self._now(), visit)
                 uow.commit()
         return self._pages.page(view, token, remarks or Remarks(code_out=code_out))
 
@@ -132,7 +137,7 @@ class _Link:
         said = "code_sent"
         try:
             with self._store.unit() as uow:
-                desk.send_code(uow, token, _now(), asked.visit())
+                desk.send_code(uow, token, self._now(), asked.visit())
                 uow.commit()
         except CodeTooSoon:
             said = "code_wait"
@@ -142,7 +147,7 @@ class _Link:
 
     def paper(self, token: str) -> Response:
         with self._store.reading() as uow:
-            view = desk.view_link(uow, token, _now(), lang=asked.lang())
+            view = desk.view_link(uow, token, self._now(), lang=asked.lang())
         if view.state is not LinkState.SIGNED:
             raise NotFound("There is no document.")
         pdf = self._papers.ensure(view.order.id, view.order.version)
@@ -153,13 +158,13 @@ class _Link:
 
     def _prove(self, uow: UnitOfWork, token: str) -> bool:
         """Whether the code is right. A link that is signed already asks for none."""
-        if desk.view_link(uow, token, _now()).state is LinkState.SIGNED:
+        if desk.view_link(uow, token, self._now()).state is LinkState.SIGNED:
             return True
         typed = request.form.get("code", "")
-        return desk.prove_mobile(uow, token, typed, _now(), asked.visit())
+        return desk.prove_mobile(uow, token, typed, self._now(), asked.visit())
 
     def _sign(self, uow: UnitOfWork, token: str) -> None:
-        view = desk.view_link(uow, token, _now(), lang=asked.lang())
+        view = desk.view_link(uow, token, self._now(), lang=asked.lang())
         signing = Signing(
             name=request.form.get("name", ""),
             consents=tuple(request.form.getlist("consent")),
@@ -169,20 +174,16 @@ class _Link:
             lang=asked.lang(),
             visit=asked.visit(),
         )
-        desk.sign(uow, token, signing, _now(), code_needed=self._code_needed)
+        desk.sign(uow, token, signing, self._now(), code_needed=self._code_needed)
 
     def _refused(self, token: str, error: IntakeError) -> Response:
         words = self._words(token)
         problem = next((words[key] for kind, key in _PROBLEMS if isinstance(error, kind)), "")
         with self._store.reading() as uow:
-            code_out = desk.code_is_out(uow, token, _now())
+            code_out = desk.code_is_out(uow, token, self._now())
         remarks = Remarks(problem=problem, code_out=code_out, status=HTTPStatus.CONFLICT)
         return self.show(token, remarks)
 
     def _words(self, token: str) -> dict[str, str]:
         with self._store.reading() as uow:
-            return dict(WORDS[desk.view_link(uow, token, _now(), lang=asked.lang()).lang])
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+            return dict(WORDS[desk.view_link(uow, token, self._now(), lang=asked.lang()).lang])

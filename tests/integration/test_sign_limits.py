@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -32,8 +33,9 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def browser(sqlite_store: Store, settings: Settings) -> FlaskClient:
+    begun = datetime.now(UTC)  # stands still, so that no window of a limit ends in between
     doors = (
-        sign.blueprint(sqlite_store, settings),
+        sign.blueprint(sqlite_store, settings, lambda: begun),
         verification.blueprint(sqlite_store, settings),
     )
     return create_app(doors, checks={}, metrics=Metrics()).test_client()
