@@ -25,6 +25,7 @@ from models.repositories.calls import Calls
 from models.repositories.contracts import Contracts
 from models.repositories.customers import Customers
 from models.repositories.duties import Duties
+from models.repositories.faxes import Faxes
 from models.repositories.figures import FigureBook
 from models.repositories.hearings import SecondHearings
 from models.repositories.lifespans import Lifespans
@@ -213,6 +214,11 @@ class UnitOfWork:
     def trainings(self) -> Trainings:
         """Clerks' practice with simulated customers."""
         return Trainings(self.session)
+
+    @cached_property
+    def faxes(self) -> Faxes:
+        """What came in by fax."""
+        return Faxes(self.session)
 
     @cached_property
     def mails(self) -> Mails:
