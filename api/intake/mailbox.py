@@ -40,6 +40,7 @@ class Mailbox:
         self._store = store
         self._now = now
         self._authserv = settings.mail_authserv
+        self._settings = settings
         parts = urlsplit(settings.imap_url.get_secret_value())
         if parts.scheme not in _PORTS or not parts.hostname:
             raise RuleError("INTAKE_IMAP_URL has to be like imaps://user:password@host/INBOX.")
@@ -87,7 +88,7 @@ class Mailbox:
         mail = None if raw is None else received(raw, self._authserv, cut=long)
         with self._store.unit() as uow:
             # Somebody may have deleted the mail meanwhile: then there is none to keep.
-            kept = mail is not None and keep(uow, mail, self._now()) is not None
+            kept = mail is not None and keep(uow, mail, self._now(), self._settings) is not None
             uow.mails.note_fetched(self._name, validity, uid)
             uow.commit()
         log.info("mail_kept" if kept else "mail_passed_over", uid=uid, size=size)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.intake import authentic, limits, mail
+from api.config import Settings
+from api.intake import authentic, fax_mail, limits, mail
 from models import desk
 from models.desk import Received
 from models.store import UnitOfWork
@@ -32,6 +33,18 @@ def received(raw: bytes, authserv: str, *, cut: bool = False) -> Received:
     )
 
 
-def keep(uow: UnitOfWork, new: Received, at: datetime) -> str | None:
-    """Keeps a mail and has it read; None when it was kept before."""
-    return desk.receive_mail(uow, new, at)
+def keep(
+    uow: UnitOfWork, new: Received, at: datetime, settings: Settings | None = None
+) -> str | None:
+    """Keeps a mail and has it read; None when it was kept before.
+
+    One that a fax gateway sent is kept as the faxes that it carries, in the same transaction.
+
+    Args:
+        settings: name the gateways; without them there are none.
+    """
+    carried = [] if settings is None else fax_mail.faxes(settings, new)
+    kept = desk.receive_mail(uow, new, at, carries_faxes=bool(carried))
+    for fax in carried if kept is not None else ():
+        desk.receive_fax(uow, fax, at)
+    return kept

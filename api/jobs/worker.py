@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -29,15 +30,17 @@ from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
 from api.mail import MailSender, make_mailer
+from api.office import office_in_force
 from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
 from models.desk.exceptions import WATCH
 from models.desk.onboarding import MAIL
 from models.errors import ExternalError
+from models.office import Office
 from models.repositories.outbox import WAKE, Effect
 from models.repositories.workers import LEFT
-from models.store import Store
+from models.store import Store, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +50,7 @@ _TASKS = {
     desk.CALL_BACK: "call_back",
     desk.HEAR_AGAIN: "hear_again",
     desk.READ_MAIL: "mail_unread",
+    desk.READ_FAX: "fax_unread",
     MAIL: "mail_failed",
     WATCH: "mail_failed",
 }
@@ -63,6 +67,7 @@ class Worker:
         delete: deletes what is kept no longer, at its times.
         reading: reads mails; without it none is.
         fetch: fetches the mailbox, at its times.
+        fetch_faxes: looks into the folder of faxes, at its times.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class Worker:
         ringer: Ringer = NO_RINGER,
         reading: Reading | None = None,
         fetch: Callable[[], object] | None = None,
+        fetch_faxes: Callable[[], object] | None = None,
     ) -> None:
         self._store = store
         self._now = now
@@ -97,7 +103,13 @@ class Worker:
             papers_due=PapersDue(store, now),
         )
         scheduled = jobs(
-            store, now, look_after=self.look_after_failures, delete=delete, fetch=fetch
+            store,
+            now,
+            look_after=self.look_after_failures,
+            delete=delete,
+            office=partial(_office, settings),
+            fetch=fetch,
+            fetch_faxes=fetch_faxes,
         )
         url = store.engine.url.render_as_string(hide_password=False)
         self._engine = Engine(url, self.id, work, scheduled, self._pace)
@@ -216,6 +228,10 @@ class Worker:
                     key = f"workflow_failed:{row.key}"
                     desk.open_task(uow, kind, reason, row.order_id, None, key, self._now())
                 uow.commit()
+
+
+def _office(settings: Settings, uow: UnitOfWork) -> Office:
+    return office_in_force(uow, settings)
 
 
 async def until_told(doing: Coroutine[Any, Any, None]) -> None:

@@ -114,7 +114,7 @@ def keep_read(
     Returns:
         The orders' ids.
     """
-    row = papers.locked(paper_id)
+    row: Row = papers.locked(paper_id)
     if row.state != "received":
         return list(row.orders)
     row.state, row.parts = "read", list(parts)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from models.callback import Cause
 from models.customer import Customer
 from models.desk.arrivals import Door, Sender, Written, is_to_read, keep_read
+from models.desk.daycounts import recount
 from models.phones import dialled_number
 from models.rows_fax import FaxRow
 from models.store import UnitOfWork
@@ -52,14 +53,16 @@ class ReceivedFax:
 def receive_fax(uow: UnitOfWork, fax: ReceivedFax, at: datetime) -> str | None:
     """Keeps a fax and has it read; its id, or None when the same one was kept before."""
     content = _digest(fax.raw) if fax.media_url is None else ""
-    key = hashlib.sha256(f"{fax.source}\0{fax.reference}\0{content}".encode()).hexdigest()
+    # Strangers choose names: a file's may be no text, and no database takes a NUL in one.
+    reference = fax.reference.encode("utf-8", "backslashreplace").decode().replace("\0", "")
+    key = hashlib.sha256(f"{fax.source}\0{reference}\0{content}".encode()).hexdigest()
     fax_id = key[:32]
     is_new = uow.faxes.add(
         key,
         id=fax_id,
         content=content,
         source=fax.source,
-        reference=fax.reference,
+        reference=reference,
         number=dialled_number(fax.number) or "",
         media_url=fax.media_url,
         received_at=at,
@@ -88,7 +91,7 @@ def pages_lost(uow: UnitOfWork, fax_id: str, at: datetime) -> None:
         _DOOR.task(uow, "lost", _LOST, fax_id, at)
 
 
-def broke_off(uow: UnitOfWork, reference: str, number: str, at: datetime) -> None:
+def fax_broke_off(uow: UnitOfWork, reference: str, number: str, at: datetime) -> None:
     """A fax that a customer tried to send never came whole: a person asks for it, once."""
     fax = ReceivedFax(source="service", reference=reference, number=number, media_url="")
     fax_id = receive_fax(uow, fax, at)
@@ -113,7 +116,10 @@ def keep_fax_reading(
 ) -> list[str]:
     """Keeps what was read in a fax; see `keep_read`."""
     sender = Sender(customer=fax_sender(uow, uow.faxes.get(fax_id)))
-    return keep_read(uow, uow.faxes, _DOOR, fax_id, sender, parts, drafts, lang=lang, at=at)
+    kept = keep_read(uow, uow.faxes, _DOOR, fax_id, sender, parts, drafts, lang=lang, at=at)
+    for order_id in kept:
+        recount(uow, order_id, at)
+    return kept
 
 
 def fax_sender(uow: UnitOfWork, row: FaxRow) -> Customer | None:

@@ -46,10 +46,17 @@ class Received:
     raw: bytes
 
 
-def receive_mail(uow: UnitOfWork, mail: Received, at: datetime) -> str | None:
-    """Keeps a mail and has it read; its id, or None when the same one was kept before."""
+def receive_mail(
+    uow: UnitOfWork, mail: Received, at: datetime, *, carries_faxes: bool = False
+) -> str | None:
+    """Keeps a mail and has it read; its id, or None when the same one was kept before.
+
+    Args:
+        carries_faxes: what it carries is read as faxes, and the mail itself is not.
+    """
     key = hashlib.sha256(f"{mail.message_id}\0{mail.content}".encode()).hexdigest()
     mail_id = key[:32]
+    state = "fax" if carries_faxes else "automatic" if mail.automatic else "received"
     is_new = uow.mails.add(
         key,
         id=mail_id,
@@ -59,14 +66,14 @@ def receive_mail(uow: UnitOfWork, mail: Received, at: datetime) -> str | None:
         subject=mail.subject,
         sent_at=mail.sent_at,
         received_at=at,
-        state="automatic" if mail.automatic else "received",
+        state=state,
         checks=dict(mail.checks),
         orders=[],
         raw=mail.raw,
     )
     if not is_new:
         return None
-    if not mail.automatic:
+    if state == "received":
         uow.outbox.put(
             f"{READ_MAIL}:{mail_id}", kind=READ_MAIL, payload={"mail_id": mail_id}, at=at
         )

@@ -22,7 +22,7 @@ class Arrivals(Generic[Row]):
 
     def __init__(self, session: Session, kind: type[Row], none: str) -> None:
         self._session = session
-        self._kind = kind
+        self._kind: type[Row] = kind
         self._none = none
 
     def add(self, key: str, **values: Any) -> bool:
