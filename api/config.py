@@ -69,7 +69,7 @@ class Settings(BaseSettings):
         fax_mail_from: addresses of fax-to-mail gateways, or their domains such as `@fax.example`,
             with commas: attachments of their e-mails are faxes.
         fax_number: how a file's name or a gateway's subject or header tells the sender's number: a
-            regular expression, whose first group it is.
+            regular expression, whose first group it is; empty takes a usual one.
         otlp_url: where traces of calls are sent by OTLP over HTTP; empty makes none.
         accept_unknown: whether callers without a customer record may order.
         call_back: who calls customers back whose call broke or found no line: the assistant, where
@@ -142,7 +142,7 @@ class Settings(BaseSettings):
     fax_media_hosts: str = "api.twilio.com,fax.twilio.com,media.twiliocdn.com"
     fax_api_host: str = "api.twilio.com"
     fax_mail_from: str = ""
-    fax_number: str = r"(?:from|fax|tel|caller|传真|来自|号码)[^\d+]{0,20}(\+?\d[\d ().-]{5,20}\d)"
+    fax_number: str = ""
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "voice-intake@localhost"
     otlp_url: str = ""

@@ -9,6 +9,9 @@ from api.config import Settings
 from models.errors import RuleError
 from models.phones import dialled_number
 
+#: A number after such a word: `Fax from 021-61234567`, `传真 来自 …`, `fax_02161234567_0001`.
+_USUAL = r"(?:from|fax|tel|caller|传真|来自|号码)[^\d+]{0,20}(\+?\d[\d ().-]{5,20}\d)"
+
 
 def number_pattern(settings: Settings) -> re.Pattern[str]:
     """The pattern whose first group is the number.
@@ -17,7 +20,7 @@ def number_pattern(settings: Settings) -> re.Pattern[str]:
         RuleError: it is no pattern, or has no group.
     """
     try:
-        pattern = re.compile(settings.fax_number, re.IGNORECASE)
+        pattern = re.compile(settings.fax_number or _USUAL, re.IGNORECASE)
     except re.error as error:
         raise RuleError(f"INTAKE_FAX_NUMBER is no regular expression: {error}.") from error
     if not pattern.groups:

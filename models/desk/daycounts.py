@@ -31,28 +31,34 @@ def bounds(uow: UnitOfWork, day: date) -> tuple[datetime, datetime]:
     return began, datetime.combine(day + timedelta(days=1), time(0), uow.zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a faxed order's day stands: what came in, and what the customer said, if it did."""
+
+    day: date
+    received: int
+    said: DayCountRow | None
+
+
+def standing(uow: UnitOfWork, order_id: str) -> Standing | None:
+    """How the day of a faxed order stands; None for others, and where no customer is named."""
+    row = uow.board.order_row(order_id)
+    if row is None or row.channel != ASKED or not row.customer:
+        return None
+    day = uow.local_day(row.created_at)
+    said = uow.day_counts.get(_customer(uow, row), day, ASKED)
+    return Standing(day, _received(uow, row.customer, day), said)
+
+
 def to_ask(uow: UnitOfWork, order_id: str) -> ToAsk | None:
     """What to ask the customer of a faxed order; None where it is known, or nobody to ask.
 
     Once asked, it is asked again only after more has come in.
     """
-    row = uow.board.order_row(order_id)
-    if row is None or row.channel != ASKED or not row.customer:
+    now = standing(uow, order_id)
+    if now is None or (now.said is not None and now.said.received == now.received):
         return None
-    day = uow.local_day(row.created_at)
-    received = _received(uow, row.customer, day)
-    known = uow.day_counts.get(_customer(uow, row), day, ASKED)
-    if known is not None and known.received == received:
-        return None
-    return ToAsk(day, received)
-
-
-def known_count(uow: UnitOfWork, order_id: str) -> DayCountRow | None:
-    """What the customer of a faxed order said of its day."""
-    row = uow.board.order_row(order_id)
-    if row is None or row.channel != ASKED or not row.customer:
-        return None
-    return uow.day_counts.get(_customer(uow, row), uow.local_day(row.created_at), ASKED)
+    return ToAsk(now.day, now.received)
 
 
 def keep_count(
@@ -94,13 +100,10 @@ def keep_count(
 
 def recount(uow: UnitOfWork, order_id: str, at: datetime) -> None:
     """Compares anew after another order of the day has come in."""
-    known = known_count(uow, order_id)
-    if known is None or known.sent is None:
-        return
-    received = _received(uow, known.name, known.day)
-    # Who is asked again is asked for what came in after the first answer, so that stays.
-    if received != known.received:
-        _tell(uow, known, at, received)
+    now = standing(uow, order_id)
+    # What had come in when the customer was asked stays as it is: by it he is asked again.
+    if now is not None and now.said is not None and now.received != now.said.received:
+        _tell(uow, now.said, at, now.received)
 
 
 def _tell(uow: UnitOfWork, row: DayCountRow, at: datetime, received: int | None = None) -> None:
