@@ -23,6 +23,7 @@ NAMES = (
     "load",
     "endpointing",
     "response",
+    "faxes",
 )
 
 
