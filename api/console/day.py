@@ -74,7 +74,7 @@ def _head() -> list[object]:
         gettext("Customer"),
         gettext("Channel"),
         gettext("Sent"),
-        gettext("Received"),
+        gettext("Orders received"),
         gettext("Confirmed"),
         gettext("Signed"),
         gettext("Missing"),

@@ -49,9 +49,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A field's place on an upright page."""
+    """A place on an upright page, and the fields that were read from it."""
 
-    name: str
+    names: tuple[str, ...]
     code: str
     box: Box
     sure: bool
@@ -214,13 +214,19 @@ def _turn(part: Part | None, page: int) -> int:
 
 
 def _frames(part: Part | None, fields: Sequence[Seen]) -> dict[int, list[Frame]]:
-    """Where fields stand, by page."""
-    found: dict[int, list[Frame]] = {}
+    """Where fields stand, by page; each place once."""
+    at: dict[str, list[Seen]] = {}
     for seen in fields:
-        place = from_code(seen.code) if seen.code else None
-        if place is not None and place.box is not None and place.page is not None:
+        if seen.code:
+            at.setdefault(seen.code, []).append(seen)
+    found: dict[int, list[Frame]] = {}
+    for code, here in at.items():
+        place = from_code(code)
+        if place.box is not None and place.page is not None:
             box = upright(place.box, _turn(part, place.page))
-            found.setdefault(place.page, []).append(Frame(seen.name, seen.code, box, seen.sure))
+            names = tuple(dict.fromkeys(seen.name for seen in here))
+            frame = Frame(names, code, box, all(seen.sure for seen in here))
+            found.setdefault(place.page, []).append(frame)
     return found
 
 

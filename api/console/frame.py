@@ -119,7 +119,7 @@ def install(routes: Blueprint, context: Context) -> None:
     def said(sentence: str) -> str:
         """A sentence of the product's own, in the reader's language."""
         whole = gettext(sentence) if sentence else ""
-        head, colon, numbers = sentence.partition(": ")
+        head, colon, numbers = sentence.rpartition(": ")
         # Figures or a day may follow a sentence.
         told = whole == sentence and colon and not any(map(str.isalpha, numbers))
         return f"{gettext(head)}{colon}{numbers}" if told else whole

@@ -121,6 +121,8 @@ def test_a_fax_its_pieces_and_the_days_number(
     expect(page.locator(".counting .badge")).to_have_text("客户不清楚")
     page.locator("#field-consignee\\.name .crop").click()
     expect(page.locator("rect.framed:target")).to_have_count(1, timeout=_PATIENT_MS)
+    # What is still drawn is waited for, so that the server ends with nothing under way.
+    page.wait_for_load_state("networkidle")
 
 
 def test_a_refused_fax_says_why(desk: Desk, page: Page, enter: Enter, shoot: Shoot) -> None:
