@@ -63,6 +63,11 @@ class Engine:
         DBOS.register_queue(
             _QUEUE, polling_interval_sec=self._pace.queue, on_conflict="always_update"
         )
+        # What is scheduled no more, such as a mailbox that was taken out, would be queued for ever.
+        known = {job.name for job in self._jobs}
+        for schedule in DBOS.list_schedules():
+            if schedule["schedule_name"] not in known:
+                DBOS.delete_schedule(schedule["schedule_name"])
         DBOS.apply_schedules(
             [
                 {
