@@ -113,6 +113,8 @@ TASKS: Words = {
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }
+#: Tasks whose key names an e-mail after its colon.
+MAIL_TASKS = ("mail_refused", "mail_unread", "mail_repeated")
 POLARITIES: Words = {"yes": _("yes"), "no": _("no")}
 #: What a text message is, by the beginning of its key.
 TEXTS: Words = {
@@ -230,12 +232,14 @@ MAIL_STATES: Words = {
     "read": _("read"),
     "repeated": _("repeated"),
     "automatic": _("automatic answer"),
+    "failed": _("could not be read"),
 }
 MAIL_NO_ORDER: Words = {
     "received": _("This e-mail has not been read yet."),
     "read": _("No order could be read in this e-mail."),
     "repeated": _("It says the same as an e-mail before it, so nothing was ordered again."),
     "automatic": _("An automatic answer orders nothing."),
+    "failed": _("This program could not read it: enter its orders by hand."),
 }
 MAIL_KINDS: Words = {
     "text": _("Text"),
@@ -366,6 +370,9 @@ SENTENCES = (
     _("An e-mail says the same as one before: ask whether it is a second order."),
     _("A part of an e-mail was not read; look at it, and ask the sender for it."),
     _("An e-mail holds no order that could be read."),
+    _("An e-mail could not be read by this program: read it, and enter its orders by hand."),
+    _("An e-mail to one of the desk's people could not be sent."),
+    _("An e-mail to one of the desk's people was not sent, by a fault of this program."),
     _("The sender of the e-mail could not be proven."),
     _("This recording has more than two channels."),
     _("There is nothing to be heard in this recording."),
@@ -432,6 +439,10 @@ SENTENCES = (
     _("The text message with the signing link could not be sent."),
     _("The text message with the signer's code could not be sent."),
     _("The signed document could not be made."),
+    _("Text messages about an order broke off by a fault of this program: see to it."),
+    _("A recording was not heard again, by a fault of this program: listen to it."),
+    _("An exception by phone is not watched any more, by a fault of this program."),
+    _("A call-back broke off by a fault of this program: please call the customer."),
     _("Heard again, a yes or no of the caller is the opposite."),
     _("A hold needs a reason."),
     _("There is no such call, order or customer."),

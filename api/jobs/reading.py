@@ -64,6 +64,13 @@ class Reading:
             return answer("mail_not_read", row_id, error)
         return DONE
 
+    def give_up(self, row_id: int) -> None:
+        """A person is told of a mail that cannot be read here."""
+        with self._store.unit() as uow:
+            mail_id = str(uow.outbox.effect(row_id).payload["mail_id"])
+            desk.mail_failed(uow, mail_id, self._now())
+            uow.commit()
+
     def _read(self, mail_id: str) -> None:
         with self._store.reading() as uow:
             row, raw = uow.mails.get(mail_id), uow.mails.raw(mail_id)

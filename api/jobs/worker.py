@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -19,6 +19,7 @@ from api.config import Settings
 from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
+from api.jobs.failures import Failures
 from api.jobs.life import Life
 from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
@@ -31,26 +32,12 @@ from api.jobs.workflows import Workflows
 from api.mail import MailSender, make_mailer
 from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
-from models import desk
-from models.desk.exceptions import WATCH
-from models.desk.onboarding import MAIL
 from models.errors import ExternalError
 from models.repositories.outbox import WAKE, Effect
 from models.repositories.workers import LEFT
 from models.store import Store
 
 log = structlog.get_logger(__name__)
-
-#: What a person is asked where a workflow failed; the others send text messages.
-_TASKS = {
-    desk.PAPER: "paper_failed",
-    desk.CALL_BACK: "call_back",
-    desk.HEAR_AGAIN: "hear_again",
-    desk.READ_MAIL: "mail_unread",
-    MAIL: "mail_failed",
-    WATCH: "mail_failed",
-}
-_FAILED_SINCE = timedelta(hours=2)
 
 
 class Worker:
@@ -205,17 +192,7 @@ class Worker:
 
     def look_after_failures(self) -> None:
         """Gives a person what a workflow could not end, by an error that nobody foresaw."""
-        for row_id, error in self._engine.failed(self._now() - _FAILED_SINCE):
-            with self._store.unit() as uow:
-                row = uow.outbox.row(row_id)
-                if row.state == "started":
-                    log.error("workflow_failed", kind=row.kind, row=row_id, error=error)
-                    row.state, row.last_error = "failed", error
-                    kind = _TASKS.get(row.kind, "sms_failed")
-                    reason = f"{row.kind}: {error}"
-                    key = f"workflow_failed:{row.key}"
-                    desk.open_task(uow, kind, reason, row.order_id, None, key, self._now())
-                uow.commit()
+        Failures(self._store, self._engine.failed, self._now).look_after()
 
 
 async def until_told(doing: Coroutine[Any, Any, None]) -> None:

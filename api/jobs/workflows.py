@@ -194,6 +194,8 @@ class Workflows:
         if reading is None:
             return await self._finish(row_id, USELESS)
         outcome = await self._tried("read", reading.read, row_id, self._pace.retries)
+        if outcome == FAILED:
+            await self._step("unread", reading.give_up, row_id)
         return await self._finish(row_id, outcome)
 
     async def _send(self, row_id: int) -> str:

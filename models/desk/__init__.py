@@ -26,7 +26,15 @@ from models.desk.codes import code_is_out, prove_mobile, send_code
 from models.desk.evidence import Evidence, evidence, signature_stands
 from models.desk.life import Standing, other_number, queue_reminder, standing
 from models.desk.lookups import count_today, find_customer_by_phone, latest_order, match_company
-from models.desk.mails import READ_MAIL, Received, Written, is_unread, keep_reading, receive_mail
+from models.desk.mails import (
+    READ_MAIL,
+    Received,
+    Written,
+    is_unread,
+    keep_reading,
+    mail_failed,
+    receive_mail,
+)
 from models.desk.messages import message_lost, message_sent, sms_status
 from models.desk.orders import (
     accept,
@@ -97,6 +105,7 @@ __all__ = [
     "keep_draft",
     "keep_reading",
     "latest_order",
+    "mail_failed",
     "match_company",
     "message_lost",
     "message_sent",

@@ -132,6 +132,16 @@ def keep_reading(
     return list(row.orders)
 
 
+def mail_failed(uow: UnitOfWork, mail_id: str, at: datetime) -> None:
+    """Gives a person a mail that could not be read; doing it again changes nothing."""
+    row = uow.mails.locked(mail_id)
+    if row.state != "received":
+        return
+    row.state = "failed"
+    reason = "An e-mail could not be read by this program: read it, and enter its orders by hand."
+    open_task(uow, "mail_unread", reason, None, None, f"mail_unread:{mail_id}", at)
+
+
 def sender_of(uow: UnitOfWork, row: MailRow) -> Customer | None:
     """The customer whose address the mail came from."""
     customer_id = uow.mails.customer_of(row.sender) if row.sender else None

@@ -114,6 +114,35 @@ class Lifespans:
         )
         for sid, since in self._session.execute(calls).tuples():
             yield self._of_call(Kind.PERSONAL, sid, since)
+        yield from self._call_backs(before)
+
+    def _call_backs(self, before: datetime) -> Iterator[Item]:
+        """Call-backs that nothing else takes along: their order and call are gone, or never were.
+
+        The others go with the personal details of their order or call.
+        """
+        ours = select(RingRow.sid).where(RingRow.call_back_id == CallBackRow.id)
+        order = exists().where(
+            OrderRow.id == CallBackRow.order_id,
+            ~exists().where(
+                DeletionRow.kind == Kind.PERSONAL.value,
+                DeletionRow.subject == "order:" + OrderRow.id,
+            ),
+        )
+        call = exists().where(
+            or_(CallRow.sid == CallBackRow.call_sid, CallRow.sid.in_(ours)),
+            CallRow.caller.is_not(None),
+        )
+        query = select(CallBackRow).where(
+            CallBackRow.open_for.is_(None), CallBackRow.ended_at <= before, ~order, ~call
+        )
+        for row in self._session.scalars(query):
+            keys = self._order_keys(row.order_id) | self._known_as(row.number)
+            if row.call_sid:
+                keys |= self._call_keys(row.call_sid)
+            since = row.ended_at or row.created_at
+            subject = f"call_back:{row.id}"
+            yield Item(kind=Kind.PERSONAL, subject=subject, since=since, keys=frozenset(keys))
 
     def _notices(self, before: datetime) -> Iterator[Item]:
         links = select(LinkRow.order_id.label("order_id"), LinkRow.created_at.label("at"))
@@ -145,13 +174,17 @@ class Lifespans:
         for order_id, customer in self._session.execute(orders).tuples():
             keys |= {f"order:{order_id}", *([f"customer:{customer}"] if customer else [])}
         if call is not None and call.caller:
-            known = (
-                select(CustomerRow.name)
-                .join(CustomerPhoneRow, CustomerPhoneRow.customer_id == CustomerRow.id)
-                .where(CustomerPhoneRow.number == call.caller)
-            )
-            keys |= {f"customer:{name}" for name in self._session.scalars(known)}
+            keys |= self._known_as(call.caller)
         return frozenset(keys)
+
+    def _known_as(self, number: str) -> set[str]:
+        """The customers with this number."""
+        known = (
+            select(CustomerRow.name)
+            .join(CustomerPhoneRow, CustomerPhoneRow.customer_id == CustomerRow.id)
+            .where(CustomerPhoneRow.number == number)
+        )
+        return {f"customer:{name}" for name in self._session.scalars(known)}
 
     def _order_keys(self, order_id: str | None) -> frozenset[str]:
         """The order itself, all its calls, and whose it is."""
@@ -213,6 +246,11 @@ def erase_caller(session: Session, sid: str) -> list[Any]:
     return found + _forget_call_backs(
         session, or_(CallBackRow.call_sid == sid, CallBackRow.id.in_(ours))
     )
+
+
+def erase_call_back(session: Session, call_back_id: str) -> list[Any]:
+    """Deletes a call-back that is over, with its rings."""
+    return _forget_call_backs(session, CallBackRow.id == call_back_id)
 
 
 def _forget_call_backs(session: Session, which: ColumnElement[bool]) -> list[Any]:
