@@ -35,6 +35,7 @@ def blueprint(context: Context) -> Blueprint:
             ownership=ownership_words,
             carriage=carriage,
             number=order_view.number_to_call(view),
+            can_ring=context.settings.can_ring,
             mobile=order_view.mobile_to_text(view),
         )
 
