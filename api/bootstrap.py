@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Event
 from typing import Any, Literal
@@ -30,13 +30,15 @@ from api.console.stream import LiveStream, live_pulse, may_watch
 from api.extraction.assisted import AssistedUnderstander
 from api.extraction.chat import ChatExtractor
 from api.figures import StoreFigures
-from api.jobs.house import House, keep_house, worker_seen
+from api.jobs import retention
+from api.jobs.house import keep_house, worker_seen
+from api.jobs.rehearing import Rehearing, SecondEar, idle
+from api.jobs.tending import kept_going
 from api.jobs.worker import Worker
 from api.media import MediaApp
 from api.metrics import Metrics
 from api.office import office_now, own_office
 from api.owed import OwedRecords
-from api.pools import CountedPool
 from api.records import DeskRecords
 from api.sign import verification
 from api.signed import typesetting
@@ -76,8 +78,9 @@ from voice.guarded_recording import GuardedRecorder
 from voice.overhearing import Switchboard
 from voice.phrasing import Phrasing
 from voice.ports import CallLeg, Recognizer, Records, Synthesizer
+from voice.ranked import RankedPool
 from voice.recognizers.vosk import VoskRecognizer
-from voice.recognizers.whisper import WhisperRecognizer
+from voice.recognizers.whisper import CAREFUL, WhisperRecognizer
 from voice.recorded import Recorded, Recordings, nothing_recorded
 from voice.recording import Recorder
 from voice.session import CallSession, Engines
@@ -95,9 +98,8 @@ Part = Literal["all", "media", "web"]
 _OWED_S = 1.0
 #: Below this a call's recording may not find room.
 _LEAST_FREE = 500_000_000
-#: Utterances that are recognised or understood at a time in one process; a slow understanding
-#: shall not keep another call's words from the recogniser.
-_HEARING_THREADS = 4
+#: Utterances that are understood at a time in one process.
+_THINKING_THREADS = 4
 #: Calls that are served clauses at a time. Few of them synthesise: the voice sees to that;
 #: the others take clauses from the cache, and shall not wait for those.
 _SPEAKING_THREADS = 16
@@ -107,6 +109,10 @@ _CALLS_PER_CORE: Mapping[str, int] = {"whisper": 4, "vosk": 8}
 
 def _whisper(catalog: Catalog) -> Recognizer:
     return WhisperRecognizer(catalog.path("whisper-base"))
+
+
+def _slow_whisper(catalog: Catalog) -> Recognizer:
+    return WhisperRecognizer(catalog.path("whisper-base"), CAREFUL)
 
 
 def _vosk(catalog: Catalog) -> Recognizer:
@@ -123,6 +129,10 @@ def _pyttsx3(_catalog: Catalog) -> Synthesizer:
 
 
 RECOGNIZERS: Mapping[str, Callable[[Catalog], Recognizer]] = {"whisper": _whisper, "vosk": _vosk}
+SECOND_RECOGNIZERS: Mapping[str, Callable[[Catalog], Recognizer]] = {
+    "slow": _slow_whisper,
+    "vosk": _vosk,
+}
 SYNTHESIZERS: Mapping[str, Callable[[Catalog], Synthesizer]] = {
     "neural": _neural,
     "pyttsx3": _pyttsx3,
@@ -265,6 +275,15 @@ def most_calls(settings: Settings) -> int:
     return settings.most_calls or _CALLS_PER_CORE[settings.recognizer] * cores
 
 
+def _hearing_threads(settings: Settings) -> int:
+    """Utterances that the recogniser is given at a time.
+
+    Whisper serves one after the other with all its threads: what waits in its own queue could
+    not be overtaken by what is more urgent. Vosk works on one core for each.
+    """
+    return 1 if settings.recognizer == "whisper" else len(os.sched_getaffinity(0))
+
+
 def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
     """Recognition, voice and understanding, shared by all calls of the process."""
     settings, catalog = desk.settings, Catalog(desk.settings.home_dir)
@@ -285,7 +304,10 @@ def make_engines(desk: Desk, told: OnTiming = _nobody) -> Engines:
         # Behind the cache: what the second voice says must not be kept as the first one's.
         synthesizer=FallbackSynthesizer(make_voice(settings), Pyttsx3Synthesizer()),
         understander=make_understander(settings, desk.metrics.extractor_asked),
-        hearing_pool=CountedPool(_HEARING_THREADS, "hearing", desk.metrics.hearing),
+        hearing_pool=RankedPool(
+            ThreadPoolExecutor(_hearing_threads(settings), "hearing"), desk.metrics.hearing
+        ),
+        thinking_pool=ThreadPoolExecutor(_THINKING_THREADS, "thinking"),
         speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
         bridge=bridge,
         on_timing=on_timing,
@@ -504,9 +526,10 @@ async def _alive(
             await asyncio.to_thread(engine.warm_up)
     log.info("ready", part=part)
     desk.warm.set()
-    tasks = [asyncio.create_task(work) for work in _side_work(desk, part, media, owed)]
-    for task in tasks:
-        task.add_done_callback(_work_ended)
+    tasks = [
+        asyncio.create_task(_tended(desk, name, begin))
+        for name, begin in _side_work(desk, engines, part, media, owed)
+    ]
     try:
         yield
     finally:
@@ -545,41 +568,80 @@ async def settle_owed(owed: OwedRecords) -> None:
         await asyncio.sleep(_OWED_S)
 
 
+Begin = Callable[[], Coroutine[Any, Any, None]]
+
+
 def _side_work(
-    desk: Desk, part: Part, media: MediaApp | None, owed: OwedRecords | None
-) -> Iterator[Coroutine[Any, Any, None]]:
+    desk: Desk,
+    engines: Engines | None,
+    part: Part,
+    media: MediaApp | None,
+    owed: OwedRecords | None,
+) -> Iterator[tuple[str, Begin]]:
     """What a process does beside answering."""
-    # A process that only serves calls looks after the recordings on its machine all the same.
+    live = (lambda: media.live) if media is not None else (lambda: 0)
     if part == "all":
-        yield serve_work(desk)
-    elif part == "media":
-        yield _serve_house(desk, worker=False)
+        understander = None if engines is None else engines.understander
+        yield "worker", lambda: make_worker(desk, understander, live).serve()
+    # A process that only serves calls looks after the recordings on its machine all the same.
+    if part != "web":
+        yield "house", partial(keep_house, desk.vault)
     if owed is not None:
-        yield settle_owed(owed)
+        yield "owed", partial(settle_owed, owed)
     if media is not None:
-        yield Beat(desk.store, media, desk.now).run()
+        yield "beat", Beat(desk.store, media, desk.now).run
 
 
 async def serve_work(desk: Desk) -> None:
     """What a worker does, until cancelled."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(make_worker(desk).serve())
-        group.create_task(_serve_house(desk, worker=True))
+        group.create_task(_tended(desk, "worker", lambda: make_worker(desk).serve()))
+        group.create_task(_tended(desk, "house", partial(keep_house, desk.vault)))
 
 
-def _work_ended(task: asyncio.Task[None]) -> None:
-    """Work that ends by itself leaves messages waiting: somebody has to know."""
-    error = None if task.cancelled() else task.exception()
-    if error is not None:
-        log.critical("work_ended", error=type(error).__name__)
+async def _tended(desk: Desk, name: str, begin: Begin) -> None:
+    """Work that ends by itself leaves messages waiting: it is begun anew, and counted."""
+    await kept_going(begin, partial(desk.metrics.fault, name))
 
 
-async def _serve_house(desk: Desk, *, worker: bool) -> None:
-    house = House(desk.store, desk.vault, desk.settings, worker=worker)
-    await keep_house(house, desk.now)
+def make_worker(
+    desk: Desk,
+    understander: Understands | None = None,
+    calls: Callable[[], int] = lambda: 0,
+) -> Worker:
+    """What carries out the outbox, in this process.
 
-
-def make_worker(desk: Desk) -> Worker:
-    """What carries out the outbox, in this process."""
+    Args:
+        understander: the one that calls use, where this process serves any.
+        calls: how many calls it serves now.
+    """
     settings = desk.settings
-    return Worker(desk.store, settings, make_sender(settings), make_line(settings), desk.now)
+    return Worker(
+        desk.store,
+        settings,
+        make_sender(settings),
+        make_line(settings),
+        desk.now,
+        rehearing=_make_rehearing(desk, understander, calls),
+        delete=partial(_delete, desk),
+    )
+
+
+def _make_rehearing(
+    desk: Desk, understander: Understands | None, calls: Callable[[], int]
+) -> Rehearing | None:
+    settings, catalog = desk.settings, Catalog(desk.settings.home_dir)
+    if settings.second_recognizer == "off":
+        return None
+    ear = SecondEar(
+        engine=partial(SECOND_RECOGNIZERS[settings.second_recognizer], catalog),
+        understander=cache(lambda: understander or _make_rules(settings)),
+        settings=dialogue_settings(settings),
+        has_time=partial(idle, calls),
+    )
+    return Rehearing(desk.store, desk.vault, ear, desk.now)
+
+
+def _delete(desk: Desk) -> None:
+    if done := retention.run(desk.store, desk.vault, desk.settings, desk.now()):
+        log.info("deleted", **done)

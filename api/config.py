@@ -45,6 +45,8 @@ class Settings(BaseSettings):
             empty asks none.
         most_calls: calls that one process serves at a time; 0 takes what was measured for the
             recogniser and this machine's cores.
+        second_recognizer: what hears recordings again after the call: Whisper with a wider search
+            (`slow`), `vosk`, or nothing (`off`).
         objects_url: where recordings are kept, such as `s3://bucket/folder`; a folder below
             `data` when empty.
         audio_keys: keys that seal recordings, 32 bytes each in base64, with commas between
@@ -72,6 +74,7 @@ class Settings(BaseSettings):
     accept_unknown: bool = True
     most_calls: int = Field(default=0, ge=0)
     recognizer: Literal["whisper", "vosk"] = "whisper"
+    second_recognizer: Literal["slow", "vosk", "off"] = "slow"
     synthesizer: Literal["neural", "pyttsx3"] = "neural"
     default_lang: Literal["zh", "en"] = "zh"
     link_hours: int = 72

@@ -54,7 +54,7 @@ class StoreFigures(Collector):
         try:
             with self._store.reading() as uow:
                 counts = uow.tallies.counts(now - _DAY)
-                seen = uow.heartbeats.latest()
+                seen = uow.workers.latest()
         except ExternalError:
             yield _one("intake_database_up", "Whether the database answers.", 0)
             return

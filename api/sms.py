@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from json import JSONDecodeError
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -26,7 +27,9 @@ from models.call import Lang
 from models.errors import ExternalError
 from models.message import segments
 
-_TOO_MANY, _SERVER_ERROR = 429, 500
+_TOO_MANY, _SERVER_ERROR, _UNAVAILABLE = 429, 500, 503
+#: A longer wait than this is not waited for in one piece.
+_LONGEST_WAIT_S = 3600.0
 _TIMEOUT_S = 10.0
 
 _WORDING: dict[Lang, str] = {
@@ -111,26 +114,49 @@ def _company(settings: Settings, lang: Lang) -> str:
     return settings.company_zh if lang == "zh" else settings.company_en
 
 
-class _Redirected(TwilioHttpClient):
-    """Sends every request to another address, for a proxy or a stand-in."""
+class _Door(TwilioHttpClient):
+    """The way to Twilio: to another address where there is a proxy or a stand-in, and patient.
+
+    Twilio's own client drops the header that says when to come again.
+    """
 
     def __init__(self, base: str) -> None:
         super().__init__(timeout=_TIMEOUT_S)
         self._base = urlsplit(base)
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        """See `twilio.http.HttpClient.request`."""
-        parts = urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc)
-        return super().request(method, urlunsplit(parts), *args, **kwargs)
+        """See `twilio.http.HttpClient.request`. Raises ExternalError where a wait is named."""
+        if self._base.netloc:
+            parts = urlsplit(url)._replace(scheme=self._base.scheme, netloc=self._base.netloc)
+            url = urlunsplit(parts)
+        answer = super().request(method, url, *args, **kwargs)
+        wait = retry_after(str((answer.headers or {}).get("Retry-After", "")), datetime.now(UTC))
+        if wait is not None and answer.status_code in (_TOO_MANY, _UNAVAILABLE):
+            raise ExternalError(
+                f"Twilio is busy ({answer.status_code}) and asks for {wait:.0f} s.",
+                retryable=True,
+                after_s=wait,
+            )
+        return answer
+
+
+def retry_after(header: str, now: datetime) -> float | None:
+    """Seconds that a `Retry-After` asks for (RFC 9110, 10.2.3), an hour at most; None if none."""
+    if header.strip().isdecimal():
+        return min(_LONGEST_WAIT_S, float(header))
+    try:
+        seconds = (parsedate_to_datetime(header) - now).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return min(_LONGEST_WAIT_S, max(0.0, seconds))
 
 
 def twilio_client(settings: Settings) -> Client:
     """A client for Twilio's REST API, or for what stands in for it."""
-    base = settings.twilio_api_base
     return Client(
         settings.twilio_account_sid,
         settings.twilio_auth_token.get_secret_value(),
-        http_client=_Redirected(base) if base else TwilioHttpClient(timeout=_TIMEOUT_S),
+        http_client=_Door(settings.twilio_api_base),
     )
 
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 import json
 import random
 import statistics
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +24,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from api.commands.parse import Line, understood
-from benchmarks.scoring import Score, count, sounds, total
+from benchmarks.scoring import Score, Stopwatch, count, sounds, total
 from nlp.simulation.noise import damage
 from voice.answers import Understands
 
@@ -49,7 +48,6 @@ class Judged:
     text: str
     said: Mapping[str, Any]
     found: Mapping[str, Any]
-    milliseconds: float
 
     @property
     def wrong(self) -> dict[str, tuple[Any, Any]]:
@@ -62,19 +60,30 @@ class Judged:
 def run(understander: Understands, seed: int) -> dict[str, object]:
     """Figures of both halves in every manner, as `dev_clean` and so on."""
     halves: tuple[Half, ...] = ("dev", "heldout")
-    return {
-        f"{half}_{manner}": figures(list(judged(understander, half, manner, seed=seed)))
-        for half in halves
-        for manner in _MANNERS
-    }
+    scored: dict[str, object] = {}
+    for half in halves:
+        for manner in _MANNERS:
+            watch = Stopwatch()
+            results = list(judged(understander, half, manner, seed=seed, watch=watch))
+            scored[f"{half}_{manner}"] = {**figures(results), **watch.figures()}
+    return scored
 
 
-def judged(understander: Understands, half: Half, manner: Manner, *, seed: int) -> Iterator[Judged]:
+def judged(
+    understander: Understands,
+    half: Half,
+    manner: Manner,
+    *,
+    seed: int,
+    watch: Stopwatch | None = None,
+) -> Iterator[Judged]:
     """Every utterance of one half, understood.
 
     Args:
         seed: of the damage by rule.
+        watch: measures how long each takes.
     """
+    watch = watch or Stopwatch()
     rng = random.Random(seed)
     heard = {item["id"]: item["hypotheses"] for item in _lines(f"{half}_heard")}
     for item in _lines(half):
@@ -85,9 +94,8 @@ def judged(understander: Understands, half: Half, manner: Manner, *, seed: int) 
             best, *others = heard[item["id"]] or [""]
             alternatives = tuple(others) if manner == "heard_all" else ()
             line = line.model_copy(update={"text": best, "alternatives": alternatives})
-        began = time.perf_counter()
-        answer = understood(understander, line, PRESENT)
-        elapsed = (time.perf_counter() - began) * 1000
+        with watch.running():
+            answer = understood(understander, line, PRESENT)
         said = dict(item["fields"])
         said |= {name: item[name] for name in ("intent", "polarity") if name in item}
         skipped = {name for name in ("intent", "polarity") if name not in item}
@@ -97,7 +105,6 @@ def judged(understander: Understands, half: Half, manner: Manner, *, seed: int) 
             line.text,
             {name: value for name, value in said.items() if name not in skipped},
             {name: value for name, value in found.items() if name not in skipped},
-            elapsed,
         )
 
 
@@ -131,12 +138,11 @@ def _fits(key: str, said: Any, found: Any) -> bool:
 
 
 def figures(results: list[Judged]) -> dict[str, object]:
-    """Precision, recall and F1 of the fields; intent and polarity; goods; latencies."""
+    """Precision, recall and F1 of the fields; intent and polarity; goods."""
     fields = _scores(results, equal)
     dangerous = fields.pop("dangerous", Score())
     by_sound = _scores(results, equal_by_sound)
     by_sound.pop("dangerous", None)
-    times = sorted(result.milliseconds for result in results)
     return {
         **total(fields.values()).figures(),
         "by_sound": total(by_sound.values()).figures(),
@@ -144,8 +150,6 @@ def figures(results: list[Judged]) -> dict[str, object]:
         "utterances_right": round(statistics.mean(not r.wrong for r in results), 3),
         **{name: _share(results, name) for name in _ANSWERS},
         "dangerous": dangerous.figures(),
-        "p50_ms": round(statistics.median(times), 2),
-        "p95_ms": round(times[int(len(times) * 0.95)], 2),
     }
 
 

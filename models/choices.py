@@ -22,6 +22,8 @@ NUMBERS: Mapping[str, tuple[float, float]] = {
 SWITCHES = ("accept_unknown",)
 #: Slots that are asked for, in this order.
 LISTS = ("required", "optional")
+#: How a slot may be asked for.
+REQUIRED, OPTIONAL, NEVER = "required", "optional", "never"
 #: An order without these is none, whatever somebody wishes.
 ALWAYS = ("mode", "origin", "destination", "goods")
 

@@ -42,6 +42,7 @@ class Customer:
         aliases: other names it goes by.
         origins, consignees: usual pick-up places and receivers as mappings of flat field names
             to values, most used first.
+        goods: what it usually sends, in its own words.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Customer:
     aliases: tuple[str, ...] = ()
     origins: tuple[Mapping[str, str], ...] = ()
     consignees: tuple[Mapping[str, str], ...] = ()
+    goods: tuple[str, ...] = ()
 
     def person_at(self, number: str) -> str | None:
         """The name of the person whose number this is, where known."""

@@ -26,8 +26,10 @@ class ExternalError(IntakeError):
     Args:
         message: what happened and what to do about it.
         retryable: whether trying again may help.
+        after_s: seconds before which trying again is not wanted, where the other side said so.
     """
 
-    def __init__(self, message: str, *, retryable: bool = False) -> None:
+    def __init__(self, message: str, *, retryable: bool = False, after_s: float = 0.0) -> None:
         super().__init__(message)
         self.retryable = retryable
+        self.after_s = after_s

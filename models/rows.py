@@ -64,6 +64,7 @@ class CustomerRow(Base):
     aliases: Mapped[list[Any]]
     origins: Mapped[list[Any]]
     consignees: Mapped[list[Any]]
+    goods: Mapped[list[Any]]
 
 
 class CustomerPhoneRow(Base):
@@ -292,7 +293,10 @@ class SignatureRow(Base):
 
 
 class TaskRow(Base):
-    """Something for a person to do. `state`: `open` or `done`."""
+    """Something for a person to do. `state`: `open` or `done`.
+
+    `clerk` is the login name of whose task it is, where it is somebody's.
+    """
 
     __tablename__ = "tasks"
 
@@ -302,6 +306,8 @@ class TaskRow(Base):
     reason: Mapped[str]
     order_id: Mapped[str | None] = mapped_column(index=True)
     call_sid: Mapped[str | None] = mapped_column(index=True)
+    customer_id: Mapped[str | None] = mapped_column(index=True)
+    clerk: Mapped[str | None]
     state: Mapped[str] = mapped_column(index=True)
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""The tables of what is kept how long: recordings, holds, deletions, and who is at work."""
+"""The tables of what is kept how long: recordings, holds, deletions."""
 
 from __future__ import annotations
 
@@ -55,13 +55,4 @@ class DeletionRow(Base):
     rule: Mapped[str]
     digest: Mapped[str] = mapped_column(String(64))
     items: Mapped[int]
-    at: Mapped[datetime]
-
-
-class HeartbeatRow(Base):
-    """When a worker was last seen."""
-
-    __tablename__ = "heartbeats"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]

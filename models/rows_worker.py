@@ -10,10 +10,14 @@ from models.rows import Base
 
 
 class WorkerRow(Base):
-    """A process that runs workflows. `beats` grows while it lives; -1 says that it left."""
+    """A process that runs workflows. `beats` grows while it lives; -1 says that it left.
+
+    `seen_at` is the last beat by the worker's own clock: for people and alarms, not for adoption.
+    """
 
     __tablename__ = "workers"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     beats: Mapped[int]
     started_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]

@@ -20,16 +20,19 @@ from sqlalchemy.orm.exc import StaleDataError
 from models.errors import ExternalError, RuleError
 from models.repositories.audit import Audit
 from models.repositories.board import Board
+from models.repositories.callbacks import CallBacks
 from models.repositories.calls import Calls
+from models.repositories.contracts import Contracts
 from models.repositories.customers import Customers
 from models.repositories.figures import FigureBook
+from models.repositories.hearings import SecondHearings
 from models.repositories.lifespans import Lifespans
 from models.repositories.line import Line
 from models.repositories.orders import Orders
 from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.people import People
-from models.repositories.privacy import Deletions, Heartbeats, Holds, Recordings
+from models.repositories.privacy import Deletions, Holds, Recordings
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
 from models.repositories.tallies import Tallies
@@ -74,6 +77,11 @@ class UnitOfWork:
         return Customers(self.session)
 
     @cached_property
+    def contracts(self) -> Contracts:
+        """What customers agreed to."""
+        return Contracts(self.session)
+
+    @cached_property
     def calls(self) -> Calls:
         """Calls, their turns and events."""
         return Calls(self.session)
@@ -82,6 +90,11 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """Effects that are to leave the house."""
         return Outbox(self.session)
+
+    @cached_property
+    def call_backs(self) -> CallBacks:
+        """Who is to be called back, and each ring."""
+        return CallBacks(self.session)
 
     @cached_property
     def workers(self) -> Workers:
@@ -213,9 +226,9 @@ class UnitOfWork:
         return Deletions(self.session)
 
     @cached_property
-    def heartbeats(self) -> Heartbeats:
-        """When workers were last seen."""
-        return Heartbeats(self.session)
+    def second_hearings(self) -> SecondHearings:
+        """Turns that were heard a second time."""
+        return SecondHearings(self.session)
 
     def local_day(self, at: datetime) -> date:
         """The desk's calendar day at an (aware) instant."""

@@ -77,7 +77,8 @@ _INTENTS: dict[str, tuple[tuple[Intent, str], ...]] = {
 }  # fmt: skip
 _WISHES: dict[str, tuple[tuple[Wish, str], ...]] = {
     "zh": (
-        (Wish.WRONG_NUMBER, r"打错(?:电话|了)|拨错|你们?是谁啊|我没打|打错号"),
+        (Wish.WRONG_NUMBER, r"打错(?:电话|了)|拨错|我没打|打错号"),
+        (Wish.WHO_CALLS, r"(?:你们?|您|请问)(?:这边|那边|这里|那里)?(?:到底|究竟)?(?:是|叫)?(?:谁|哪一?位|哪里|哪儿|哪家|哪个公司|什么公司|什么单位)(?!收|发|签|付|负责|来|去|能|可以|方便|有)|(?:这|那)(?:里|边)?是(?:谁|哪里(?!发)|哪家公司|什么公司)(?!收|发|的(?!电话|公司))|谁打(?:来|过来)?的(?:电话)?|^(?:喂，)?(?:谁|哪位)[啊呀]?[？]?$"),
         (Wish.ABUSE, r"他妈|妈的|傻逼|傻[Xx]|混蛋|滚(?:蛋|开|吧)?$|神经病|有病(?:吧|啊)|王八|白痴|去死|操你|脑残|废物|智障"),
         (Wish.SPEAK_ENGLISH, r"说英[语文]|讲英[语文]|用英[语文]|换英[语文]|english"),
         (Wish.SPEAK_CHINESE, r"说(?:中文|普通话|汉语)|讲(?:中文|普通话)|用中文"),
@@ -93,6 +94,7 @@ _WISHES: dict[str, tuple[tuple[Wish, str], ...]] = {
     ),
     "en": (
         (Wish.WRONG_NUMBER, r"wrong number|misdial"),
+        (Wish.WHO_CALLS, r"who(?:'s| is) (?:this|that|it|calling|speaking)(?! for| to)\b|who are you\b|(?:which|what) company (?:is (?:this|that)|are you|do you)|who am i (?:speaking|talking)|where are you calling from"),
         (Wish.ABUSE, r"\bfuck|\bshit\b|\bidiot\b|\bstupid\b|\basshole\b|\bmoron\b|\bbastard\b"),
         (Wish.SPEAK_CHINESE, r"(?:speak|in|use|switch to) (?:chinese|mandarin)|中文|普通话"),
         (Wish.SPEAK_ENGLISH, r"(?:speak|in|use|switch to) english"),

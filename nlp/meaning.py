@@ -37,6 +37,7 @@ class Wish(StrEnum):
     ANOTHER_ORDER = "another_order"
     NOTHING_MORE = "nothing_more"
     WRONG_NUMBER = "wrong_number"
+    WHO_CALLS = "who_calls"
     ABUSE = "abuse"
     CHANGE_ORDER = "change_order"
     SPEAK_ENGLISH = "speak_english"

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.phonetics import cost
+from nlp.phonetics import CONFUSED, HALF, NEAR, blurred, near_initials, split
 
 _T = TypeVar("_T")
 
@@ -45,7 +45,7 @@ class NearestPhrase(Generic[_T]):
             length: np.array([p.handicap for p in same], dtype=np.float32)
             for length, same in self._phrases.items()
         }
-        self._costs: dict[str, NDArray[np.float32]] = {}
+        self._costs = _Costs(list(self._codes))
 
     def find(self, sounds: Sequence[str], limit: float) -> tuple[_T, float] | None:
         """The nearest phrase's meaning and its distance, the mean cost of a syllable.
@@ -59,7 +59,7 @@ class NearestPhrase(Generic[_T]):
             return None
         apart = np.zeros(len(rows), dtype=np.float32)
         for place, sound in enumerate(sounds):
-            apart += self._costs_of(sound)[rows[:, place]]
+            apart += self._costs.of(sound)[rows[:, place]]
         apart /= length
         ranked = apart + self._handicaps[length]
         best = int(ranked.argmin())
@@ -72,10 +72,35 @@ class NearestPhrase(Generic[_T]):
         rows = [[codes.setdefault(s, len(codes)) for s in phrase.sounds] for phrase in phrases]
         return np.array(rows, dtype=np.int32)
 
-    def _costs_of(self, sound: str) -> NDArray[np.float32]:
+
+class _Costs:
+    """`nlp.phonetics.cost` of every known syllable at once: one by one, a syllable that is met for
+    the first time would take a millisecond."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self._known = np.array(known, dtype=np.str_)
+        self._blurred = np.array([blurred(s) for s in known], dtype=np.str_)
+        parts = [split(blurred(s)) for s in known]
+        self._initials = np.array([initial for initial, _ in parts], dtype=np.str_)
+        self._finals = np.array([final for _, final in parts], dtype=np.str_)
+        self._found: dict[str, NDArray[np.float32]] = {}
+
+    def of(self, sound: str) -> NDArray[np.float32]:
         """What it costs to take each known syllable for this one, by code."""
-        costs = self._costs.get(sound)
+        costs = self._found.get(sound)
         if costs is None:
-            costs = np.array([cost(sound, other) for other in self._codes], dtype=np.float32)
-            self._costs[sound] = costs
+            costs = self._found[sound] = self._counted(sound)
+        return costs
+
+    def _counted(self, sound: str) -> NDArray[np.float32]:
+        initial, final = split(blurred(sound))
+        costs = np.ones(len(self._known), dtype=np.float32)
+        if final:
+            if initial:
+                costs[(self._initials == initial) & (self._finals != "")] = HALF
+            alike = self._finals == final
+            costs[alike] = HALF
+            costs[alike & np.isin(self._initials, near_initials(initial))] = NEAR
+        costs[self._blurred == blurred(sound)] = CONFUSED
+        costs[self._known == sound] = 0.0
         return costs

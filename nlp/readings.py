@@ -15,7 +15,7 @@ _FILES = ("readings.tsv", "place_readings.tsv")
 _LONGEST = 4
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def syllables(text: str) -> tuple[str, ...]:
     """One toneless syllable a character; characters without a reading stay as they are."""
     single, words, starts = _tables()

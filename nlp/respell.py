@@ -134,14 +134,21 @@ def _respell_units(written: list[str], sounds: tuple[str, ...]) -> set[int]:
 def _known_words(text: str) -> set[int]:
     """Characters that belong to a word that makes sense as it stands."""
     longest = 6
-    tables = (of_every_order(), of_calls(), goods("zh"), names().official, names().short)
+    known = _sensible()
     kept: set[int] = set()
     for start in range(len(text)):
         for end in range(min(len(text), start + longest), start + 1, -1):
-            if any(text[start:end] in table for table in tables):
+            if text[start:end] in known:
                 kept.update(range(start, end))
                 break
     return kept
+
+
+@lru_cache(maxsize=1)
+def _sensible() -> frozenset[str]:
+    """The words of calls, goods and places."""
+    known = names()
+    return of_every_order().union(of_calls(), goods("zh"), known.official, known.short)
 
 
 @lru_cache(maxsize=1)

@@ -115,8 +115,8 @@ def vocabulary(others: frozenset[str]) -> tuple[frozenset[str], dict[str, str]]:
             if sound in by_sound:
                 twice.add(sound)
             by_sound[sound] = word
-    for word in plain:
-        # The words of every call win over names of goods and places.
+    for word in sorted(plain, key=lambda word: (word in _DIGITS, word)):
+        # The words of every call win over names of goods and places, numerals over them all.
         if len(word) >= _SHORTEST:
             by_sound[key(word)] = word
             twice.discard(key(word))

@@ -56,11 +56,17 @@ _FIRST: tuple[tuple[Lang, str | None, str], ...] = (
     ),
     ("zh", "confirm", "第二个不对，不是六百七，是七百六，没有危险品，一共两万块钱，请轻拿轻放"),
     ("zh", "dangerous", "沒有"),
+    ("zh", "weight", "一点五，座机零二一六二八四八四八四，四零零八二零八八二零"),
     ("en", None, "ten cartons of paint from Huangpu, Guangzhou to Daxing, Beijing, two tons each"),
     (
         "en",
         "consignee",
         "Mr Li, l i, one three eight double zero one three eight three zero zero zero",
+    ),
+    (
+        "en",
+        "volume",
+        "about one meter by one meter by two meters, ten o'clock, Minhang in Shanghai",
     ),
     (
         "en",

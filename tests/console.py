@@ -190,6 +190,22 @@ class Desk:
             desk.append_event(uow, sid, seq, self.now, event.type, dump_event(event))
             uow.commit()
 
+    def heard_again(self, turn: int, text: str, doubts: Mapping[str, Value]) -> None:
+        """What a second hearing of CA1 gave for a turn."""
+        with self.store.unit() as uow:
+            desk.note_second_hearing(
+                uow,
+                "CA1",
+                turn,
+                text=text,
+                confidence=0.8,
+                same=False,
+                doubts=doubts,
+                engine="fake",
+                at=self.now,
+            )
+            uow.commit()
+
     def draft(self, key: str, *texts: str) -> int:
         """A wording that was written and not published."""
         needed = Prompts.load().wordings["zh"][key].placeholders()

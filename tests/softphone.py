@@ -32,6 +32,7 @@ from tests.fakes import FakeRecognizer
 from voice.audio import to_pcm
 from voice.overhearing import Switchboard
 from voice.ports import Recognizer, Synthesizer
+from voice.ranked import RankedPool
 from voice.session import Engines
 
 
@@ -60,7 +61,8 @@ def engines(recognizer: Recognizer | None = None, voice: Synthesizer | None = No
         recognizer=recognizer or FakeRecognizer("十六件耳机，走空运。"),
         synthesizer=voice or ToneVoice(),
         understander=Understander(),
-        hearing_pool=ThreadPoolExecutor(2),
+        hearing_pool=RankedPool(ThreadPoolExecutor(2)),
+        thinking_pool=ThreadPoolExecutor(2),
         speaking_pool=ThreadPoolExecutor(2),
         bridge=lambda say_id, lang: Say(id=say_id, text="请稍等。", prompt="bridge@1", lang=lang),
         on_timing=lambda _sid, _timing: None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,10 +50,12 @@ class Answer:
     Attributes:
         takes: whether the message is taken all the same.
         late: whether the answer waits until the stand-in closes.
+        retry_after: the header of this name, where there is one.
     """
 
     status: int
     body: str = ""
+    retry_after: str = ""
     takes: bool = False
     late: bool = False
 
@@ -69,6 +72,7 @@ class TwilioStandin:
 
     Attributes:
         asked: method and form or query of each request that came.
+        asked_at: when each came, seconds of the monotonic clock.
         messages: what was taken, newest first, as the API shows it.
         answers: used up one by one, before the usual answers.
         faults: what was wrong with requests or answers.
@@ -76,6 +80,7 @@ class TwilioStandin:
 
     def __init__(self, description: Mapping[str, Any]) -> None:
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.asked_at: list[float] = []
         self.messages: list[dict[str, Any]] = []
         self.answers: list[Answer] = []
         self.faults: list[str] = []
@@ -111,6 +116,7 @@ class TwilioStandin:
         request.get_data()  # kept for the validator, which reads after the form
         given = request.form if request.method == "POST" else request.args
         self.asked.append((request.method, given.to_dict()))
+        self.asked_at.append(time.monotonic())
         if not self._allowed(request, given.to_dict()):
             return _json(401, {"code": 20003, "message": "Authenticate", "status": 401})
         wanted = self.answers.pop(0) if self.answers else None
@@ -120,7 +126,10 @@ class TwilioStandin:
             self._take(request)
         if wanted.late:
             self._closing.wait()
-        return Response(wanted.body, status=wanted.status, content_type="application/json")
+        headers = {"Retry-After": wanted.retry_after} if wanted.retry_after else {}
+        return Response(
+            wanted.body, status=wanted.status, headers=headers, content_type="application/json"
+        )
 
     def _allowed(self, request: Request, given: Mapping[str, str]) -> bool:
         """Notes what is wrong with a request; whether its sender may enter."""

@@ -12,6 +12,7 @@ from api.callline import NO_LINE, CallLine
 from api.config import Settings
 from api.jobs.errands import Errands
 from api.jobs.pace import Pace
+from api.jobs.rehearing import Rehearing
 from api.jobs.sending import DONE, Sending
 from api.jobs.worker import Worker
 from api.sms import SmsSender
@@ -31,6 +32,7 @@ FAST = Pace(
     line=(0.1,),
     polls=(0.3, 0.3),
     step=0.1,
+    room=(0.1,) * 100,
 )
 
 
@@ -44,7 +46,11 @@ def deliver_due(
     sending = Sending(store, settings, sender, lambda: now)
     errands = Errands(store, settings, line, lambda: now)
     with store.reading() as uow:
-        pending = [effect for effect in uow.outbox.in_state("pending") if effect.kind != WAKE]
+        pending = [
+            effect
+            for effect in uow.outbox.in_state("pending")
+            if effect.kind not in (WAKE, desk.HEAR_AGAIN)
+        ]
     worked = 0
     for effect in pending:
         if effect.kind == desk.PAPER:
@@ -66,6 +72,9 @@ def working(
     sender: SmsSender,
     line: CallLine = NO_LINE,
     pace: Pace = FAST,
+    *,
+    rehearing: Rehearing | None = None,
+    delete: Callable[[], None] = lambda: None,
 ) -> Iterator[Worker]:
     """A worker of this process until the block ends. Its clock goes on from `tests.orders.NOW`."""
     began = time.monotonic()
@@ -76,6 +85,8 @@ def working(
         line,
         lambda: NOW + timedelta(seconds=time.monotonic() - began),
         pace,
+        rehearing=rehearing,
+        delete=delete,
     )
     ending = threading.Event()
     worker.start()

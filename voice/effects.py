@@ -139,7 +139,7 @@ class Effects:
                 lang=self._lang,
                 caller=caller,
                 caller_is_mobile=is_mobile(caller),
-                customer=_known(customer, caller) if customer else None,
+                customer=known_customer(customer, caller) if customer else None,
                 today_count=today,
                 open_now=self._open_now(now),
                 resumed=resumed,
@@ -302,7 +302,7 @@ class Effects:
         return CompanyMatched(
             at=self._wall(),
             name=action.name,
-            customer=_known(customer, self._call.caller) if customer else None,
+            customer=known_customer(customer, self._call.caller) if customer else None,
         )
 
     def find_order(self, uow: UnitOfWork, action: FindOrder) -> OrderFound:
@@ -352,7 +352,8 @@ def _handled(action: Action) -> bool:
     return type(action) in _HANDLERS
 
 
-def _known(customer: Customer, caller: str | None) -> KnownCustomer:
+def known_customer(customer: Customer, caller: str | None) -> KnownCustomer:
+    """What a call knows of the customer whose caller rings from this number."""
     origins = tuple(dict(place) for place in customer.origins)
     consignees = tuple(dict(receiver) for receiver in customer.consignees)
     people = (phone.person for phone in customer.phones if phone.person)
@@ -367,6 +368,7 @@ def _known(customer: Customer, caller: str | None) -> KnownCustomer:
             companies=customer.names(),
             people=(*people, *_values(consignees, "name")),
             places=(*_values(origins, "detail"), *_values(consignees, "detail")),
+            goods=customer.goods,
         ),
     )
 

@@ -26,6 +26,7 @@ from voice.endpointing import (
 from voice.hearing import Hearing
 from voice.player import Player
 from voice.ports import FRAME_MS, Audio, Hypothesis, Recognizer
+from voice.ranked import RankedPool
 from voice.vad import SpeechDetector
 
 log = structlog.get_logger(__name__)
@@ -74,18 +75,20 @@ class Listener:
 
     Args:
         recognizer, pool: the engine, and the threads it runs in.
+        thinking: threads for `answered`.
         player: what is being said, for the echo guard.
         now_ms: the call's clock.
         on_barge_in: told at once when the caller speaks over the assistant.
         on_turn: told of each finished turn.
-        answered: whether a reading answers what was expected; runs in the pool.
+        answered: whether a reading answers what was expected.
     """
 
     def __init__(
         self,
         *,
         recognizer: Recognizer,
-        pool: Executor,
+        pool: RankedPool,
+        thinking: Executor,
         player: Player,
         now_ms: Callable[[], int],
         on_barge_in: Callable[[], None],
@@ -95,6 +98,7 @@ class Listener:
     ) -> None:
         self._recognizer = recognizer
         self._pool = pool
+        self._thinking = thinking
         self._player = player
         self._now_ms = now_ms
         self._on_barge_in = on_barge_in
@@ -174,10 +178,12 @@ class Listener:
                 for recent in self._recent:
                     self._hearing.feed(recent.pcm)
             case PauseBegan() if self._hearing is not None:
-                self._early = self._hearing.read()
+                self._early = self._hearing.read(early=True)
                 self._early.add_done_callback(self._note)
             case SpeechResumed():
                 self._early = None
+                if self._hearing is not None:
+                    self._hearing.go_on()
             case TurnEnded() if self._hearing is not None:
                 self._end_turn(decision, self._hearing)
 
@@ -203,11 +209,12 @@ class Listener:
         The meaning is looked for in any case, so that it is known when the turn ends.
         """
         found, loop = reading.result(), asyncio.get_running_loop()
-        answered = await loop.run_in_executor(self._pool, self._answered, found, expectation)
+        answered = await loop.run_in_executor(self._thinking, self._answered, found, expectation)
         if reading is self._early and complete is None:
             self._endpointer.note(found[0].text, None, answered=answered)
 
     def _end_turn(self, ended: TurnEnded, hearing: Hearing) -> None:
+        hearing.hurry()
         reading = self._early or hearing.read()
         barged_in, listen = self._barged_in, self._listen
         self._early = self._hearing = None

@@ -43,6 +43,7 @@ from voice.ports import (
     Records,
     Synthesizer,
 )
+from voice.ranked import RankedPool
 from voice.recorded import Recorded, nothing_recorded
 from voice.timing import TurnTiming
 from voice.transcript import Transcript
@@ -90,7 +91,8 @@ class Engines:
     """What all calls of a process share.
 
     Attributes:
-        hearing_pool, speaking_pool: threads for recognition and for synthesis.
+        hearing_pool: the recogniser's threads, the most urgent work first.
+        thinking_pool, speaking_pool: threads for understanding and for synthesis.
         bridge: a few words for when an answer takes long; its id starts with `bridge`.
         on_timing: told how long each answer took, with the call's sid.
         on_fault: told when something failed that a caller may have noticed, such as
@@ -102,7 +104,8 @@ class Engines:
     recognizer: Recognizer
     synthesizer: Synthesizer
     understander: Understands
-    hearing_pool: Executor
+    hearing_pool: RankedPool
+    thinking_pool: Executor
     speaking_pool: Executor
     bridge: Callable[[str, Lang], Say]
     on_timing: Callable[[str, TurnTiming], None]
@@ -165,6 +168,7 @@ class CallSession:
         self._listener = Listener(
             recognizer=engines.recognizer,
             pool=engines.hearing_pool,
+            thinking=engines.thinking_pool,
             player=self._player,
             now_ms=self.now_ms,
             on_barge_in=self._barge_in,
@@ -312,7 +316,7 @@ class CallSession:
             turn=index,
         )
         understanding = await asyncio.get_running_loop().run_in_executor(
-            self._engines.hearing_pool,
+            self._engines.thinking_pool,
             self._meanings.of,
             words,
             turn.listen.expectation,

@@ -6,6 +6,7 @@ import click
 
 from api.bootstrap import open_desk
 from api.config import Settings
+from api.vault.documents import open_documents
 
 
 @click.group()
@@ -23,4 +24,7 @@ def sweep() -> None:
 @command.command()
 def reseal() -> None:
     """Seal with the first key of INTAKE_AUDIO_KEYS whatever another key sealed."""
-    click.echo(f"{open_desk(Settings()).vault.seal_anew()} recordings sealed anew.")
+    settings = Settings()
+    desk = open_desk(settings)
+    papers = open_documents(settings).seal_anew(desk.store)
+    click.echo(f"{desk.vault.seal_anew()} recordings and {papers} documents sealed anew.")

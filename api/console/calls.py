@@ -39,6 +39,7 @@ def blueprint(context: Context) -> Blueprint:
             uow.audit.add(me().name, "call.view", f"call:{sid}", at=context.now())
             heard = uow.audit.about(f"call:{sid}", HEARD)
             deleted = uow.deletions.of(f"call:{sid}")
+            again = uow.second_hearings.of_call(sid)
             uow.commit()
         if call.order_id and request.args.get("alone") is None:
             order = _has_content(call.order_id)
@@ -47,7 +48,9 @@ def blueprint(context: Context) -> Blueprint:
                 anchor = f"turn-{sid}-{turn}" if turn else None
                 target = url_for("console.order.show", order_id=call.order_id, _anchor=anchor)
                 return redirect(target)
-        return render_template("console/call.html", call=call, heard=heard, deleted=deleted)
+        return render_template(
+            "console/call.html", call=call, heard=heard, deleted=deleted, again=again
+        )
 
     def _has_content(order_id: str) -> bool:
         with context.store.reading() as uow:

@@ -15,6 +15,31 @@ WEEKDAYS = (
     _("Saturday"),
     _("Sunday"),
 )
+#: How a slot may be asked for.
+WAYS: Words = {
+    "required": _("required"),
+    "optional": _("optional"),
+    "never": _("never asked"),
+}
+SLOTS: Words = {
+    "customer": _("Company"),
+    "mode": _("Kind of transport"),
+    "origin": _("Origin"),
+    "destination": _("Destination"),
+    "goods": _("Goods"),
+    "packaging": _("Packaging"),
+    "pieces": _("Pieces"),
+    "weight": _("Weight"),
+    "volume": _("Volume"),
+    "pickup": _("Pick-up day and hours"),
+    "deliver_by": _("Deliver by"),
+    "consignor": _("Consignor"),
+    "consignee": _("Consignee"),
+    "contact": _("Contact"),
+    "payment": _("Payment"),
+    "declared_value": _("Declared value"),
+    "remarks": _("Remarks"),
+}
 NAMES: Words = {
     "check_below": _("Ask about a value by itself below this confidence"),
     "echo_at_most": _("Repeat at most so many new values before the next question"),
@@ -54,8 +79,8 @@ HELP: Words = {
     "hang_up_after": _("A caller who was giving an order is called back."),
     "notice_plays": _("When the last one is not heard whole either, a person takes over."),
     "accept_unknown": _("If not, such callers get the head of customer service, or a call-back."),
-    "required": _("An order cannot do without these. What stands in neither list is never asked."),
-    "optional": _("One question for all of them; callers may leave any out."),
+    "required": _("An order cannot do without what is required: asked one by one, by their place."),
+    "optional": _("What is optional is asked for once, together; callers may leave any out."),
     "week": _(
         "Such as 08:30-18:00, or 08:30-12:00, 13:30-18:00 with a break; - is closed. Hours may go "
         "over midnight and belong to the day they begin on. Outside them nobody is rung: callers "

@@ -4,7 +4,7 @@ persons can be reached and whom a call rings."""
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +16,9 @@ from flask_babel import gettext
 from api.console import choice_words
 from api.console.access import me, needs
 from api.console.context import Context
+from api.console.languages import page_lang
 from api.console.notices import version_of
+from api.console.prompts import compared
 from api.office import own_values
 from api.wordings import ASKABLE
 from models import choices, office
@@ -30,6 +32,8 @@ from nlp.dialogue.settings import DialogueSettings
 #: What of the talk is chosen here.
 _TALK = (*choices.NUMBERS, *choices.SWITCHES, *choices.LISTS)
 _WEEK = range(7)
+#: More digits are no place in a list.
+_DIGITS = 4
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -97,9 +101,11 @@ def blueprint(context: Context) -> Blueprint:
             problem=problem,
             history=[(row, _differing(row.values, own)) for row in history],
             numbers=choices.NUMBERS,
-            lists=choices.LISTS,
+            slots=_slots(values),
+            always=choices.ALWAYS,
+            ways=choice_words.WAYS,
+            slot_names=choice_words.SLOTS,
             texts=office.TEXTS,
-            slots=ASKABLE,
             names=choice_words.NAMES,
             help=choice_words.HELP,
             weekdays=choice_words.WEEKDAYS,
@@ -118,11 +124,34 @@ def _as_typed(form: Mapping[str, str]) -> dict[str, Any]:
     """The form's values as they were written, numbers too."""
     return {
         **{name: form.get(name, "") for name in (*choices.NUMBERS, *office.TEXTS)},
-        **{name: form.get(name, "").split() for name in choices.LISTS},
+        **_asked(form),
         "accept_unknown": "accept_unknown" in form,
         "week": [form.get(f"week.{day}", "") for day in _WEEK],
         "exceptions": [line for line in form.get("exceptions", "").splitlines() if line.strip()],
     }
+
+
+def _asked(form: Mapping[str, str]) -> dict[str, list[str]]:
+    """The slots of each list, by the place that was typed; those without one come last."""
+    placed = sorted(ASKABLE, key=lambda slot: _place(form.get(f"place.{slot}", "")))
+    return {
+        name: [slot for slot in placed if form.get(f"ask.{slot}") == name] for name in choices.LISTS
+    }
+
+
+def _place(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else 10**_DIGITS
+
+
+def _slots(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every slot and how it is asked for: the required in their order, the optional, the rest."""
+    required, optional = (list(values[name]) for name in choices.LISTS)
+    rest = [slot for slot in ASKABLE if slot not in {*required, *optional}]
+    return [
+        *((slot, choices.REQUIRED) for slot in required),
+        *((slot, choices.OPTIONAL) for slot in optional if slot not in required),
+        *((slot, choices.NEVER) for slot in rest),
+    ]
 
 
 def _changed(typed: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,9 +160,20 @@ def _changed(typed: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _differing(values: Mapping[str, Any], own: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What differs, name by name, as people read it."""
+    """What differs, name by name, as people read it; lists of slots with what is in and out."""
     found = _changed({name: value for name, value in values.items() if name in own}, own)
-    return [(name, _plain(value) or office.CLOSED) for name, value in found.items()]
+    return [
+        (name, compared(_named(own[name]), _named(value)))
+        if name in choices.LISTS
+        else (name, _plain(value) or office.CLOSED)
+        for name, value in found.items()
+    ]
+
+
+def _named(slots: Iterable[str]) -> str:
+    """Slots by what people call them."""
+    divider = "、" if page_lang() == "zh" else ", "
+    return divider.join(str(choice_words.SLOTS.get(slot, slot)) for slot in slots)
 
 
 def _plain(value: Any) -> str:

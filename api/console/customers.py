@@ -27,40 +27,51 @@ def blueprint(context: Context) -> Blueprint:
         query = request.args.get("q", "").strip()
         with context.store.reading() as uow:
             found = [c for c in uow.customers.all() if _fits(c, query)]
-        return render_template("console/customers.html", customers=found, wanted=query)
+            ending = uow.contracts.ending(uow.local_day(context.now()))
+        return render_template(
+            "console/customers.html", customers=found, wanted=query, ending=ending
+        )
 
     @routes.get("/new")
     def new() -> ResponseReturnValue:
-        return _form("", entry_customer.typed(Customer(id="", name="")))
+        nobody = Customer(id="", name="")
+        return _form(nobody, entry_customer.typed(nobody))
 
     @routes.get("/<customer_id>")
     def one(customer_id: str) -> ResponseReturnValue:
+        customer = _of(customer_id)
+        return _form(customer, entry_customer.typed(customer))
+
+    @routes.post("/new")
+    def add() -> ResponseReturnValue:
+        return _save(Customer(id="", name=""))
+
+    @routes.post("/<customer_id>")
+    def change(customer_id: str) -> ResponseReturnValue:
+        return _save(_of(customer_id))
+
+    def _of(customer_id: str) -> Customer:
         with context.store.reading() as uow:
             customer = uow.customers.get(customer_id)
         if customer is None:
             raise NotFound("There is no such customer.")
-        return _form(customer_id, entry_customer.typed(customer))
+        return customer
 
-    @routes.post("/new")
-    def add() -> ResponseReturnValue:
-        return _save("")
-
-    @routes.post("/<customer_id>")
-    def change(customer_id: str) -> ResponseReturnValue:
-        return _save(customer_id)
-
-    def _save(customer_id: str) -> ResponseReturnValue:
+    def _save(known: Customer) -> ResponseReturnValue:
         try:
-            customer = entry_customer.read(request.form, customer_id)
             with context.store.unit() as uow:
-                customers.save(uow, customer, by=me().name, at=context.now())
+                now = uow.customers.locked(known.id) if known.id else known
+                customer = entry_customer.read(request.form, now)
+                saved = customers.save(uow, customer, by=me().name, at=context.now())
                 uow.commit()
         except NotFound:
             raise
         except RuleError as error:
-            return _form(customer_id, dict(request.form), str(error)), HTTPStatus.CONFLICT
+            return _form(known, dict(request.form), str(error)), HTTPStatus.CONFLICT
         flash(gettext("Saved."))
-        return redirect(url_for(".show"))
+        if known.id:
+            return redirect(url_for(".show"))
+        return redirect(url_for("console.books.show", customer_id=saved.id, part="people"))
 
     return routes
 
@@ -70,7 +81,5 @@ def _fits(customer: Customer, query: str) -> bool:
     return any(query.lower() in text.lower() for text in texts)
 
 
-def _form(customer_id: str, typed: dict[str, str], problem: str = "") -> str:
-    return render_template(
-        "console/customer.html", customer_id=customer_id, typed=typed, problem=problem
-    )
+def _form(customer: Customer, typed: dict[str, str], problem: str = "") -> str:
+    return render_template("console/customer.html", customer=customer, typed=typed, problem=problem)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from api.console.access import me, needs
+from api.console.carriage import KIND
 from api.console.context import Context
 from api.console.notices import version_of
 from api.console.prompts import compared, lang_of
@@ -19,8 +20,6 @@ from models.desk import texts
 from models.staff import Permission
 from nlp.gazetteer.goods import Good, goods
 
-#: What the table of texts calls it.
-KIND = "dangerous"
 #: So many of the product's goods a search shows.
 _SHOWN = 30
 

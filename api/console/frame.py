@@ -48,6 +48,9 @@ _PARENTS = {
     "console.notices": "console.prompts",
     "console.dangerous": "console.prompts",
     "console.practice": "console.training",
+    "console.books": "console.customers",
+    "console.book_tables": "console.customers",
+    "console.contracts": "console.customers",
 }
 _MINUTE_MS, _SECOND_MS = 60_000, 1000
 

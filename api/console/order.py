@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from api.console import order_view
 from api.console.access import me, needs
+from api.console.carriage import carriage_of
 from api.console.context import Context
 from models.staff import Permission
 
@@ -21,11 +22,14 @@ def blueprint(context: Context) -> Blueprint:
         view = _seen(order_id, "order.view")
         with context.store.reading() as uow:
             clerks = [user for user in uow.users.all() if user.may(Permission.HANDLE)]
+            named = view.order.value("dangerous")
+            carriage = carriage_of(uow, named if isinstance(named, tuple) else ())
         return render_template(
             "console/order.html",
             view=view,
             order=view.order,
             clerks=clerks,
+            carriage=carriage,
             mobile=order_view.mobile_to_text(view),
         )
 

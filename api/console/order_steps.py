@@ -79,6 +79,10 @@ def _clear(uow: UnitOfWork, by: Press) -> Order:
     return review.clear_review(uow, by.order_id, user=by.user, lock=by.lock, note=_note(), at=by.at)
 
 
+def _settle(uow: UnitOfWork, by: Press) -> Order:
+    return review.settle_doubts(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
+
+
 def _release(uow: UnitOfWork, by: Press) -> Order:
     return review.release(uow, by.order_id, user=by.user, lock=by.lock, at=by.at)
 
@@ -100,6 +104,7 @@ _STEPS: tuple[tuple[str, Permission, Step, LazyString], ...] = (
     ("confirm", _P.HANDLE, _confirm, _("The customer's yes is recorded.")),
     ("link", _P.HANDLE, _link, _("The link is on its way.")),
     ("clear", _P.HANDLE, _clear, _("The review is ended.")),
+    ("settle", _P.HANDLE, _settle, _("Noted that you listened.")),
     ("release", _P.HANDLE, _release, _("The order is released for transport.")),
     ("reject", _P.HANDLE, _reject, _("The order is rejected.")),
     ("cancel", _P.HANDLE, _cancel, _("The order is cancelled.")),

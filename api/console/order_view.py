@@ -12,6 +12,7 @@ from models.call import Call, Turn
 from models.customer import Customer
 from models.desk.review import LIVE_FOR
 from models.errors import NotFound
+from models.fields import as_json
 from models.order import TRANSITIONS, FieldValue, Order, Step
 from models.rows import (
     LinkRow,
@@ -22,6 +23,7 @@ from models.rows import (
     SignatureRow,
     TaskRow,
 )
+from models.rows_hearing import SecondHearingRow
 from models.rows_privacy import DeletionRow
 from models.staff import Permission, User
 from models.store import UnitOfWork
@@ -83,6 +85,16 @@ class Shown:
     to_ms: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A value that a second reading gave, and the seconds it was heard in."""
+
+    value: object
+    call_sid: str
+    from_ms: int
+    to_ms: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
     """One order with all that belongs to it.
@@ -92,6 +104,8 @@ class OrderView:
         running: a call of this order is still on the line.
         heard: who heard which call's recording, by the call's SID.
         deleted: what of this order and its calls was deleted by its period.
+        again: second readings of the caller's turns, by the call's SID and the turn's index.
+        doubts: what the order would hold by second readings that nobody settled, by field.
     """
 
     order: Order
@@ -110,6 +124,8 @@ class OrderView:
     running: bool
     heard: Mapping[str, Sequence[Entry]]
     deleted: Sequence[DeletionRow]
+    again: Mapping[str, Mapping[int, SecondHearingRow]]
+    doubts: Mapping[str, Doubt]
 
 
 def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
@@ -140,6 +156,8 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         running=running,
         heard={sid: uow.audit.about(f"call:{sid}", HEARD) for sid in sids},
         deleted=uow.deletions.of(f"order:{order_id}", *(f"call:{sid}" for sid in sids)),
+        again={sid: uow.second_hearings.of_call(sid) for sid in sids},
+        doubts=_doubts(uow.second_hearings.doubtful(sids), order, calls),
     )
 
 
@@ -160,6 +178,22 @@ def _shown(name: str, order: Order, calls: Sequence[Call]) -> Shown:
     began = known.source.started_ms
     from_ms, to_ms = words or (began, known.source.ended_ms or began + _UNKNOWN_MS)
     return Shown(name, known, call.sid, from_ms, to_ms)
+
+
+def _doubts(
+    rows: Sequence[SecondHearingRow], order: Order, calls: Sequence[Call]
+) -> Mapping[str, Doubt]:
+    """Values of second readings that the order still does not hold."""
+    known = {name: as_json(value) for name, value in order.values().items()}
+    found: dict[str, Doubt] = {}
+    for row in rows:
+        call = next(call for call in calls if call.sid == row.call_sid)
+        turn = _turn(call, row.index)
+        for name, value in row.doubts.items():
+            if turn is not None and known.get(name) != value:
+                end = turn.ended_ms or turn.started_ms + _UNKNOWN_MS
+                found[name] = Doubt(value, row.call_sid, turn.started_ms, end)
+    return found
 
 
 def _said_in(name: str, known: FieldValue, calls: Sequence[Call]) -> tuple[Call, Turn | None]:
@@ -196,6 +230,7 @@ def _offers(
         "confirm": Step.CONFIRM in steps and not confirmed and not running and order.version > 0,
         "link": Step.SEND_LINK in steps and confirmed and order.signed_version != order.version,
         "clear": Step.CLEAR in steps,
+        "settle": not running,
         "release": Step.ACCEPT in steps and ready,
         "reject": Step.REJECT in steps,
         "cancel": Step.CANCEL in steps,

@@ -26,7 +26,11 @@ def blueprint(context: Context) -> Blueprint:
         state = "done" if request.args.get("state") == "done" else "open"
         with context.store.reading() as uow:
             rows = uow.board.tasks(kind=kind, state=state)
-            lines = [(task, *_about(uow, task)) for task in rows]
+            people = {user.name: user.display for user in uow.users.all()}
+            lines = [
+                (task, *_about(uow, task), people.get(task.clerk or "", task.clerk))
+                for task in rows
+            ]
             counts = uow.board.counts()
         kinds = list(words.TASKS)
         return render_template(
@@ -47,10 +51,11 @@ def blueprint(context: Context) -> Blueprint:
 
 
 def _about(uow: UnitOfWork, task: TaskRow) -> tuple[str | None, str | None]:
-    """Whose task it is: the company or else the caller's number, and the order's number."""
+    """Whose task it is: the company or else the caller's number."""
     order = uow.board.order_row(task.order_id) if task.order_id else None
     call = uow.calls.find(task.call_sid) if task.call_sid else None
+    customer = uow.customers.get(task.customer_id) if task.customer_id else None
     caller = call.caller if call else None
     if order is None:
-        return None, caller
+        return (customer.name if customer else None), caller
     return order.customer, order.caller or caller

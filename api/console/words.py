@@ -49,6 +49,36 @@ TRAINING_CHECKS: Words = {
     "link": _("Notice and text message announced"),
     "goodbye": _("Said goodbye"),
 }
+#: The parts of a customer's address book, and what calls do with them.
+BOOK: Words = {
+    "places": _("Pick-up places"),
+    "receivers": _("Receivers"),
+    "people": _("Callers"),
+    "goods": _("Usual goods"),
+}
+BOOK_HELP: Words = {
+    "places": _(
+        "The first one is offered to callers of this customer. Unclear addresses are compared "
+        "with all of them."
+    ),
+    "receivers": _(
+        "The first one is taken when a caller says that it goes where it always goes. Unclear "
+        "names and addresses are compared with all of them."
+    ),
+    "people": _("Who rings from which number: such a caller is known and greeted by name."),
+    "goods": _("Words for goods as this customer says them. Unclear ones are compared with them."),
+}
+CONTRACTS: Words = {
+    "contract": _("Contract"),
+    "quotation": _("Quotation"),
+    "interim": _("Interim settlement agreement"),
+}
+STANDINGS: Words = {
+    "future": _("does not hold yet"),
+    "valid": _("holds"),
+    "ending": _("ends soon"),
+    "ended": _("has ended"),
+}
 HOLD_SCOPES: Words = {
     "call": _("call"),
     "order": _("order"),
@@ -66,11 +96,14 @@ TASKS: Words = {
     "call_back": _("Call back"),
     "sms_failed": _("Message failed"),
     "link_expired": _("Not signed in time"),
+    "hear_again": _("Listen again"),
     "dangerous_goods": _("Dangerous goods"),
     "paper_failed": _("Document failed"),
+    "contract_ends": _("Contract ends"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }
+POLARITIES: Words = {"yes": _("yes"), "no": _("no")}
 STEPS: Words = {
     "begin": _("begun"),
     "change": _("changed"),
@@ -147,6 +180,12 @@ CARRIAGE: Words = {
     "papers": _("declared, with papers"),
     "": _("not known"),
 }
+CARRIAGE_SOURCE = _(
+    "Air: IATA Dangerous Goods Regulations, sections 2 and 4.2 (forbidden: on passenger aircraft "
+    "or altogether). Rail: the railways' list of dangerous goods by name. Classes and numbers: UN "
+    "Model Regulations, chapter 3.2. What the desk's own list says goes before. With papers: "
+    "packed, marked and declared as these rules say."
+)
 NOTICE: Words = {
     "title": _("Title"),
     "intro": _("Introduction"),
@@ -241,7 +280,24 @@ SENTENCES = (
     _("Another customer has this name."),
     _("Another customer has this contract number."),
     _("Another customer has one of these telephone numbers."),
-    _("This line has too many parts."),
+    _("There is no such contract."),
+    _("A contract needs a number of at most 100 characters."),
+    _("A contract cannot end before it begins."),
+    _("Choose which paper it is, and how it is settled."),
+    _("Give the day from which the contract holds, such as 2026-11-25."),
+    _("Somebody else changed this contract meanwhile. Look at it again."),
+    _("A contract ends within 30 days: renew it, or tell the customer."),
+    _("This file is too large: a document may have 10 MB."),
+    _("This is no PDF, JPEG or PNG file."),
+    _("A text in the address book is too long: 200 characters at most."),
+    _("Fill in a name, a number or an address."),
+    _("This part of the address book is full: 500 entries at most."),
+    _("This is in the address book already."),
+    _("Somebody else changed this entry meanwhile. Look at it again."),
+    _("This file is too large: a table may have 1 MB."),
+    _("This table is too long: 1000 rows at most."),
+    _("The first row has to name the columns, as in the table above."),
+    _("This is no CSV or Excel file (.xlsx)."),
     _("contact.phone: needs a telephone number."),
     _("contact.phone: there is no such telephone number."),
     _("consignee.phone: needs a telephone number."),
@@ -281,6 +337,7 @@ SENTENCES = (
     _("The text message with the signing link could not be sent."),
     _("The text message with the signer's code could not be sent."),
     _("The signed document could not be made."),
+    _("Heard again, a yes or no of the caller is the opposite."),
     _("A hold needs a reason."),
     _("There is no such call, order or customer."),
     _("This hold was released before."),

@@ -18,6 +18,7 @@ class Pace:
         retries: waits between the tries to send a message or to make a document.
         line: waits between the tries to pass a call on; a caller waits meanwhile.
         polls: after so long without a delivery report the telephone company is asked.
+        room: waits for a machine that has time to hear a recording again; three days in all.
         step: the first wait after a step that failed for a passing reason; it doubles.
     """
 
@@ -30,3 +31,4 @@ class Pace:
     line: tuple[float, ...] = (1.0,)
     polls: tuple[float, ...] = (60.0, 120.0, 600.0, 1800.0)
     step: float = 1.0
+    room: tuple[float, ...] = (60.0,) * 10 + (600.0,) * 420

@@ -25,7 +25,8 @@ from models.store import Store
 
 log = structlog.get_logger(__name__)
 
-#: What a step answers: it worked; it may work later; it never will; it is of no use any more.
+#: What a step answers: it worked; it may work later, perhaps with the seconds until then after the
+#: word; it never will; it is of no use any more.
 DONE, AGAIN, FAILED, USELESS = "done", "again", "failed", "useless"
 ARRIVED, UNDERWAY, GONE = "arrived", "underway", "gone"
 
@@ -157,7 +158,10 @@ class Sending:
 
     def _not_sent(self, row_id: int, error: IntakeError) -> str:
         log.warning("not_sent", row=row_id, error=str(error), retryable=error.retryable)
-        return AGAIN if error.retryable else FAILED
+        if not error.retryable:
+            return FAILED
+        wait = error.after_s if isinstance(error, ExternalError) else 0.0
+        return f"{AGAIN} {wait:g}" if wait else AGAIN
 
     def _asked(self, sid: str, status: Delivery) -> Delivery:
         found = self._sender.status(sid)

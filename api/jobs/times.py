@@ -1,11 +1,13 @@
-"""When a customer may be reminded (pure)."""
+"""When a customer may be reminded, and called (pure)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from models.office import Span
+from models.office import Office, Span
+
+_SEARCHED = 400
 
 
 def undisturbed(at: datetime, quiet: Span | None) -> datetime:
@@ -31,3 +33,27 @@ def reminders(
     """
     moments = [undisturbed(sent + timedelta(hours=after), quiet) for after in hours]
     return sorted({moment for moment in moments if moment < ends})
+
+
+def allowed_from(at: datetime, office: Office) -> datetime:
+    """The first moment from `at` on, local time, outside quiet hours and holidays.
+
+    A holiday is an exception of the office's without hours. Where there is no such moment within
+    a year, `at` is given back: better a call at a bad time than none.
+    """
+    moment = at
+    for _ in range(_SEARCHED):
+        if _holiday(moment, office):
+            tomorrow = moment.date() + timedelta(days=1)
+            moment = datetime.combine(tomorrow, time.min, at.tzinfo)
+        elif (calm := undisturbed(moment, office.quiet)) != moment:
+            moment = calm
+        else:
+            return moment
+    return at
+
+
+def _holiday(at: datetime, office: Office) -> bool:
+    day = at.date()
+    own_hours = any(first <= day <= last for first, last, _ in office.exceptions)
+    return own_hours and not office.hours(day)

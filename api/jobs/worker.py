@@ -20,6 +20,7 @@ from api.jobs.engine import Engine
 from api.jobs.errands import Errands
 from api.jobs.life import Life
 from api.jobs.pace import Pace
+from api.jobs.rehearing import Rehearing
 from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
@@ -40,6 +41,8 @@ class Worker:
 
     Args:
         now: the desk's local clock.
+        rehearing: hears recordings again; without it none is.
+        delete: deletes what is kept no longer, at its times.
     """
 
     def __init__(
@@ -50,6 +53,9 @@ class Worker:
         line: CallLine,
         now: Callable[[], datetime],
         pace: Pace | None = None,
+        *,
+        rehearing: Rehearing | None = None,
+        delete: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._now = now
@@ -60,8 +66,9 @@ class Worker:
             Life(store, settings, now),
             Errands(store, settings, line, now),
             self._pace,
+            rehearing,
         )
-        scheduled = jobs(store, now, self._look_after_failures)
+        scheduled = jobs(store, now, look_after=self.look_after_failures, delete=delete)
         url = store.engine.url.render_as_string(hide_password=False)
         self._engine = Engine(url, self.id, work, scheduled, self._pace)
         self._watched: dict[str, tuple[int, float]] = {}
@@ -107,7 +114,7 @@ class Worker:
         """Starts or wakes, then notes it: a crash in between does so again, to no effect."""
         if effect.kind == WAKE:
             with self._store.reading() as uow:
-                woken = uow.outbox.open_of(str(effect.order_id))
+                woken = uow.outbox.woken_by(effect)
             for other in woken:
                 self._engine.wake(other, effect.key)
             self._note(effect, "done")
@@ -164,7 +171,7 @@ class Worker:
             uow.workers.forget(dead)
             uow.commit()
 
-    def _look_after_failures(self) -> None:
+    def look_after_failures(self) -> None:
         """Gives a person what a workflow could not end, by an error that nobody foresaw."""
         for row_id, error in self._engine.failed(self._now() - _FAILED_SINCE):
             with self._store.unit() as uow:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import astuple
+from functools import partial
 from typing import Any, TypeVar
 
 from dbos import DBOS
@@ -18,6 +19,7 @@ from dbos import DBOS
 from api.jobs.errands import Errands
 from api.jobs.life import Life, Next
 from api.jobs.pace import Pace
+from api.jobs.rehearing import Rehearing
 from api.jobs.sending import AGAIN, ARRIVED, DONE, FAILED, GONE, UNDERWAY, USELESS, Sending
 from models import desk
 from models.errors import IntakeError
@@ -33,7 +35,15 @@ _STEP_TRIES = 8
 class Workflows:
     """What is done for each kind of outbox row."""
 
-    def __init__(self, sending: Sending, life: Life, errands: Errands, pace: Pace) -> None:
+    def __init__(
+        self,
+        sending: Sending,
+        life: Life,
+        errands: Errands,
+        pace: Pace,
+        rehearing: Rehearing | None = None,
+    ) -> None:
+        self._rehearing = rehearing
         self._sending = sending
         self._life = life
         self._errands = errands
@@ -47,6 +57,7 @@ class Workflows:
             "sms_code": self.text,
             desk.PAPER: self.paper,
             "take_over": self.take_over,
+            desk.HEAR_AGAIN: self.hear_again,
         }
 
     async def text(self, row_id: int) -> str:
@@ -91,6 +102,21 @@ class Workflows:
             await self._step("not passed on", self._errands.not_passed_on, row_id)
         return await self._finish(row_id, outcome)
 
+    async def hear_again(self, row_id: int) -> str:
+        """A recording heard again, turn by turn, whenever the machine has time."""
+        ear = self._rehearing
+        if ear is None:
+            return await self._finish(row_id, USELESS)
+        outcome = DONE
+        for turn in await self._step("turns", ear.turns, row_id):
+            hear = partial(_turned, ear.hear, turn)
+            outcome = await self._tried("hear", hear, row_id, self._pace.room)
+            if outcome != DONE:
+                break
+        ear.let_go()
+        await self._step("finish", self._errands.finish, row_id, "done", outcome)
+        return outcome
+
     async def _send(self, row_id: int) -> str:
         """Hands a message over; where that fails for good, says what was done instead."""
         outcome = await self._tried("send", self._hand_over, row_id, self._pace.retries)
@@ -127,11 +153,12 @@ class Workflows:
         """Does a step until it works, is refused, or was tried often enough."""
         for wait in waits:
             outcome = await self._step(name, run, row_id)
-            if outcome != AGAIN:
+            word, _, least = outcome.partition(" ")
+            if word != AGAIN:
                 return outcome
-            await DBOS.sleep_async(wait)
+            await DBOS.sleep_async(max(wait, float(least or 0)))
         outcome = await self._step(name, run, row_id)
-        return FAILED if outcome == AGAIN else outcome
+        return FAILED if outcome.startswith(AGAIN) else outcome
 
     def _hand_over(self, row_id: int) -> str:
         return self._sending.hand_over(row_id, self._pace.settle)
@@ -156,6 +183,10 @@ class Workflows:
             },
             in_thread,
         )
+
+
+def _turned(hear: Callable[[int, int], str], turn: int, row_id: int) -> str:
+    return hear(row_id, turn)
 
 
 def _may_pass(error: BaseException) -> bool:

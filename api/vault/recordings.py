@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -26,6 +27,7 @@ from api.config import Settings
 from api.vault.objects import Objects, open_objects
 from api.vault.reader import SealedFile
 from api.vault.sealing import PIECE, Keyring, sealed
+from models import desk
 from models.errors import ExternalError, NotFound
 from models.rows_privacy import RecordingRow
 from models.store import Store
@@ -40,12 +42,19 @@ _NEW_S = 10.0
 
 
 class Vault:
-    """One installation's recordings. Every method blocks."""
+    """One installation's recordings. Every method blocks.
 
-    def __init__(self, store: Store, objects: Objects, keys: Keyring, data: Path) -> None:
+    Args:
+        again: whether each recording is to be heard a second time once it is kept.
+    """
+
+    def __init__(
+        self, store: Store, objects: Objects, keys: Keyring, data: Path, *, again: bool = False
+    ) -> None:
         self._store = store
         self._objects = objects
         self._keys = keys
+        self._again = again
         self._spool = data / "spool"
         # Where recordings lay before there was an object store.
         self._early = data / "recordings"
@@ -76,7 +85,7 @@ class Vault:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
             self._objects.put(name, sealed(file, size, name, self._keys))
-            self._note(name, _sid(path), size, digest)
+            self._note(name, _sid(path), size, digest, again=self._again)
             path.unlink()
         return True
 
@@ -133,7 +142,7 @@ class Vault:
             self._note(row.name, row.call_sid, row.size, row.sha256)
         return len(rows)
 
-    def _note(self, name: str, sid: str, size: int, digest: str) -> None:
+    def _note(self, name: str, sid: str, size: int, digest: str, *, again: bool = False) -> None:
         with self._store.unit() as uow:
             uow.recordings.put(
                 RecordingRow(
@@ -148,6 +157,8 @@ class Vault:
             call = uow.calls.find(sid)
             if call is not None:
                 call.recording = name
+            if again:
+                desk.hear_again(uow, sid, name, datetime.now(UTC))
             uow.commit()
 
 
@@ -159,7 +170,22 @@ def open_vault(store: Store, settings: Settings) -> Vault:
         ExternalError: the object store's address cannot be used.
     """
     keys = Keyring(settings.audio_keys_in_force())
-    return Vault(store, open_objects(settings), keys, settings.data_dir)
+    again = settings.second_recognizer != "off"
+    return Vault(store, open_objects(settings), keys, settings.data_dir, again=again)
+
+
+def began(name: str, zone: ZoneInfo) -> datetime:
+    """When a recording was begun, by its name.
+
+    Raises:
+        NotFound: the name is from before there were times in names.
+    """
+    day, _, file = name.removeprefix(PREFIX).partition("/")
+    try:
+        time_of_day = file.split(".")[1].partition("-")[0]
+        return datetime.strptime(f"{day} {time_of_day}", "%Y-%m-%d %H%M%S").replace(tzinfo=zone)
+    except (IndexError, ValueError) as error:
+        raise NotFound("The recording does not tell when it was begun.") from error
 
 
 def _sid(path: Path) -> str:

@@ -1,5 +1,14 @@
 """The desk's doings. Each takes an open unit of work; the caller commits it."""
 
+from models.desk.callbacks import (
+    CALL_BACK,
+    NothingToAsk,
+    cancel_callback,
+    request_callback,
+    ring_status,
+    waiting_for,
+    wake_callbacks,
+)
 from models.desk.calls import (
     append_event,
     begin_call,
@@ -30,6 +39,7 @@ from models.desk.orders import (
     record_notice,
     send_link,
 )
+from models.desk.rehearing import HEAR_AGAIN, POLARITY, hear_again, note_second_hearing
 from models.desk.renewal import ask_anew
 from models.desk.signing import (
     PAPER,
@@ -44,11 +54,15 @@ from models.desk.signing import (
 from models.desk.visits import Visit, is_new_visit, note_opened
 
 __all__ = [
+    "CALL_BACK",
+    "HEAR_AGAIN",
     "PAPER",
+    "POLARITY",
     "Evidence",
     "LinkClosed",
     "LinkState",
     "NotWhatWasShown",
+    "NothingToAsk",
     "Signing",
     "SigningView",
     "Standing",
@@ -59,6 +73,7 @@ __all__ = [
     "begin_call",
     "begin_order",
     "call_status",
+    "cancel_callback",
     "cancel_order",
     "change_order",
     "code_is_out",
@@ -69,6 +84,7 @@ __all__ = [
     "expire_links",
     "expire_order",
     "find_customer_by_phone",
+    "hear_again",
     "is_new_visit",
     "keep_draft",
     "latest_order",
@@ -76,6 +92,7 @@ __all__ = [
     "message_lost",
     "message_sent",
     "note_opened",
+    "note_second_hearing",
     "open_task",
     "order_of_call",
     "other_number",
@@ -83,7 +100,9 @@ __all__ = [
     "put_turn",
     "queue_reminder",
     "record_notice",
+    "request_callback",
     "resumable",
+    "ring_status",
     "send_code",
     "send_link",
     "set_lang",
@@ -92,6 +111,8 @@ __all__ = [
     "sms_status",
     "standing",
     "view_link",
+    "waiting_for",
+    "wake_callbacks",
     "want_call_back",
     "want_transfer",
 ]

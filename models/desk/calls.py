@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models.call import Call, Disposition, Lang, Turn
+from models.callback import OVER
 from models.desk.orders import open_task
 from models.order import Order
 from models.store import UnitOfWork
@@ -16,8 +17,6 @@ RESUME_WITHIN = timedelta(hours=1)
 
 #: Words of the telephone company for a call that is not over, in their order.
 _UNDER_WAY = ("queued", "initiated", "ringing", "in-progress")
-#: Words of the telephone company for a call that is over, each by how it ended.
-_FINAL_STATUS = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
 def begin_call(uow: UnitOfWork, call: Call, draft: Order) -> Order:
@@ -62,7 +61,7 @@ def end_call(
     row.ended_at = row.ended_at or at
     row.disposition = row.disposition or (disposition.value if disposition else None)
     row.recording = recording or row.recording
-    if row.status not in _FINAL_STATUS:
+    if row.status not in OVER:
         row.status = "completed"
 
 
@@ -75,16 +74,16 @@ def call_status(uow: UnitOfWork, sid: str, status: str, at: datetime) -> None:
     if uow.calls.get(sid) is None:
         return
     row = uow.calls.row(sid)
-    if row.status in _FINAL_STATUS or _progress(status) <= _progress(row.status):
+    if row.status in OVER or progress(status) <= progress(row.status):
         return
     row.status = status
-    if status in _FINAL_STATUS:
+    if status in OVER:
         row.ended_at = row.ended_at or at
 
 
-def _progress(status: str) -> int:
+def progress(status: str) -> int:
     """How far a call is; a word that is not known is no progress."""
-    if status in _FINAL_STATUS:
+    if status in OVER:
         return len(_UNDER_WAY)
     return _UNDER_WAY.index(status) if status in _UNDER_WAY else -1
 

@@ -28,7 +28,7 @@ def save(uow: UnitOfWork, customer: Customer, *, by: str, at: datetime) -> Custo
     before = uow.customers.get(known.id)
     if customer.id and before is None:
         raise NotFound("There is no such customer.")
-    _must_be_free(uow, known)
+    must_be_free(uow, known)
     uow.customers.put(known)
     detail = {"name": known.name, "effective": known.effective}
     if before is not None and before.effective != known.effective:
@@ -38,7 +38,8 @@ def save(uow: UnitOfWork, customer: Customer, *, by: str, at: datetime) -> Custo
     return known
 
 
-def _must_be_free(uow: UnitOfWork, customer: Customer) -> None:
+def must_be_free(uow: UnitOfWork, customer: Customer) -> None:
+    """Raises Belongs where another customer has its name, contract number or a number of it."""
     for other in uow.customers.all():
         if other.id == customer.id:
             continue

@@ -156,6 +156,15 @@ def clear_review(
     return _reasoned(uow, held.clear(), "clear", user=user, note=note, at=at)
 
 
+def settle_doubts(uow: UnitOfWork, order_id: str, *, user: User, lock: int, at: datetime) -> Order:
+    """Notes that a person listened to what a second hearing doubts; the order stays as it is."""
+    held = _held(uow, order_id, user=user, lock=lock, at=at)
+    sids = [call.sid for call in uow.board.calls_of(order_id)]
+    uow.second_hearings.settle(sids, by=user.name, at=at)
+    _log(uow, user, "order.settle_doubts", order_id, at)
+    return held
+
+
 def release(uow: UnitOfWork, order_id: str, *, user: User, lock: int, at: datetime) -> Order:
     """Accepts the order for transport. Raises NotAcceptable."""
     _held(uow, order_id, user=user, lock=lock, at=at)

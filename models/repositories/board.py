@@ -122,6 +122,11 @@ class Board:
         query = select(CallRow).where(CallRow.order_id == order_id)
         return self._session.scalars(query.order_by(CallRow.started_at)).all()
 
+    def calls_from(self, number: str, since: datetime) -> Sequence[CallRow]:
+        """Calls with a number that began since then, ours to it included, oldest first."""
+        query = select(CallRow).where(CallRow.caller == number, CallRow.started_at >= since)
+        return self._session.scalars(query.order_by(CallRow.started_at)).all()
+
     def tasks(self, *, kind: str = "", state: str = "open", limit: int = 200) -> Sequence[TaskRow]:
         """Tasks, oldest first when open, else newest first."""
         oldest_first = state == "open"

@@ -98,6 +98,10 @@ class Calls:
             recording=row.recording,
         )
 
+    def turns_of(self, sid: str) -> Sequence[int]:
+        """The indexes of the call's turns that are kept."""
+        return self._session.scalars(select(TurnRow.index).where(TurnRow.call_sid == sid)).all()
+
     def put_turn(self, sid: str, turn: Turn) -> None:
         """Stores a turn over what was known of it."""
         known = {name: getattr(turn, name) for name in _TURN_FIELDS}

@@ -8,9 +8,12 @@ from dataclasses import asdict
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from models.codec import fields_from
 from models.customer import Customer, Phone
+from models.errors import NotFound
+from models.fields import Value
 from models.order import Order
-from models.rows import CustomerPhoneRow, CustomerRow
+from models.rows import CustomerPhoneRow, CustomerRow, OrderRow
 
 
 class Customers:
@@ -38,6 +41,7 @@ class Customers:
                 aliases=list(customer.aliases),
                 origins=[dict(o) for o in customer.origins],
                 consignees=[dict(c) for c in customer.consignees],
+                goods=list(customer.goods),
             )
         )
         self._session.flush()
@@ -55,6 +59,23 @@ class Customers:
     def get(self, customer_id: str) -> Customer | None:
         """The customer by id, or None."""
         return self._one(select(CustomerRow).where(CustomerRow.id == customer_id))
+
+    def locked(self, customer_id: str) -> Customer:
+        """The customer by id, its row locked until the unit ends. Raises NotFound."""
+        found = self._one(
+            select(CustomerRow).where(CustomerRow.id == customer_id).with_for_update()
+        )
+        if found is None:
+            raise NotFound("There is no such customer.")
+        return found
+
+    def past_orders(self, customer: Customer, *, limit: int = 200) -> list[dict[str, Value]]:
+        """The values of the newest orders that this customer confirmed."""
+        query = select(OrderRow.fields).where(
+            OrderRow.customer == customer.name, OrderRow.confirmed_version.is_not(None)
+        )
+        rows = self._session.scalars(query.order_by(OrderRow.created_at.desc()).limit(limit))
+        return [{n: known.value for n, known in fields_from(row).items()} for row in rows]
 
     def by_phone(self, number: str) -> Customer | None:
         """The customer a number (E.164) belongs to."""
@@ -93,4 +114,5 @@ def _customer(row: CustomerRow, phones: Iterable[Phone]) -> Customer:
         aliases=tuple(row.aliases),
         origins=tuple(row.origins),
         consignees=tuple(row.consignees),
+        goods=tuple(row.goods),
     )

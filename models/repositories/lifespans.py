@@ -26,6 +26,7 @@ from models.rows import (
     TaskRow,
     TurnRow,
 )
+from models.rows_hearing import SecondHearingRow
 from models.rows_privacy import DeletionRow, RecordingRow
 from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
 
@@ -140,13 +141,20 @@ class Lifespans:
 
 
 def erase_transcript(session: Session, sid: str) -> list[Any]:
-    """Deletes a call's turns and events; gives what they were."""
+    """Deletes a call's turns, as often as they were heard, and events; gives what they were."""
     turns = session.scalars(select(TurnRow).where(TurnRow.call_sid == sid).order_by(TurnRow.index))
     found: list[Any] = [["turn", t.index, t.speaker, t.text, t.values] for t in turns]
     events = session.scalars(
         select(CallEventRow).where(CallEventRow.call_sid == sid).order_by(CallEventRow.seq)
     )
     found += [["event", e.seq, e.type, e.body] for e in events]
+    again = session.scalars(
+        select(SecondHearingRow)
+        .where(SecondHearingRow.call_sid == sid)
+        .order_by(SecondHearingRow.index)
+    )
+    found += [["heard_again", row.index, row.text, row.doubts] for row in again]
+    session.execute(delete(SecondHearingRow).where(SecondHearingRow.call_sid == sid))
     session.execute(delete(TurnRow).where(TurnRow.call_sid == sid))
     session.execute(delete(CallEventRow).where(CallEventRow.call_sid == sid))
     return found

@@ -63,6 +63,19 @@ class Outbox:
         if self._session.scalars(query.limit(1)).first() is not None:
             self.put(f"{WAKE}:{key}", kind=WAKE, payload={"order_id": order_id}, at=at)
 
+    def wake_one(self, key: str, cause: str, at: datetime) -> None:
+        """Has the workflow of the row with this key look again. `cause` says what happened."""
+        self.put(f"{WAKE}:{key}:{cause}", kind=WAKE, payload={"row_key": key}, at=at)
+
+    def woken_by(self, wake: Effect) -> Sequence[Effect]:
+        """The rows whose workflows a wake is for, as far as they are under way."""
+        if "row_key" not in wake.payload:
+            return self.open_of(str(wake.order_id))
+        query = select(OutboxRow).where(
+            OutboxRow.key == wake.payload["row_key"], OutboxRow.state.in_(_OPEN)
+        )
+        return [_effect(row) for row in self._session.scalars(query)]
+
     def in_state(self, state: str, limit: int = 100, after: int = 0) -> Sequence[Effect]:
         """Rows in a state, oldest first, with ids above `after`."""
         query = (

@@ -115,6 +115,8 @@ class Tasks:
         order_id: str | None,
         call_sid: str | None,
         at: datetime,
+        customer_id: str | None = None,
+        clerk: str | None = None,
     ) -> bool:
         """Opens a task; False when the key is there already."""
         return insert_once(
@@ -125,6 +127,8 @@ class Tasks:
             reason=reason,
             order_id=order_id,
             call_sid=call_sid,
+            customer_id=customer_id,
+            clerk=clerk,
             state="open",
             created_at=at,
         )
@@ -140,6 +144,11 @@ class Tasks:
     def of_order(self, order_id: str) -> Sequence[TaskRow]:
         """The order's tasks, oldest first."""
         query = select(TaskRow).where(TaskRow.order_id == order_id)
+        return self._session.scalars(query.order_by(TaskRow.id)).all()
+
+    def of_customer(self, customer_id: str) -> Sequence[TaskRow]:
+        """The customer's own tasks, oldest first."""
+        query = select(TaskRow).where(TaskRow.customer_id == customer_id)
         return self._session.scalars(query.order_by(TaskRow.id)).all()
 
     def still_open(self) -> Sequence[TaskRow]:

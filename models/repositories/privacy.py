@@ -1,4 +1,4 @@
-"""Recordings in the object store, legal holds, what was deleted, workers' heartbeats."""
+"""Recordings in the object store, legal holds, what was deleted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
-from models.rows_privacy import DeletionRow, HeartbeatRow, HoldRow, RecordingRow
+from models.rows_privacy import DeletionRow, HoldRow, RecordingRow
 
 #: Any number of our own: on PostgreSQL holds and deletions wait for each other by it.
 _HOLD_LOCK = 0x484F4C44
@@ -97,19 +97,3 @@ class Deletions:
         """What was deleted of some subjects, oldest first."""
         query = select(DeletionRow).where(DeletionRow.subject.in_(subjects))
         return self._session.scalars(query.order_by(DeletionRow.id)).all()
-
-
-class Heartbeats:
-    """When workers were last seen."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def beat(self, name: str, at: datetime) -> None:
-        """A worker lives."""
-        self._session.merge(HeartbeatRow(name=name, at=at))
-
-    def latest(self) -> datetime | None:
-        """When any worker was last seen."""
-        query = select(HeartbeatRow.at).order_by(HeartbeatRow.at.desc()).limit(1)
-        return self._session.scalars(query).first()

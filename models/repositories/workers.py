@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models.rows_worker import WorkerRow
@@ -24,9 +24,10 @@ class Workers:
         """Tells that a process lives; a row that others took away comes again."""
         row = self._session.get(WorkerRow, worker_id)
         if row is None:
-            self._session.add(WorkerRow(id=worker_id, beats=0, started_at=at))
+            self._session.add(WorkerRow(id=worker_id, beats=0, started_at=at, seen_at=at))
         else:
             row.beats += 1
+            row.seen_at = at
 
     def leave(self, worker_id: str) -> None:
         """Tells that a process ends, so that nobody waits for its beats."""
@@ -37,6 +38,11 @@ class Workers:
     def beats(self) -> Mapping[str, int]:
         """Every known process and its beats."""
         return {row.id: row.beats for row in self._session.scalars(select(WorkerRow))}
+
+    def latest(self) -> datetime | None:
+        """When any worker that has not left was last seen."""
+        query = select(func.max(WorkerRow.seen_at)).where(WorkerRow.beats != LEFT)
+        return self._session.scalars(query).first()
 
     def forget(self, worker_ids: Iterable[str]) -> None:
         """Takes dead processes off the list, once their work was adopted."""

@@ -86,6 +86,8 @@ def find(scene: Scene) -> Iterator[Entity]:
         start, end = _name_around_en(scene, first, last)
         name = scene.text[start:end]
         good = Good(name) if harmless else replace(meant, name=name)
-        denied = bool(_DENIED_EN.search(scene.text[:first])) or taken_out_en(scene.text, last)
+        denied = bool(_DENIED_EN.search(scene.text[:first])) or taken_out_en(
+            scene.text, first, last
+        )
         yield Entity("goods", start, end, Article(good, denied))
     yield from _unknown(scene, _EN_OPEN)

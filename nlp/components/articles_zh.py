@@ -14,7 +14,7 @@ from nlp.components.quantities import PACKAGING
 from nlp.components.scene import Entity, Scene
 from nlp.gazetteer.areas import names
 from nlp.gazetteer.goods import Good, goods
-from nlp.gazetteer.words import senseless
+from nlp.gazetteer.words import is_word, senseless
 from nlp.normalize.numbers_zh import DIGIT
 from nlp.phonetics import Match, SoundIndex, distance, syllables
 
@@ -88,14 +88,14 @@ def find_named(scene: Scene) -> Iterator[Entity]:
             continue
         if _PHONE_ZH.match(text, end) or any(a < start < b for a, b in packed):
             continue
+        good = meant
+        if good.dangerous and harmless_zh(text, start, end):
+            good = Good(good.name)
         longer = _longer(scene, start, end)
         if longer:
             yield longer
             continue
-        good = meant
-        if good.dangerous and harmless_zh(text, start, end):
-            good = Good(good.name)
-        denied = bool(_DENIED_ZH.search(text[:start])) or taken_out_zh(text, end)
+        denied = bool(_DENIED_ZH.search(text[:start])) or taken_out_zh(text, start, end)
         begin, stop = _name_around(scene, start, end)
         heard = _heard_as(scene, begin, stop) if begin < start else None
         if heard:
@@ -115,6 +115,8 @@ def _longer(scene: Scene, start: int, end: int) -> Entity | None:
         heard = scene.text[start : match.end]
         if match.end <= end or len(heard) < _WHOLE or heard == match.entry.name:
             return None
+        if is_word(scene.text[match.end - 1 : match.end + 1]):
+            continue
         if match.entry.dangerous and not harmless_zh(scene.text, start, match.end):
             denied = bool(_DENIED_ZH.search(scene.text[:start]))
             article = Article(match.entry, denied)

@@ -79,7 +79,7 @@ def place_names() -> Collection[str]:
 
 def warm_up() -> None:
     """Builds the index of romanised names."""
-    _names()
+    _districts()
 
 
 _WORDS = re.compile(r"[a-z']+")
@@ -203,7 +203,7 @@ def _district_before(
         return start, (), 1.0
     heard = sounded(words["name"])
     near = min(
-        ((apart(heard, sounded(name)), area) for name, area in _districts(found[0])),
+        ((apart(heard, sounded(name)), area) for name, area in _districts().get(found[0], ())),
         key=lambda scored: scored[0],
         default=None,
     )
@@ -212,15 +212,16 @@ def _district_before(
     return words.start("name"), (near[1],), 1 - near[0] / len(heard)
 
 
-@lru_cache(maxsize=512)
-def _districts(city: Area) -> tuple[tuple[str, Area], ...]:
-    known, _ = _names()
-    return tuple(
-        (name, area)
-        for name, group in known.items()
-        for area in group
-        if area.district and area.within(city)
-    )
+@lru_cache(maxsize=1)
+def _districts() -> dict[Area, list[tuple[str, Area]]]:
+    """Names of the districts of each province and city."""
+    found: dict[Area, list[tuple[str, Area]]] = defaultdict(list)
+    for name, group in _names()[0].items():
+        for area in group:
+            if area.district:
+                for whole in {Area(area.province), Area(area.province, area.city), area}:
+                    found[whole].append((name, area))
+    return found
 
 
 def _joined(one: Sequence[Area], other: Sequence[Area]) -> tuple[Area, ...]:

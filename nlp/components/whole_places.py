@@ -103,12 +103,11 @@ def _expected(scene: Scene, start: int) -> bool:
 def _places() -> NearestPhrase[tuple[Area, ...]]:
     meant: dict[tuple[str, ...], list[Area]] = defaultdict(list)
     for area in sorted(areas(), key=by_rank):
-        for sounds in {*_said(area)}:
-            meant[sounds].append(area)
+        for sounds in _said(area):
+            if _SHORTEST <= len(sounds) <= _LONGEST:
+                meant[sounds].append(area)
     return NearestPhrase(
-        Phrase(sounds, tuple(same), _handicap(sounds, same))
-        for sounds, same in sorted(meant.items())
-        if _SHORTEST <= len(sounds) <= _LONGEST
+        Phrase(sounds, tuple(same), _handicap(sounds, same)) for sounds, same in meant.items()
     )
 
 
@@ -118,21 +117,22 @@ def _handicap(sounds: tuple[str, ...], same: list[Area]) -> float:
     return 0.0 if any(area.large for area in same) else _SMALL
 
 
-def _said(area: Area) -> Iterator[tuple[str, ...]]:
+def _said(area: Area) -> dict[tuple[str, ...], None]:
     """How the area is called: by its name, and with the city or province before it."""
-    own = {syllables(name) for name in (own_name(area), short(own_name(area)))}
-    for before in _parents(area):
-        for name in own:
-            yield before + name
+    own = own_name(area)
+    names = (syllables(own), syllables(short(own)))
+    return dict.fromkeys(before + name for before in _parents(area) for name in names)
 
 
-def _parents(area: Area) -> set[tuple[str, ...]]:
+def _parents(area: Area) -> Iterator[tuple[str, ...]]:
     """What may be said before the area's own name."""
-    names = {""}
+    yield ()
     if area.city and (area.district or area.spot):
-        names |= {area.city, short(area.city)}
+        city = syllables(short(area.city))
+        yield syllables(area.city)
+        yield city
         if area.city != area.province:
-            names.add(short(area.province) + short(area.city))
+            yield syllables(short(area.province)) + city
     elif area.city and area.city != area.province:
-        names |= {area.province, short(area.province)}
-    return {syllables(name) if name else () for name in names}
+        yield syllables(area.province)
+        yield syllables(short(area.province))

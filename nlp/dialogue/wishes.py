@@ -27,6 +27,9 @@ def find(talk: Talk, answer: Answer) -> Handler | None:
     meaning = answer.understanding
     if reaching.puts_off(talk, answer):
         return reaching.later
+    if meaning.wish is Wish.WHO_CALLS and talk.memory.state is State.REACHING:
+        # Who was called says with it whether it is a good time.
+        return None
     by_wish = None if meaning.wish is None else _WISHES.get(meaning.wish)
     if by_wish is not None:
         return by_wish
@@ -153,6 +156,14 @@ def _wrong_number(talk: Talk, answer: Answer) -> Step | None:
     return closing.goodbye(talk, "goodbye.wrong_number", Disposition.WRONG_NUMBER)
 
 
+def _who_calls(talk: Talk, answer: Answer) -> Step | None:
+    memory = talk.memory
+    key = "who.outbound" if memory.outbound else "who.inbound"
+    talk.say(key, args={"company": talk.settings.company(memory.lang)})
+    talk.repeat()
+    return None
+
+
 def _abuse(talk: Talk, answer: Answer) -> Step | None:
     talk.memory.abuses += 1
     if talk.memory.abuses > 1:
@@ -175,6 +186,7 @@ _WISHES: Mapping[Wish, Handler] = {
     Wish.SLOWER: _slower,
     Wish.WAIT: _wait,
     Wish.WRONG_NUMBER: _wrong_number,
+    Wish.WHO_CALLS: _who_calls,
     Wish.ABUSE: _abuse,
     Wish.CHANGE_ORDER: _change,
     Wish.SPEAK_ENGLISH: _speak("en"),

@@ -107,6 +107,7 @@ def _rows(name: str) -> list[list[str]]:
     return list(csv.reader((r for r in text.splitlines() if r and r[0] != "#"), delimiter="\t"))
 
 
+@lru_cache(maxsize=8192)
 def short(name: str) -> str:
     """The name as people say it: without 市, 区, 县 and without peoples' names."""
     plain = _SUFFIX.sub("", _PEOPLES.sub("", _REGIONS.sub("", name)))

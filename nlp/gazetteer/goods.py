@@ -83,10 +83,8 @@ def by_number() -> dict[str, Good]:
 
 def rules(un_number: str) -> tuple[str, str]:
     """How (air, rail) carry an article: `forbidden` or `papers`; both empty when unknown."""
-    for _, number, air, rail, *_ in _rows("dangerous.tsv"):
-        if number == un_number:
-            return air, rail
-    return "", ""
+    good = by_number().get(un_number)
+    return (good.air, good.rail) if good else ("", "")
 
 
 def _rows(name: str) -> Iterator[list[str]]:

@@ -49,6 +49,11 @@ def senseless(text: str, start: int, end: int) -> bool:
     return all(text[i : i + 2] not in known for i in range(first, last - 1))
 
 
+def is_word(text: str) -> bool:
+    """Whether this is an ordinary word, or one of calls."""
+    return text in _known()
+
+
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     return ordinary() | of_every_order() | of_calls()

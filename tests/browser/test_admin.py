@@ -15,6 +15,7 @@ from api.wordings import (
     sounds_in_force,
 )
 from models.audit import first_fault
+from models.customer import Customer
 from models.notices import notice_for
 from models.staff import Role
 from nlp.dialogue.actions import Say
@@ -118,32 +119,98 @@ def test_the_register_is_kept_by_form(desk: Desk, page: Page, enter: Enter, shoo
     desk.user("mia", Role.MARKETING_MANAGER)
     enter("mia")
     page.get_by_role("link", name="客户", exact=True).click()
-    page.get_by_role("button", name="添加").click()
+    page.get_by_role("button", name="添加", exact=True).click()
     page.fill("[name=name]", "上海宏远电子有限公司")
     page.fill("[name=account]", "HY-0032")
-    page.fill("[name=phones]", "not a number")
-    page.get_by_role("button", name="保存").click()
-    expect(page.get_by_role("alert")).to_contain_text("电话")
-    page.fill("[name=phones]", "138 0013 8000; 王经理\n021-50801234")
-    page.fill("[name=origins]", "上海市; 上海市; 浦东新区; 张江路88号")
-    page.fill("[name=consignees]", "李雷；13911112222；北京市")
     page.check("[name=effective]")
-    shoot(page, "customer")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url("**/book/people")
+    page.fill(".new [name='contact.phone']", "not a number")
+    page.get_by_role("button", name="添加", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("电话")
+    page.fill(".new [name='contact.phone']", "138 0013 8000")
+    page.fill(".new [name='contact.name']", "王经理")
+    page.get_by_role("button", name="添加", exact=True).click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.get_by_role("link", name="收货方").click()
+    page.set_input_files(
+        "[name=table]",
+        files=[
+            {
+                "name": "receivers.csv",
+                "mimeType": "text/csv",
+                "buffer": "收货人,收货人电话,目的城市\n李雷,13911112222,北京市\n韩梅梅,02150801234,广州市\n".encode(
+                    "gb18030"
+                ),
+            }
+        ],
+    )
+    page.get_by_role("button", name="导入", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已添加 2 条")
+    shoot(page, "book")
+    page.locator("tbody tr").nth(1).get_by_role("button", name="置顶", exact=True).click()
+    expect(page.locator("[name='consignee.name']").first).to_have_value("韩梅梅")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("tbody tr").nth(1).get_by_role("button", name="删除", exact=True).click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.get_by_role("link", name="客户", exact=True).first.click()
     expect(page.locator("tbody")).to_contain_text("已批准")
     shoot(page, "customers")
     with desk.store.reading() as uow:
         known = uow.customers.by_phone("+8613800138000")
     assert known is not None
     assert known.person_at("+8613800138000") == "王经理"
-    assert known.origins[0]["origin.district"] == "浦东新区"
-    assert known.consignees[0]["consignee.phone"] == "+8613911112222"
-    page.get_by_role("link", name="上海宏远电子有限公司").click()
-    expect(page.locator("[name=phones]")).to_have_value("13800138000; 王经理\n02150801234")
+    assert [c["consignee.phone"] for c in known.consignees] == ["+862150801234"]
     page.goto("/console/customers/new")
     page.fill("[name=name]", "上海宏远电子有限公司")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("已有")
+
+
+def test_a_contract_is_kept_and_its_end_is_told(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user("mia", Role.HEAD)
+    desk.user(display="安娜")
+    with desk.store.unit() as uow:
+        uow.customers.put(Customer(id="c1", name="上海宏远电子有限公司"))
+        uow.commit()
+    enter("mia")
+    page.goto("/console/customers/c1/contracts")
+    page.fill("[name=number]", "HY-2026-7")
+    page.select_option("[name=kind]", "interim")
+    page.fill("[name=valid_from]", "2026-01-01")
+    page.fill("[name=valid_to]", "2025-12-10")
+    page.select_option("[name=clerk]", label="安娜")
+    page.set_input_files(
+        "[name=file]",
+        files=[{"name": "协议.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 both"}],
+    )
+    page.get_by_role("button", name="添加", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("早于")
+    expect(page.locator("[name=number]")).to_have_value("HY-2026-7")
+    page.fill("[name=valid_to]", "2026-12-10")
+    page.set_input_files(
+        "[name=file]",
+        files=[{"name": "协议.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 both"}],
+    )
+    page.get_by_role("button", name="添加", exact=True).click()
+    expect(page.locator(".contract")).to_contain_text("即将到期")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="协议.pdf").click()
+    assert Path(download.value.path()).read_bytes() == b"%PDF-1.7 both"
+    shoot(page, "contracts")
+    page.get_by_text("更正").click()
+    page.locator(".contract [name=number]").fill("HY-2026-8")
+    shoot(page, "contract-open")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(".contract h2")).to_contain_text("HY-2026-8")
+    page.get_by_role("link", name="客户", exact=True).first.click()
+    expect(page.get_by_role("status")).to_contain_text("1 份合同")
+    shoot(page, "customers-ending")
+    page.get_by_role("link", name="待办", exact=True).click()
+    expect(page.locator("tbody")).to_contain_text("负责人：安娜")
+    shoot(page, "tasks-contract")
 
 
 def test_a_wording_is_drafted_heard_published_and_taken_back(
@@ -298,16 +365,26 @@ def test_the_dialogue_is_set_within_bounds(
     enter("root")
     page.get_by_role("link", name="对话", exact=True).click()
     page.fill("[name=check_below]", "0.75")
-    page.fill("[name=optional]", "packaging colour")
+    expect(page.get_by_label("始发地: 不询问")).to_be_disabled()
+    page.get_by_label("体积: 不询问").check()
+    page.get_by_label("联系人: 必填").check()
+    page.get_by_label("位置: 联系人").fill("2")
+    page.get_by_label("位置: 运输方式").fill("3")
+    page.fill("[name=earned_back]", "50")
+    page.locator("[name=earned_back]").evaluate("field => field.form.noValidate = true")
     page.get_by_role("button", name="保存").click()
-    expect(page.get_by_role("alert")).to_contain_text("没有这个项目")
+    expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("[name=check_below]")).to_have_value("0.75")
-    page.fill("[name=optional]", "packaging remarks")
+    expect(page.get_by_label("联系人: 必填")).to_be_checked()
+    page.fill("[name=earned_back]", str(own.earned_back))
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("status").first).to_contain_text("新的通话")
     shoot(page, "dialogue")
     now = settings_in_force(desk.store, own)
     assert (now.check_below, now.optional) == (0.75, ("packaging", "remarks"))
+    assert now.required == ("customer", "contact", *own.required[1:])
+    expect(page.locator(".versions li").first.locator("ins")).to_contain_text("联系人")
+    expect(page.locator(".versions li").first.locator("del")).to_contain_text("体积")
     page.get_by_role("button", name="恢复安装时的设置").click()
     expect(page.locator("[name=check_below]")).to_have_value(str(own.check_below))
 

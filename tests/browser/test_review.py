@@ -110,6 +110,33 @@ def test_the_words_light_up_as_they_are_said(
     shoot(page, "order-words")
 
 
+def test_what_a_second_hearing_doubts_is_marked_heard_and_settled(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    full_desk(desk)
+    before = desk.stored("o1")
+    desk.heard_again(3, "一百五十公斤半。", {"weight_kg": 150.5})
+    desk.heard_again(7, "不对。", {"polarity": "no"})
+    enter("anna")
+    page.goto("/console/orders/o1")
+    expect(page.locator(".player")).to_have_attribute("data-ready", "yes")
+    doubts = page.locator(".doubts")
+    expect(doubts.locator("li")).to_have_count(2)
+    expect(doubts).to_contain_text("150.5")
+    expect(page.locator("li.now")).to_have_count(0)
+    expect(page.locator("#turn-CA1-3 .again")).to_contain_text("一百五十公斤半。")
+    shoot(page, "order-heard-again")
+    doubts.locator("button.hear").first.click()
+    expect(page.locator("li.now .text")).to_have_text("一百二十公斤半。")
+    doubts.get_by_role("button", name="已听过").click()
+    expect(page.get_by_role("status").first).to_contain_text("听过")
+    expect(page.locator(".doubts")).to_have_count(0)
+    expect(page.locator("#turn-CA1-3 .again")).to_be_visible()
+    after = desk.stored("o1")
+    assert after.value("weight_kg") == before.value("weight_kg") == 120.5
+    assert after.confirmed_version == before.confirmed_version
+
+
 def test_an_edit_of_a_confirmed_value_says_what_it_voids(
     desk: Desk, page: Page, enter: Enter, shoot: Shoot
 ) -> None:

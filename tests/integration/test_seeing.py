@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,13 @@ from api.app import create_app
 from api.bootstrap import Desk as Shared
 from api.bootstrap import open_desk
 from api.config import Settings
-from api.jobs.house import House, worker_seen
+from api.jobs.house import worker_seen
 from api.metrics import Metrics
-from api.pools import CountedPool
+from models.errors import ExternalError
 from models.store import Store
 from tests.console import Desk
 from tests.orders import NOW
+from voice.ranked import Rank, RankedPool
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 _NAME = re.compile(r"\b(intake_[a-z_]+)(?:\{([^}]*)\})?")
@@ -53,7 +55,7 @@ def test_figures_come_from_the_database_and_name_nobody(shared: Shared) -> None:
     assert found["intake_worker_seen_seconds"] == float("inf")
     assert found["intake_database_up"] == 1
     assert found["intake_disk_free_bytes"] > 0
-    House(shared.store, shared.vault, shared.settings, worker=True).work(shared.now())
+    beat(shared.store, shared.now())
     assert samples(shared.metrics)["intake_worker_seen_seconds"] < 60
     text = shared.metrics.text().decode()
     assert "13800138000" not in text
@@ -84,7 +86,7 @@ def test_readiness_tells_the_truth(shared: Shared, monkeypatch: pytest.MonkeyPat
     warm = client.get("/readyz")
     assert (warm.status_code, warm.get_json()["ready"]) == (200, True)
     assert "intake worker" in warm.get_json()["worker"], "told, though this process serves"
-    House(shared.store, shared.vault, shared.settings, worker=True).work(shared.now())
+    beat(shared.store, shared.now())
     assert client.get("/readyz").get_json()["worker"] == "ok"
     monkeypatch.setattr(bootstrap, "_LEAST_FREE", 10**18)
     full = client.get("/readyz")
@@ -97,24 +99,32 @@ def test_readiness_tells_the_truth(shared: Shared, monkeypatch: pytest.MonkeyPat
     assert client.get("/readyz").status_code == 503
 
 
-def test_only_a_worker_says_that_it_lives_and_deletes(sqlite_store: Store, tmp_path: Path) -> None:
-    desk = Desk(sqlite_store, Settings(data=tmp_path, home=tmp_path))
-    desk.call()
-    later = NOW + timedelta(days=400)
-    House(desk.store, desk.vault, desk.settings, worker=False).work(later)
-    with desk.store.reading() as uow:
-        assert uow.heartbeats.latest() is None
-        assert uow.deletions.latest() == []
-    House(desk.store, desk.vault, desk.settings, worker=True).work(later)
-    with desk.store.reading() as uow:
-        assert uow.heartbeats.latest() == later
-        assert [row.kind for row in uow.deletions.latest()] == ["recordings"]
+def test_a_worker_that_left_or_fell_silent_is_missed(sqlite_store: Store) -> None:
+    with pytest.raises(ExternalError, match="intake worker"):
+        worker_seen(sqlite_store, NOW)
+    beat(sqlite_store, NOW)
+    worker_seen(sqlite_store, NOW + timedelta(seconds=59))
+    with pytest.raises(ExternalError, match="intake worker"):
+        worker_seen(sqlite_store, NOW + timedelta(seconds=61))
+    with sqlite_store.unit() as uow:
+        uow.workers.leave("w1")
+        uow.commit()
+    with pytest.raises(ExternalError, match="intake worker"):
+        worker_seen(sqlite_store, NOW)
+
+
+def beat(store: Store, at: datetime) -> None:
+    """A worker's sign of life."""
+    with store.unit() as uow:
+        uow.workers.beat("w1", at)
+        uow.commit()
 
 
 def test_the_recognisers_queue_is_counted() -> None:
     counted: list[int] = []
-    with CountedPool(1, "hearing", counted.append) as pool:
-        assert pool.submit(int, "7").result() == 7
+    with ThreadPoolExecutor(1) as threads:
+        pool = RankedPool(threads, counted.append)
+        assert pool.submit(Rank.FINAL, lambda: 7).result() == 7
     assert counted == [1, -1]
 
 

@@ -28,6 +28,7 @@ from tests.orders import MOBILE, NOW
 from tests.sounds import Samples, noise, on_line, speech
 from voice.effects import Effects
 from voice.ports import FRAME_MS, Audio, Key, LegEnded
+from voice.ranked import RankedPool
 from voice.recording import Recorder
 from voice.session import CallSession, Engines
 from voice.timing import TurnTiming
@@ -74,7 +75,8 @@ class Rig:
             recognizer=recognizer or FakeRecognizer("十六件", "十六间"),
             synthesizer=FakeVoice(),
             understander=self.understander,
-            hearing_pool=self.pool,
+            hearing_pool=RankedPool(self.pool),
+            thinking_pool=self.pool,
             speaking_pool=self.pool,
             bridge=lambda say_id, lang: Say(id=say_id, text=BRIDGE, prompt="bridge@1", lang=lang),
             on_timing=lambda _sid, timing: self.timings.append(timing),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from api.app import create_app
 from api.config import Settings
 from api.metrics import Metrics
 from api.records import DeskRecords
-from api.sms import LocalSms, TwilioSms, link_text, make_sender
+from api.sms import LocalSms, TwilioSms, link_text, make_sender, retry_after
 from api.stream_token import StreamTokens
 from api.telephony import blueprint
 from api.twilio_signature import SignatureCheck
@@ -201,6 +202,48 @@ def test_what_passes_is_tried_again(
     [message] = twilio.messages
     assert f"{PUBLIC}/sign/{token}" in message["body"]
     assert tasks(sqlite_store, order.id) == []
+
+
+def test_twilio_is_left_alone_as_long_as_it_asks(
+    twilio: TwilioStandin, settings: Settings, sqlite_store: Store
+) -> None:
+    """429 with a wait, then two server errors: one message in the end, and not before its time."""
+    order, _ = linked(sqlite_store, draft())
+    busy = replace(refusal(429, 20429), retry_after="2")
+    twilio.answers = [busy, refusal(500, 20500), Answer(503, "<html>busy</html>")]
+    with working(sqlite_store, settings, TwilioSms(settings)):
+        until(lambda: bool(kept(sqlite_store, order.id)))
+    assert twilio.asked_at[1] - twilio.asked_at[0] >= 2, "a test's own retries come after 0.1 s"
+    assert len(twilio.messages) == 1
+    assert tasks(sqlite_store, order.id) == []
+
+
+def test_a_twilio_that_never_recovers_leaves_a_task(
+    twilio: TwilioStandin, settings: Settings, sqlite_store: Store
+) -> None:
+    order, _ = linked(sqlite_store, draft())
+    twilio.answers = [refusal(429, 20429), *[refusal(500, 20500)] * 20]
+    with working(sqlite_store, settings, TwilioSms(settings)):
+        until(lambda: tasks(sqlite_store, order.id) == ["sms_failed"])
+    assert twilio.messages == []
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("30", 30.0),
+        ("0", 0.0),
+        ("99999999", 3600.0),
+        ("Tue, 24 Nov 2026 02:30:10 GMT", 10.0),
+        ("Tue, 24 Nov 2026 02:29:00 GMT", 0.0),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("Tue, 24 Nov 2026 02:30:10", None),
+    ],
+)
+def test_what_retry_after_asks_for(header: str, seconds: float | None) -> None:
+    assert retry_after(header, datetime(2026, 11, 24, 2, 30, tzinfo=UTC)) == seconds
 
 
 def test_a_message_whose_answer_was_lost_is_not_sent_twice(

@@ -19,6 +19,7 @@ from voice.endpointing import Timing
 from voice.listener import HeardTurn, Listener
 from voice.player import Player, PlayerListener
 from voice.ports import FRAME_MS, Audio
+from voice.ranked import RankedPool
 
 PIECES = Listen(expectation=Expectation(slot="pieces", now=datetime(2026, 11, 24, tzinfo=UTC)))
 WAITS = Timing().waits["normal"]
@@ -55,7 +56,8 @@ class Ear:
         self.playing = asyncio.create_task(self.player.run())
         self.listener = Listener(
             recognizer=recognizer,
-            pool=pool,
+            pool=RankedPool(pool),
+            thinking=pool,
             player=self.player,
             now_ms=lambda: self.now,
             on_barge_in=lambda: self.barged_in.append(self.now),

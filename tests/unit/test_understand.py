@@ -171,6 +171,12 @@ def test_electronics_ask_for_batteries() -> None:
         ("说慢一点", "zh", Intent.OTHER, Wish.SLOWER), ("等一下", "zh", Intent.OTHER, Wish.WAIT),
         ("let me talk to a real person", "en", Intent.AGENT, None),
         ("wrong number", "en", Intent.OTHER, Wish.WRONG_NUMBER),
+        ("打错了", "zh", Intent.OTHER, Wish.WRONG_NUMBER),
+        ("你们是谁啊", "zh", Intent.OTHER, Wish.WHO_CALLS), ("请问您是哪位", "zh", Intent.OTHER, Wish.WHO_CALLS),
+        ("这是哪里打来的", "zh", Intent.OTHER, Wish.WHO_CALLS), ("谁呀", "zh", Intent.OTHER, Wish.WHO_CALLS),
+        ("who is this", "en", Intent.OTHER, Wish.WHO_CALLS),
+        ("sorry who am i speaking to", "en", Intent.OTHER, Wish.WHO_CALLS),
+        ("你们谁来提货", "zh", Intent.ORDER, None),
     ],
 )  # fmt: skip
 def test_intents_and_wishes(text: str, lang: Lang, intent: Intent, wish: Wish | None) -> None:

@@ -12,14 +12,14 @@ from nlp.understand import Understander
 def test_a_name_written_otherwise_is_right_by_sound_only():
     said = {"consignee.name": "章伟", "pieces": 3, "intent": "order", "polarity": None}
     found = {**said, "consignee.name": "张伟"}
-    result = figures([Judged("三箱给张伟", said, found, 1.0)])
+    result = figures([Judged("三箱给张伟", said, found)])
     assert result["f1"] == 0.5
     assert result["by_sound"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
 
 
 def test_another_name_is_wrong_by_sound_too():
     said = {"consignee.name": "章伟", "intent": "order", "polarity": None}
-    result = figures([Judged("给李伟", said, {**said, "consignee.name": "李伟"}, 1.0)])
+    result = figures([Judged("给李伟", said, {**said, "consignee.name": "李伟"})])
     assert result["by_sound"] == {"precision": 0.0, "recall": 0.0, "f1": 0.0}
 
 

@@ -78,6 +78,10 @@ class WhisperOptions:
     other_language: float = 0.9
 
 
+#: For hearing recordings again: Whisper's whole window, one processor. A wider search adds nothing.
+CAREFUL = WhisperOptions(threads=1, tail_s=30.0)
+
+
 class WhisperRecognizer:
     """One set of weights for all calls. CTranslate2 serves waiting utterances in order."""
 
