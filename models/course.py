@@ -57,9 +57,7 @@ class Chapter:
             Question(**{**entry, "options": tuple(entry["options"])})
             for entry in stored["questions"]
         )
-        return cls(
-            title=stored["title"], text=tuple(stored["text"]), questions=tuple(questions)
-        )
+        return cls(title=stored["title"], text=tuple(stored["text"]), questions=tuple(questions))
 
 
 def chapters(body: Mapping[str, Any]) -> list[Chapter]:

@@ -33,6 +33,7 @@ from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.people import People
 from models.repositories.privacy import Deletions, Holds, Recordings
+from models.repositories.quizzes import Quizzes
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
 from models.repositories.tallies import Tallies
@@ -189,6 +190,11 @@ class UnitOfWork:
     def trainings(self) -> Trainings:
         """Clerks' practice with simulated customers."""
         return Trainings(self.session)
+
+    @cached_property
+    def quizzes(self) -> Quizzes:
+        """Clerks' answers to the course's questions."""
+        return Quizzes(self.session)
 
     @cached_property
     def audit(self) -> Audit:
