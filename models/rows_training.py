@@ -1,4 +1,4 @@
-"""The table of practice calls: apart from the desk's calls, so that no figure or queue has them."""
+"""The tables of practice calls and quizzes: apart from the desk's calls, which no figure or queue mixes up."""
 
 from __future__ import annotations
 
@@ -28,3 +28,23 @@ class TrainingRow(Base):
     turns: Mapped[dict[str, Any]]
     form: Mapped[dict[str, Any] | None] = mapped_column(type_json)
     card: Mapped[dict[str, Any] | None] = mapped_column(type_json)
+
+
+class QuizRow(Base):
+    """A clerk's answers to the questions of one chapter of the course.
+
+    `version` is the course's, `asked` the chapter as it was shown, which no later version changes;
+    `answers` are indices of options, one for each question.
+    """
+
+    __tablename__ = "quizzes"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    clerk: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    lang: Mapped[str]
+    version: Mapped[str]
+    chapter: Mapped[int]
+    asked: Mapped[dict[str, Any]]
+    answers: Mapped[list[Any]]
+    points: Mapped[int]
