@@ -16,7 +16,7 @@ from models.desk import admission_of, releasing
 from models.desk.review import going_on
 from models.errors import NotFound
 from models.fields import as_json
-from models.order import TRANSITIONS, FieldValue, Order, Status, Step
+from models.order import OVER, TRANSITIONS, FieldValue, Order, Step
 from models.risk import Risk, suffices
 from models.rows import (
     LinkRow,
@@ -302,7 +302,7 @@ def _approval(
     order: Order, user: User, risk: Risk, given: Sequence[ReleaseApprovalRow]
 ) -> frozenset[str]:
     """Whether this person is asked to approve the release."""
-    over = order.status in {Status.ACCEPTED, Status.REJECTED, Status.CANCELLED}
+    over = order.status in OVER
     asked = user.active and risk.approver is not None and suffices(user.role, risk.approver)
     told = any(row.by == user.name for row in given)
     return frozenset() if over or told or not asked else frozenset({"approve_release"})

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, String, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
-from models.order import Status
+from models.order import OVER
 from models.rows import CallRow, OrderRow
 
-_OVER = (Status.ACCEPTED.value, Status.REJECTED.value, Status.CANCELLED.value)
+_OVER = tuple(status.value for status in OVER)
 
 
 class People:
