@@ -1,31 +1,16 @@
-"""The course of the handbook's rules: as an admin types it, and how answers are marked (pure).
-
-A line says by its first sign what it is: `#` a chapter, `?` a question, `+` its right answer, `-` a
-wrong one, `=` why the right one is right. Any other line is a paragraph of the chapter.
-"""
+"""The course of the handbook's rules: its chapters, and how answers are marked (pure)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from models.errors import RuleError
 
-#: How many questions end a chapter, and how many answers each offers.
-_QUESTIONS = range(2, 4)
-_OPTIONS = range(2, 7)
-_MOST_CHAPTERS = 30
-#: Characters in a line.
-_LONGEST = 1000
-
-
-class UnfitCourse(RuleError):
-    """The course cannot be taught; `line` is the number of the line at fault."""
-
-    def __init__(self, message: str, line: int) -> None:
-        super().__init__(message)
-        self.line = line
+#: Percent of all answers that have to be right where a course does not say.
+USUAL_PASS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +44,33 @@ class Chapter:
         )
         return cls(title=stored["title"], text=tuple(stored["text"]), questions=tuple(questions))
 
+    def as_json(self) -> dict[str, Any]:
+        """The inverse of `from_json`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far somebody is with a course: for each chapter the best of their answers counts.
+
+    Attributes:
+        points: right answers.
+        questions: of the whole course.
+        needed: right answers to pass it.
+        done: chapters that were answered, of `chapters`.
+    """
+
+    points: int
+    questions: int
+    needed: int
+    done: int
+    chapters: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether every chapter was answered and enough was right."""
+        return self.done == self.chapters and self.points >= self.needed
+
 
 def chapters(body: Mapping[str, Any]) -> list[Chapter]:
     """The chapters of a stored course."""
@@ -83,105 +95,49 @@ def points(chapter: Chapter, answers: Sequence[int]) -> int:
     return sum(question.right == answer for question, answer in both)
 
 
-def typed(body: Mapping[str, Any]) -> str:
-    """What a form shows; `read` takes it back."""
-    return "\n\n".join(_typed(chapter) for chapter in chapters(body))
+def shuffled(chapter: Chapter, key: str) -> Chapter:
+    """The chapter with its questions and their answers in another order: one for each key."""
+    questions = sorted(chapter.questions, key=lambda one: _drawn(key, one.question))
+    return replace(chapter, questions=tuple(_mixed(one, key) for one in questions))
 
 
-def read(text: str, label: str) -> dict[str, Any]:
-    """The course that a form describes, as it is stored.
+def alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two languages' courses can be one: the same pass mark, as many chapters, and as
+    many questions and answers in each."""
+    return _shape(one) == _shape(other)
+
+
+def standing(body: Mapping[str, Any], answered: Iterable[tuple[int, int]]) -> Standing:
+    """How far somebody is.
 
     Args:
-        label: the version's name.
-
-    Raises:
-        UnfitCourse: a line stands in the wrong place, or a part is missing.
+        answered: chapter and points of each time that one of this course was answered.
     """
-    found: list[dict[str, Any]] = []
-    number = 0
-    for number, raw in enumerate(text.splitlines(), 1):
-        line = " ".join(raw.split())
-        if not line:
-            continue
-        if len(line) > _LONGEST:
-            raise UnfitCourse("A line is too long: 1000 characters at most.", number)
-        _take(found, line, number)
-    if not found:
-        raise UnfitCourse("The course has no chapter: begin one with # and its title.", 1)
-    _whole(found[-1], number)
-    return {"version": label, "chapters": found}
+    parts = chapters(body)
+    best: dict[int, int] = {}
+    for chapter, found in answered:
+        best[chapter] = max(found, best.get(chapter, 0))
+    questions = sum(len(part.questions) for part in parts)
+    mark = int(body.get("pass", USUAL_PASS))
+    return Standing(
+        points=sum(best.values()),
+        questions=questions,
+        needed=-(-questions * mark // 100),
+        done=len(best),
+        chapters=len(parts),
+    )
 
 
-def _take(found: list[dict[str, Any]], line: str, number: int) -> None:
-    """Puts a line where it belongs."""
-    sign, rest = line[0], line[1:].strip()
-    if sign not in "#?+-=＃？＋＝":
-        rest = line
-    elif not rest:
-        raise UnfitCourse("Nothing follows the sign.", number)
-    if sign in "#＃":
-        if found:
-            _whole(found[-1], number - 1)
-        if len(found) == _MOST_CHAPTERS:
-            raise UnfitCourse("The course is too long: 30 chapters at most.", number)
-        found.append({"title": rest, "text": [], "questions": []})
-        return
-    if not found:
-        raise UnfitCourse("The course begins with a chapter: # and its title.", number)
-    chapter = found[-1]
-    if sign in "?？":
-        if chapter["questions"]:
-            _answered(chapter["questions"][-1], number - 1)
-        chapter["questions"].append({"question": rest, "options": [], "right": None, "why": None})
-    elif sign in "+-=＋＝":
-        _answer(chapter, sign, rest, number)
-    elif chapter["questions"]:
-        raise UnfitCourse("After a question come answers with + or -, then why with =.", number)
-    else:
-        chapter["text"].append(rest)
+def _mixed(question: Question, key: str) -> Question:
+    right = question.options[question.right]
+    options = sorted(question.options, key=lambda option: _drawn(key, question.question, option))
+    return replace(question, options=tuple(options), right=options.index(right))
 
 
-def _answer(chapter: dict[str, Any], sign: str, rest: str, number: int) -> None:
-    if not chapter["questions"]:
-        raise UnfitCourse("An answer belongs below a question: ? and its words.", number)
-    question = chapter["questions"][-1]
-    if question["why"] is not None:
-        raise UnfitCourse("Why the answer is right stands once, below all answers.", number)
-    if sign in "=＝":
-        question["why"] = rest
-        return
-    if rest in question["options"]:
-        raise UnfitCourse("The question offers this answer twice.", number)
-    if sign in "+＋":
-        if question["right"] is not None:
-            raise UnfitCourse("A question has one right answer, with +; this is another.", number)
-        question["right"] = len(question["options"])
-    question["options"].append(rest)
+def _drawn(*parts: str) -> bytes:
+    return sha256("\n".join(parts).encode()).digest()
 
 
-def _answered(question: Mapping[str, Any], number: int) -> None:
-    if len(question["options"]) not in _OPTIONS:
-        raise UnfitCourse("The question above offers 2 to 6 answers.", number)
-    if question["right"] is None:
-        raise UnfitCourse("The question above has no right answer: mark it with +.", number)
-    if question["why"] is None:
-        raise UnfitCourse("The question above does not say why: a line with =.", number)
-
-
-def _whole(chapter: Mapping[str, Any], number: int) -> None:
-    if not chapter["text"]:
-        raise UnfitCourse("The chapter above has no text to read.", number)
-    if chapter["questions"]:
-        _answered(chapter["questions"][-1], number)
-    if len(chapter["questions"]) not in _QUESTIONS:
-        raise UnfitCourse("The chapter above ends with 2 or 3 questions.", number)
-
-
-def _typed(chapter: Chapter) -> str:
-    lines = [f"# {chapter.title}", *chapter.text]
-    for question in chapter.questions:
-        lines += ["", f"? {question.question}"]
-        for index, option in enumerate(question.options):
-            lines.append(f"{'+' if index == question.right else '-'} {option}")
-        lines.append(f"= {question.why}")
-    return "\n".join(lines)
+def _shape(body: Mapping[str, Any]) -> tuple[object, ...]:
+    counts = ([len(one.options) for one in part.questions] for part in chapters(body))
+    return (body.get("pass", USUAL_PASS), *counts)

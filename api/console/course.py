@@ -10,18 +10,16 @@ from flask_babel import gettext
 
 from api.console.access import me, needs
 from api.console.context import Context
-from api.console.notices import version_of
 from api.console.prompts import compared, lang_of
-from models import course
+from api.console.versions import version_of
 from models.call import Lang
-from models.course import UnfitCourse
+from models.course import USUAL_PASS, chapters
+from models.course_text import UnfitCourse, read, typed
 from models.courses import own_course
-from models.desk import texts
-from models.errors import NotFound
+from models.desk import courses, texts
+from models.desk.courses import KIND, course_in_force
+from models.errors import NotFound, RuleError
 from models.staff import Permission
-
-#: What the table of texts calls it.
-KIND = "course"
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -36,14 +34,14 @@ def blueprint(context: Context) -> Blueprint:
     @routes.post("/<of>")
     def write(of: str) -> ResponseReturnValue:
         lang, form = lang_of(of), request.form
-        typed = form.get("course", "")
+        text = form.get("course", "")
         try:
             with context.store.unit() as uow:
                 version = texts.write(
                     uow,
                     KIND,
                     lang,
-                    lambda number: course.read(typed, f"desk-{number}"),
+                    lambda number: read(text, f"desk-{number}"),
                     note=form.get("note", ""),
                     by=me().name,
                     at=context.now(),
@@ -52,7 +50,7 @@ def blueprint(context: Context) -> Blueprint:
         except UnfitCourse as error:
             reason = gettext(str(error))
             problem = gettext("Line %(n)s: %(reason)s", n=error.line, reason=reason)
-            return _page(lang, typed, problem, form.get("note", "")), HTTPStatus.CONFLICT
+            return _page(lang, text, problem, form.get("note", "")), HTTPStatus.CONFLICT
         flash(gettext("Version %(n)s is written. Read it, then publish it.", n=version))
         return redirect(url_for(".one", of=lang, version=version))
 
@@ -63,17 +61,18 @@ def blueprint(context: Context) -> Blueprint:
         with context.store.reading() as uow:
             row = uow.texts.get(KIND, lang, version_of(version)) if version != "own" else None
             now = uow.texts.in_force(KIND, lang)
-            said = uow.texts.published(KIND, lang) or own_course(lang)
+            said = course_in_force(uow, lang)
         if version != "own" and row is None:
             raise NotFound("There is no such version.")
         body = own_course(lang) if row is None else row.body
-        before, after = course.typed(said), course.typed(body)
+        before, after = typed(said), typed(body)
         return render_template(
             "console/course.html",
             of=lang,
             row=row,
             in_force=now == (None if row is None else row.version),
-            chapters=course.chapters(body),
+            chapters=chapters(body),
+            mark=body.get("pass", USUAL_PASS),
             difference=compared(before, after) if before != after else "",
         )
 
@@ -81,21 +80,29 @@ def blueprint(context: Context) -> Blueprint:
     def publish(of: str) -> ResponseReturnValue:
         lang, text = lang_of(of), request.form.get("version", "")
         version = version_of(text) if text else None
-        with context.store.unit() as uow:
-            texts.publish(uow, KIND, lang, version, by=me().name, at=context.now())
-            uow.commit()
-        flash(gettext("Chapters that are opened from now on are of this course."))
+        try:
+            with context.store.unit() as uow:
+                both = courses.publish(uow, lang, version, by=me().name, at=context.now())
+                uow.commit()
+        except NotFound:
+            raise
+        except RuleError as error:
+            return _page(lang, problem=gettext(str(error))), HTTPStatus.CONFLICT
+        flash(
+            gettext("Both languages are in force. Chapters that are opened from now on are theirs.")
+            if both
+            else gettext("Chapters that are opened from now on are of this course.")
+        )
         return redirect(url_for(".show", of=lang))
 
-    def _page(lang: Lang, typed: str | None = None, problem: str = "", note: str = "") -> str:
+    def _page(lang: Lang, text: str | None = None, problem: str = "", note: str = "") -> str:
         with context.store.reading() as uow:
             draft = uow.texts.draft(KIND, lang)
-            now = uow.texts.published(KIND, lang) or own_course(lang)
-            begun = course.typed(now if draft is None else draft.body)
+            begun = typed(course_in_force(uow, lang) if draft is None else draft.body)
             return render_template(
                 "console/courses.html",
                 of=lang,
-                typed=begun if typed is None else typed,
+                typed=begun if text is None else text,
                 note=note,
                 draft=draft,
                 problem=problem,

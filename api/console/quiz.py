@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -12,19 +14,18 @@ from flask_babel import gettext
 
 from api.console.access import me, needs
 from api.console.context import Context
-from api.console.course import KIND
 from api.console.languages import page_lang
 from api.console.prompts import lang_of
 from models.call import Lang
-from models.course import Chapter, chapters, points
-from models.courses import own_course
-from models.errors import RuleError
-from models.rows_training import QuizRow
+from models.course import Chapter, chapters
+from models.desk import courses
+from models.desk.courses import CourseChanged, course_in_force
+from models.errors import NotFound, RuleError
 from models.staff import Permission
-from models.store import UnitOfWork
 
 #: Results on the page.
 _MOST = 100
+_ATTEMPT = re.compile(r"[0-9a-f]{32}")
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -37,9 +38,15 @@ def blueprint(context: Context) -> Blueprint:
         lang = lang_of(page_lang())
         heads = me().may(Permission.LEAD)
         with context.store.reading() as uow:
-            body = _in_force(uow, lang)
+            body = course_in_force(uow, lang)
             mine = uow.quizzes.of(me().name, _MOST)
             rows = uow.quizzes.of(None, _MOST) if heads else mine
+            people = [
+                user
+                for user in uow.users.all()
+                if user.name == me().name or (heads and user.active and user.may(Permission.HANDLE))
+            ]
+            learners = courses.learners(uow, [user.name for user in people], context.now())
         last = {
             row.chapter: row
             for row in reversed(mine)
@@ -51,52 +58,51 @@ def blueprint(context: Context) -> Blueprint:
             version=body["version"],
             results=rows,
             everybody=heads,
+            own=learners[me().name],
+            people=[(user, learners[user.name]) for user in people] if heads else [],
         )
 
     @routes.get("/<int:number>")
     def read(number: int) -> ResponseReturnValue:
         lang = lang_of(page_lang())
         with context.store.reading() as uow:
-            body = _in_force(uow, lang)
-        return _chapter(lang, body, number)
+            body = course_in_force(uow, lang)
+        return _chapter(lang, body, number, secrets.token_hex(16))
 
     @routes.post("/<int:number>")
     def answer(number: int) -> ResponseReturnValue:
         form = request.form
-        lang = lang_of(form.get("lang", ""))
-        with context.store.unit() as uow:
-            body = _in_force(uow, lang)
-            if form.get("version") != body["version"]:
-                problem = gettext(
-                    "The course was changed meanwhile. Read the chapter again, then answer."
-                )
-                return _chapter(lang, body, number, problem), HTTPStatus.CONFLICT
-            entry = _entry(body, number)
-            one = Chapter.from_json(entry)
-            answers = [form.get(f"q{n}", -1, type=int) for n in range(len(one.questions))]
-            try:
-                row = QuizRow(
+        lang, attempt = lang_of(form.get("lang", "")), form.get("attempt", "")
+        if not _ATTEMPT.fullmatch(attempt):
+            abort(HTTPStatus.BAD_REQUEST)
+        answers = [form.get(f"q{n}", -1, type=int) for n in range(_questions(form))]
+        try:
+            with context.store.unit() as uow:
+                body = course_in_force(uow, lang)
+                done = courses.answer(
+                    uow,
                     clerk=me().name,
-                    at=context.now(),
+                    attempt=attempt,
                     lang=lang,
-                    version=body["version"],
-                    chapter=number,
-                    asked=entry,
+                    version=form.get("version", ""),
+                    number=number,
                     answers=answers,
-                    points=points(one, answers),
+                    at=context.now(),
                 )
-            except RuleError as error:
-                return _chapter(lang, body, number, gettext(str(error))), HTTPStatus.CONFLICT
-            uow.quizzes.add(row)
-            done = row.id
-            uow.commit()
+                uow.commit()
+        except NotFound:
+            raise
+        except RuleError as error:
+            again = secrets.token_hex(16) if isinstance(error, CourseChanged) else attempt
+            page = _chapter(lang, body, number, again, gettext(str(error)))
+            return page, HTTPStatus.CONFLICT
         return redirect(url_for(".result", number=done))
 
     @routes.get("/results/<int:number>")
     def result(number: int) -> ResponseReturnValue:
         with context.store.reading() as uow:
             row = uow.quizzes.get(number)
-            body = _in_force(uow, lang_of(row.lang))
+            body = course_in_force(uow, lang_of(row.lang))
         if row.clerk != me().name and not me().may(Permission.LEAD):
             abort(HTTPStatus.NOT_FOUND)
         current = row.version == body["version"]
@@ -112,28 +118,24 @@ def blueprint(context: Context) -> Blueprint:
     return routes
 
 
-def _in_force(uow: UnitOfWork, lang: Lang) -> Mapping[str, Any]:
-    """The course that clerks read now."""
-    return uow.texts.published(KIND, lang) or own_course(lang)
+def _questions(form: Mapping[str, str]) -> int:
+    """How many questions the form showed."""
+    asked = form.get("questions", "")
+    return int(asked) if re.fullmatch(r"\d", asked) else 0
 
 
-def _entry(body: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """A chapter of a course; ends the request where there is none."""
-    if number >= len(body["chapters"]):
-        abort(HTTPStatus.NOT_FOUND)
-    return dict(body["chapters"][number])
-
-
-def _chapter(lang: Lang, body: Mapping[str, Any], number: int, problem: str = "") -> str:
+def _chapter(
+    lang: Lang, body: Mapping[str, Any], number: int, attempt: str, problem: str = ""
+) -> str:
     """The page of a chapter; what was chosen already stays chosen."""
-    entry = _entry(body, number)
     return render_template(
         "console/chapter.html",
         of=lang,
         version=body["version"],
         number=number,
         count=len(body["chapters"]),
-        chapter=Chapter.from_json(entry),
-        chosen=request.form if request.form.get("version") == body["version"] else {},
+        chapter=courses.asked(body, number, attempt),
+        attempt=attempt,
+        chosen=request.form if request.form.get("attempt") == attempt else {},
         problem=problem,
     )

@@ -112,4 +112,5 @@ _ERASERS: Mapping[tuple[Kind, str], Callable[[Session, str], list[Any]]] = {
     (Kind.PERSONAL, "call"): lifespans.erase_caller,
     (Kind.NOTICES, "order"): lifespans.erase_notices,
     (Kind.TRAINING, "training"): lifespans.erase_training,
+    (Kind.TRAINING, "quiz"): lifespans.erase_quiz,
 }

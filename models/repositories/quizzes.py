@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
+from models.repositories.insert import insert_once
 from models.rows_training import QuizRow
 
 
@@ -18,10 +20,18 @@ class Quizzes:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, row: QuizRow) -> None:
-        """Stores answers; the row has its number afterwards."""
-        self._session.add(row)
-        self._session.flush()
+    def keep(self, *, clerk: str, attempt: str, **values: Any) -> int:
+        """Stores answers, of each form once; gives the number of what is kept."""
+        insert_once(self._session, QuizRow, clerk=clerk, attempt=attempt, **values)
+        kept = self.handed_in(clerk, attempt)
+        if kept is None:
+            raise NotFound("There is no such result.")
+        return kept.id
+
+    def handed_in(self, clerk: str, attempt: str) -> QuizRow | None:
+        """The answers of a form, or None."""
+        query = select(QuizRow).where(QuizRow.clerk == clerk, QuizRow.attempt == attempt)
+        return self._session.scalars(query).one_or_none()
 
     def get(self, number: int) -> QuizRow:
         """The answers of that number.
@@ -41,9 +51,7 @@ class Quizzes:
             query = query.where(QuizRow.clerk == clerk)
         return self._session.scalars(query).all()
 
-    def within(self, since: datetime, until: datetime, clerk: str | None) -> Sequence[QuizRow]:
-        """Answers from a moment on and before another one, oldest first."""
-        query = select(QuizRow).where(QuizRow.at >= since, QuizRow.at < until)
-        if clerk is not None:
-            query = query.where(QuizRow.clerk == clerk)
-        return self._session.scalars(query.order_by(QuizRow.at)).all()
+    def before(self, until: datetime, clerks: Collection[str]) -> Sequence[QuizRow]:
+        """Answers of some clerks before a moment, oldest first."""
+        query = select(QuizRow).where(QuizRow.at < until, QuizRow.clerk.in_(clerks))
+        return self._session.scalars(query.order_by(QuizRow.at, QuizRow.id)).all()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0020_course"
-down_revision: str | Sequence[str] | None = "0015_second_hearings"
+down_revision: str | Sequence[str] | None = "0018_mail"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -17,6 +17,7 @@ def upgrade() -> None:
         "quizzes",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("clerk", sa.String(), nullable=False),
+        sa.Column("attempt", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lang", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
@@ -25,6 +26,7 @@ def upgrade() -> None:
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_quizzes"),
+        sa.UniqueConstraint("clerk", "attempt", name="uq_quizzes_clerk_attempt"),
     )
     op.create_index("ix_quizzes_clerk", "quizzes", ["clerk"])
     op.create_index("ix_quizzes_at", "quizzes", ["at"])
