@@ -46,7 +46,7 @@ def blueprint(context: Context) -> Blueprint:
                 for user in uow.users.all()
                 if user.name == me().name or (heads and user.active and user.may(Permission.HANDLE))
             ]
-            learners = courses.learners(uow, [user.name for user in people], context.now())
+            learners = courses.learners(uow, [user.name for user in people])
         last = {
             row.chapter: row
             for row in reversed(mine)

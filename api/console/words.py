@@ -44,7 +44,7 @@ PERIODS: Words = {
         "article 19)."
     ),
 }
-#: What a practice call is scored by.
+#: What a call is scored by; the signature in calls with real customers alone.
 TRAINING_CHECKS: Words = {
     "greeting": _("Greeted the customer"),
     "recorded": _("All fields recorded as the customer wanted"),
@@ -53,6 +53,7 @@ TRAINING_CHECKS: Words = {
     "danger_asked": _("Asked about dangerous goods"),
     "link": _("Notice and text message announced"),
     "goodbye": _("Said goodbye"),
+    "signed": _("The customer signed"),
 }
 #: The parts of a customer's address book, and what calls do with them.
 BOOK: Words = {

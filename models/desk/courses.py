@@ -132,8 +132,10 @@ def answer(
     )
 
 
-def learners(uow: UnitOfWork, clerks: Sequence[str], until: datetime) -> dict[str, Learner]:
-    """Where each of them stood before a moment, by the course of today."""
+def learners(
+    uow: UnitOfWork, clerks: Sequence[str], until: datetime | None = None
+) -> dict[str, Learner]:
+    """Where each of them stands, or stood before a moment, by the course of today."""
     bodies = {lang: course_in_force(uow, lang) for lang in LANGS}
     rows: dict[str, list[QuizRow]] = {clerk: [] for clerk in clerks}
     for row in uow.quizzes.before(until, clerks):

@@ -51,7 +51,9 @@ class Quizzes:
             query = query.where(QuizRow.clerk == clerk)
         return self._session.scalars(query).all()
 
-    def before(self, until: datetime, clerks: Collection[str]) -> Sequence[QuizRow]:
-        """Answers of some clerks before a moment, oldest first."""
-        query = select(QuizRow).where(QuizRow.at < until, QuizRow.clerk.in_(clerks))
+    def before(self, until: datetime | None, clerks: Collection[str]) -> Sequence[QuizRow]:
+        """Answers of some clerks, before a moment if one is given, oldest first."""
+        query = select(QuizRow).where(QuizRow.clerk.in_(clerks))
+        if until is not None:
+            query = query.where(QuizRow.at < until)
         return self._session.scalars(query.order_by(QuizRow.at, QuizRow.id)).all()
