@@ -50,6 +50,8 @@ _PARENTS = {
     "console.recorded": "console.prompts",
     "console.notices": "console.prompts",
     "console.dangerous": "console.prompts",
+    "console.course": "console.prompts",
+    "console.quiz": "console.training",
     "console.practice": "console.training",
     "console.books": "console.customers",
     "console.book_tables": "console.customers",

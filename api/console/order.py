@@ -10,6 +10,7 @@ from api.console.access import me, needs
 from api.console.carriage import carriage_of
 from api.console.context import Context
 from api.console.onboarding_words import ADMISSION, RISKS
+from api.console.scores import cards_of
 from models.staff import Permission
 
 
@@ -34,6 +35,7 @@ def blueprint(context: Context) -> Blueprint:
             risks=RISKS,
             ownership=ownership_words,
             carriage=carriage,
+            cards=cards_of(context, view.calls, view.order),
             number=order_view.number_to_call(view),
             can_ring=context.settings.can_ring,
             mobile=order_view.mobile_to_text(view),

@@ -27,7 +27,7 @@ KINDS: Words = {
     "messages": _("Text messages"),
     "personal": _("Personal details in orders, callers' numbers"),
     "notices": _("Signatures, signed documents and links"),
-    "training": _("Practice calls and their results"),
+    "training": _("Practice calls, answers to the course, and their results"),
 }
 PERIODS: Words = {
     "recordings": _(
@@ -44,7 +44,7 @@ PERIODS: Words = {
         "article 19)."
     ),
 }
-#: What a practice call is scored by.
+#: What a call is scored by; the signature in calls with real customers alone.
 TRAINING_CHECKS: Words = {
     "greeting": _("Greeted the customer"),
     "recorded": _("All fields recorded as the customer wanted"),
@@ -53,6 +53,7 @@ TRAINING_CHECKS: Words = {
     "danger_asked": _("Asked about dangerous goods"),
     "link": _("Notice and text message announced"),
     "goodbye": _("Said goodbye"),
+    "signed": _("The customer signed"),
 }
 #: The parts of a customer's address book, and what calls do with them.
 BOOK: Words = {
@@ -354,6 +355,30 @@ SENTENCES = (
     _("A UN number is such as UN1263."),
     _("Air, rail and road are forbidden, papers, or empty."),
     _("There is no such replay."),
+    _("A line is too long: 1000 characters at most."),
+    _("The course has no chapter: begin one with # and its title."),
+    _("The pass mark is a number of percent from 50 to 100."),
+    _("Nothing follows the sign."),
+    _("The course is too long: 30 chapters at most."),
+    _("The course begins with a chapter: # and its title."),
+    _("After a question come answers with + or -, then why with =."),
+    _("An answer belongs below a question: ? and its words."),
+    _("Why the answer is right stands once, below all answers."),
+    _("The question offers this answer twice."),
+    _("A question has one right answer, with +; this is another."),
+    _("The question above offers 2 to 6 answers."),
+    _("The question above has no right answer: mark it with +."),
+    _("The question above does not say why: a line with =."),
+    _("The chapter above has no text to read."),
+    _("The chapter above ends with 2 or 3 questions."),
+    _("Answer every question of the chapter."),
+    _("There is no such result."),
+    _("There is no such chapter."),
+    _("The course was changed meanwhile. Read the chapter again, then answer."),
+    _(
+        "The course in the other language has other chapters, questions or another pass "
+        "mark. Write it as a draft too; publishing then puts both into force."
+    ),
     _("The period ends before it begins."),
     _("This period is too long. Choose a shorter one, or count by week."),
     _("A number is out of its bounds."),

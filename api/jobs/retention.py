@@ -113,4 +113,5 @@ _ERASERS: Mapping[tuple[Kind, str], Callable[[Session, str], list[Any]]] = {
     (Kind.PERSONAL, "call_back"): lifespans.erase_call_back,
     (Kind.NOTICES, "order"): lifespans.erase_notices,
     (Kind.TRAINING, "training"): lifespans.erase_training,
+    (Kind.TRAINING, "quiz"): lifespans.erase_quiz,
 }

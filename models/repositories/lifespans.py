@@ -32,7 +32,7 @@ from models.rows_mail import MailRow
 from models.rows_outbound import CallBackRow, RingRow
 from models.rows_privacy import DeletionRow, RecordingRow
 from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
-from models.rows_training import TrainingRow
+from models.rows_training import QuizRow, TrainingRow
 
 #: When a call's periods begin.
 _CALL_OVER = func.coalesce(CallRow.ended_at, CallRow.started_at)
@@ -160,6 +160,10 @@ class Lifespans:
         for sid, since in self._session.execute(query).tuples():
             subject = f"training:{sid}"
             yield Item(kind=Kind.TRAINING, subject=subject, since=since, keys=frozenset())
+        answered = select(QuizRow.id, QuizRow.at).where(QuizRow.at <= before)
+        for number, at in self._session.execute(answered).tuples():
+            subject = f"quiz:{number}"
+            yield Item(kind=Kind.TRAINING, subject=subject, since=at, keys=frozenset())
 
     def _of_call(self, kind: Kind, sid: str, since: datetime) -> Item:
         return Item(kind=kind, subject=f"call:{sid}", since=since, keys=self._call_keys(sid))
@@ -319,5 +323,13 @@ def erase_training(session: Session, sid: str) -> list[Any]:
     """Deletes a practice call with its form and score; gives what it was."""
     row = session.get_one(TrainingRow, sid)
     found = [["training", row.clerk, row.lesson, row.turns, row.form, row.card]]
+    session.delete(row)
+    return found
+
+
+def erase_quiz(session: Session, number: str) -> list[Any]:
+    """Deletes a clerk's answers to a chapter of the course; gives what they were."""
+    row = session.get_one(QuizRow, int(number))
+    found = [["quiz", row.clerk, row.attempt, row.lang, row.version, row.chapter, row.answers]]
     session.delete(row)
     return found
