@@ -26,9 +26,11 @@ from api.callline import make_line
 from api.config import Settings
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
+from api.jobs.letters import Letters
 from api.jobs.life import Life
 from api.jobs.sending import Sending
 from api.jobs.worker import Worker, until_told
+from api.mail import SmtpMail
 from api.sms import TwilioSms, make_sender
 from models import desk, links
 from models.store import Store, UnitOfWork
@@ -42,6 +44,10 @@ PLACES: dict[str, tuple[type, str]] = {
     "begin": (Sending, "_begin"),
     "post": (TwilioSms, "send"),
     "keep": (Sending, "_keep"),
+    "letter": (Letters, "hand_over"),
+    "letter_begin": (Letters, "_begin"),
+    "letter_post": (SmtpMail, "send"),
+    "letter_keep": (Letters, "_keep"),
     "delivery": (Sending, "delivery"),
     "look": (Life, "look"),
     "remind": (Life, "remind"),

@@ -19,6 +19,7 @@ from api.config import Settings
 from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
+from api.jobs.letters import Letters
 from api.jobs.life import Life
 from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
@@ -48,6 +49,10 @@ _TASKS = {
     desk.HEAR_AGAIN: "hear_again",
     desk.READ_MAIL: "mail_unread",
     MAIL: "mail_failed",
+    desk.COPY: "mail_failed",
+    "mail_link": "mail_failed",
+    "mail_reminder": "mail_failed",
+    "mail_code": "mail_failed",
     WATCH: "mail_failed",
 }
 _FAILED_SINCE = timedelta(hours=2)
@@ -85,6 +90,7 @@ class Worker:
         self._now = now
         self._pace = pace or Pace()
         self.id = f"{socket.gethostname()}-{secrets.token_hex(8)}"
+        mails = mailer or make_mailer(settings)
         work = Workflows(
             Sending(store, settings, sender, now),
             Life(store, settings, now),
@@ -93,7 +99,8 @@ class Worker:
             self._pace,
             rehearing,
             reading,
-            mailing=Mailing(store, settings, mailer or make_mailer(settings), now),
+            letters=Letters(store, settings, mails, now),
+            mailing=Mailing(store, settings, mails, now),
             papers_due=PapersDue(store, now),
         )
         scheduled = jobs(
