@@ -219,6 +219,7 @@ def _desk(given: Mapping[str, Any], lang: Lang) -> TextDesk:
 def _began(given: Mapping[str, Any], lang: Lang) -> CallBegan:
     wanted = given.get("order", {})
     values = FULL[lang] if wanted == "full" else _values(wanted)
+    values = {**values, **_values(given.get("change", {}))}
     caller = given.get("from", MOBILE)
     customer = given.get("customer")
     return CallBegan(
@@ -232,6 +233,7 @@ def _began(given: Mapping[str, Any], lang: Lang) -> CallBegan:
         open_now=given.get("open_now", True),
         resumed=given.get("resumed", bool(values) and not given.get("outbound", False)),
         outbound=given.get("outbound", False),
+        suspects=tuple(given.get("suspects", ())),
     )
 
 

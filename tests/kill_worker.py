@@ -34,11 +34,13 @@ from api.intake.received import keep, received
 from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
+from api.jobs.letters import Letters
 from api.jobs.life import Life
 from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing, SecondEar
 from api.jobs.sending import Sending
 from api.jobs.worker import Worker, until_told
+from api.mail import SmtpMail
 from api.records import DeskRecords
 from api.ringer import TwilioRinger, make_ringer
 from api.sms import TwilioSms, make_sender
@@ -60,6 +62,10 @@ PLACES: dict[str, tuple[type | ModuleType, str]] = {
     "begin": (Sending, "_begin"),
     "post": (TwilioSms, "send"),
     "keep": (Sending, "_keep"),
+    "letter": (Letters, "hand_over"),
+    "letter_begin": (Letters, "_begin"),
+    "letter_post": (SmtpMail, "send"),
+    "letter_keep": (Letters, "_keep"),
     "delivery": (Sending, "delivery"),
     "look": (Life, "look"),
     "remind": (Life, "remind"),

@@ -55,6 +55,7 @@ def deliver_due(
             effect
             for effect in uow.outbox.in_state("pending")
             if effect.kind not in (WAKE, desk.HEAR_AGAIN, desk.CALL_BACK)
+            and not effect.kind.startswith("mail_")
         ]
     worked = 0
     for effect in pending:

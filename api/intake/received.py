@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.intake import authentic, limits, mail
+from api.intake import authentic, bounce, limits, mail
 from models import desk
 from models.desk import Received
+from models.message import Delivery
 from models.store import UnitOfWork
 
 
@@ -33,5 +34,12 @@ def received(raw: bytes, authserv: str, *, cut: bool = False) -> Received:
 
 
 def keep(uow: UnitOfWork, new: Received, at: datetime) -> str | None:
-    """Keeps a mail and has it read; None when it was kept before."""
-    return desk.receive_mail(uow, new, at)
+    """Keeps a mail and has it read; None when it was kept before.
+
+    A report that one of the desk's own e-mails was lost is noted on that e-mail.
+    """
+    kept = desk.receive_mail(uow, new, at)
+    lost = bounce.lost(new.raw) if kept is not None and new.automatic else None
+    if lost is not None and uow.messages.get(lost) is not None:
+        desk.sms_status(uow, lost, Delivery.UNDELIVERED.value, None, at)
+    return kept

@@ -26,6 +26,10 @@ _TEXT = (
     "sms_failed",
     "Text messages about an order broke off by a fault of this program: see to it.",
 )
+_LETTER = (
+    "mail_failed",
+    "An e-mail about an order was not sent, by a fault of this program: see to it.",
+)
 #: The kind of task and its reason, by the kind of work; all other work is text messages.
 _TASKS: Mapping[str, tuple[str, str]] = {
     desk.PAPER: ("paper_failed", "The signed document could not be made."),
@@ -34,6 +38,10 @@ _TASKS: Mapping[str, tuple[str, str]] = {
         "hear_again",
         "A recording was not heard again, by a fault of this program: listen to it.",
     ),
+    desk.COPY: _LETTER,
+    "mail_link": _LETTER,
+    "mail_reminder": _LETTER,
+    "mail_code": _LETTER,
     "take_over": ("call_back", "the call could not be passed on"),
     MAIL: _MAIL,
     WATCH: (

@@ -89,6 +89,7 @@ class Reading:
                 [_written(draft) for draft in drafts],
                 lang=lang,
                 at=self._now(),
+                suspects=[draft.asks for draft in drafts],
             )
             uow.commit()
         log.info("mail_read", mail=mail_id, parts=len(parts), orders=len(kept))

@@ -20,6 +20,7 @@ from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
 from api.jobs.failures import Failures
+from api.jobs.letters import Letters
 from api.jobs.life import Life
 from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
@@ -72,6 +73,7 @@ class Worker:
         self._now = now
         self._pace = pace or Pace()
         self.id = f"{socket.gethostname()}-{secrets.token_hex(8)}"
+        mails = mailer or make_mailer(settings)
         work = Workflows(
             Sending(store, settings, sender, now),
             Life(store, settings, now),
@@ -80,7 +82,8 @@ class Worker:
             self._pace,
             rehearing,
             reading,
-            mailing=Mailing(store, settings, mailer or make_mailer(settings), now),
+            letters=Letters(store, settings, mails, now),
+            mailing=Mailing(store, settings, mails, now),
             papers_due=PapersDue(store, now),
         )
         scheduled = jobs(

@@ -35,8 +35,9 @@ from models.desk.mails import (
     mail_failed,
     receive_mail,
 )
-from models.desk.messages import message_lost, message_sent, sms_status
+from models.desk.messages import message_lost, message_sent, sms_status, what_was_sent
 from models.desk.orders import (
+    COPY,
     accept,
     cancel_order,
     change_order,
@@ -49,7 +50,7 @@ from models.desk.orders import (
     send_link,
 )
 from models.desk.rehearing import HEAR_AGAIN, POLARITY, hear_again, note_second_hearing
-from models.desk.renewal import ask_anew
+from models.desk.renewal import ask_anew, link_by_mail
 from models.desk.rings import ring_status, waiting_for
 from models.desk.signing import (
     PAPER,
@@ -65,6 +66,7 @@ from models.desk.visits import Visit, is_new_visit, note_opened
 
 __all__ = [
     "CALL_BACK",
+    "COPY",
     "HEAR_AGAIN",
     "PAPER",
     "POLARITY",
@@ -105,6 +107,7 @@ __all__ = [
     "keep_draft",
     "keep_reading",
     "latest_order",
+    "link_by_mail",
     "mail_failed",
     "match_company",
     "message_lost",
@@ -134,4 +137,5 @@ __all__ = [
     "wake_callbacks",
     "want_call_back",
     "want_transfer",
+    "what_was_sent",
 ]

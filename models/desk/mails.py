@@ -14,6 +14,7 @@ from models.customer import Customer
 from models.desk.callbacks import request_callback
 from models.desk.lookups import match_company
 from models.desk.orders import keep_draft, open_task
+from models.desk.proofs import doubtful
 from models.fields import Value
 from models.order import FieldValue, Order, Source
 from models.rows_mail import MailRow
@@ -107,10 +108,14 @@ def keep_reading(
     *,
     lang: str,
     at: datetime,
+    suspects: Sequence[Sequence[str]] = (),
 ) -> list[str]:
     """Keeps what was read, begins its orders, and has each customer called back at once.
 
     Doing it again changes nothing.
+
+    Args:
+        suspects: of each draft, the goods that may hide dangerous ones.
 
     Returns:
         The orders' ids.
@@ -126,6 +131,8 @@ def keep_reading(
     customer = sender_of(uow, row)
     for number, draft in enumerate(drafts):
         row.orders = [*row.orders, _begin(uow, row, number, draft, customer, lang=lang, at=at)]
+        if number < len(suspects):
+            uow.orders.row(row.orders[-1]).suspects = list(suspects[number]) or None
     if not drafts and not refused:
         reason = "An e-mail holds no order that could be read."
         open_task(uow, "mail_unread", reason, None, None, f"mail_unread:{mail_id}", at)
@@ -146,14 +153,6 @@ def sender_of(uow: UnitOfWork, row: MailRow) -> Customer | None:
     """The customer whose address the mail came from."""
     customer_id = uow.mails.customer_of(row.sender) if row.sender else None
     return None if customer_id is None else uow.customers.get(customer_id)
-
-
-def doubtful(checks: Mapping[str, str]) -> bool:
-    """Whether the sender's proofs speak against the mail. None at all speaks for nothing."""
-    if checks.get("dmarc") in {"pass", "fail"}:
-        return checks["dmarc"] == "fail"
-    said = {checks.get("spf"), checks.get("dkim")}
-    return "fail" in said and "pass" not in said
 
 
 def _begin(

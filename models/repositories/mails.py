@@ -31,6 +31,10 @@ class Mails:
             raise NotFound("There is no such e-mail.")
         return row
 
+    def find(self, mail_id: str) -> MailRow | None:
+        """The mail, or None."""
+        return self._session.get(MailRow, mail_id)
+
     def locked(self, mail_id: str) -> MailRow:
         """The mail, locked until the unit ends."""
         query = select(MailRow).where(MailRow.id == mail_id).with_for_update()
@@ -60,6 +64,11 @@ class Mails:
         """The id of the customer that writes from an address."""
         row = self._session.get(MailSenderRow, address)
         return None if row is None else row.customer_id
+
+    def addresses_of(self, customer_id: str) -> Sequence[str]:
+        """The addresses that write for a customer."""
+        query = select(MailSenderRow.address).where(MailSenderRow.customer_id == customer_id)
+        return self._session.scalars(query.order_by(MailSenderRow.address)).all()
 
     def belongs(self, address: str, customer_id: str) -> None:
         """Notes whose address it is."""

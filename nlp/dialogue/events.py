@@ -42,6 +42,7 @@ class CallBegan:
         open_now: within the desk's hours, so a person can be reached.
         resumed: an earlier call broke off with `order` half taken.
         outbound: we called, to have `order` checked; nobody knows yet who answered.
+        suspects: goods of an order that came in writing that may hide dangerous ones.
     """
 
     at: datetime
@@ -54,6 +55,7 @@ class CallBegan:
     open_now: bool = True
     resumed: bool = False
     outbound: bool = False
+    suspects: tuple[str, ...] = ()
     type: Literal["call_began"] = "call_began"
 
 
