@@ -24,6 +24,7 @@ NAMES = (
     "load",
     "endpointing",
     "response",
+    "faxes",
 )
 
 
