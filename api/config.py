@@ -188,8 +188,13 @@ class Settings(BaseSettings):
     @property
     def assistant_after(self) -> timedelta | None:
         """After how long the assistant calls back; None where a clerk does."""
-        can = self.twilio_account_sid and self.twilio_from and self.call_back == "assistant"
+        can = self.can_ring and self.call_back == "assistant"
         return timedelta(minutes=self.call_back_first_minutes) if can else None
+
+    @property
+    def can_ring(self) -> bool:
+        """Whether the assistant can place calls: a telephone account, and a number to call from."""
+        return bool(self.twilio_account_sid and self.twilio_from)
 
     @property
     def zone(self) -> ZoneInfo:

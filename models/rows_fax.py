@@ -18,7 +18,8 @@ class FaxRow(Base):
     `source`: `folder`, `service` or `mail`; `reference` is its name there: a file's name, the
     service's id, the e-mail's id. `number` is the sender's, E.164, empty where nobody told it.
     `state`: `announced` (its pages are still at the service), `received`, `read`, `repeated` (the
-    same pages came before) or `lost` (its pages cannot be had). `parts` and `orders` as in mails.
+    same pages came before), `lost` (its pages cannot be had) or `failed` (this program could not
+    read it). `parts` and `orders` as in mails.
     """
 
     __tablename__ = "faxes"

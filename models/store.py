@@ -38,6 +38,7 @@ from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.people import People
 from models.repositories.privacy import Deletions, Holds, Recordings
+from models.repositories.quizzes import Quizzes
 from models.repositories.releases import Releases
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
@@ -230,6 +231,11 @@ class UnitOfWork:
     def mails(self) -> Mails:
         """What came in by e-mail."""
         return Mails(self.session)
+
+    @cached_property
+    def quizzes(self) -> Quizzes:
+        """Clerks' answers to the course's questions."""
+        return Quizzes(self.session)
 
     @cached_property
     def audit(self) -> Audit:

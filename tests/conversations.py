@@ -221,6 +221,7 @@ def _desk(given: Mapping[str, Any], lang: Lang) -> TextDesk:
 def _began(given: Mapping[str, Any], lang: Lang) -> CallBegan:
     wanted = given.get("order", {})
     values = FULL[lang] if wanted == "full" else _values(wanted)
+    values = {**values, **_values(given.get("change", {}))}
     caller = given.get("from", MOBILE)
     customer = given.get("customer")
     return CallBegan(
@@ -235,6 +236,7 @@ def _began(given: Mapping[str, Any], lang: Lang) -> CallBegan:
         resumed=given.get("resumed", bool(values) and not given.get("outbound", False)),
         outbound=given.get("outbound", False),
         count=Counted(day=AT.date(), **given["count"]) if "count" in given else None,
+        suspects=tuple(given.get("suspects", ())),
     )
 
 

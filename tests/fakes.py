@@ -155,6 +155,9 @@ class FakeVoice:
     def warm_up(self) -> None:
         """Nothing to load."""
 
+    def has(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bool:
+        return False
+
     def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
         if self.fails:
             raise ExternalError("the voice is gone")

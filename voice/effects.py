@@ -142,6 +142,8 @@ class Effects:
                 self._call = replace(self._call, lang=self._lang)
             order, resumed = self._order_to_take(uow, now, ring)
             order = desk.begin_call(uow, self._call, order)
+            row = uow.board.order_row(order.id)
+            suspects = tuple(row.suspects or ()) if row is not None else ()
             customer = desk.find_customer_by_phone(uow, caller)
             who = customer.name if customer else caller
             today = desk.count_today(uow, who, uow.local_day(now))
@@ -161,6 +163,7 @@ class Effects:
                 resumed=resumed,
                 outbound=ring is not None,
                 count=None if count is None else Counted(day=count.day, received=count.received),
+                suspects=suspects,
             ),
             turns=len(known.turns) if known else 0,
         )
@@ -334,7 +337,19 @@ class Effects:
                 uow, sid, action.order_id, caller, reason=action.reason, at=at, after=after
             )
             return
+        if action.kind == "sms_failed" and action.order_id and self._by_mail(uow, action.order_id):
+            return
         self._task(uow, action.kind, action.reason, action.order_id)
+
+    def _by_mail(self, uow: UnitOfWork, order_id: str) -> bool:
+        """Sends the link by e-mail where no mobile takes it; whether it does."""
+        if uow.orders.get(order_id) is None:
+            return False
+        call = uow.calls.get(self._call.sid)
+        lang = call.lang if call is not None else None
+        return desk.link_by_mail(
+            uow, order_id, lang=lang or "zh", at=self._wall(), valid_hours=self._link_hours
+        )
 
     def _customer(self, uow: UnitOfWork, customer: Customer | None) -> KnownCustomer | None:
         if customer is None:

@@ -19,6 +19,7 @@ from api.console import (
     calls,
     choices,
     contracts,
+    course,
     customers,
     dangerous,
     day,
@@ -43,6 +44,7 @@ from api.console import (
     practice,
     prompts,
     protection,
+    quiz,
     recorded,
     recording,
     rehearsals,
@@ -102,6 +104,7 @@ def blueprint(context: Context) -> Blueprint:
         hearing.blueprint(context),
         notices.blueprint(context),
         dangerous.blueprint(context),
+        course.blueprint(context),
         recorded.blueprint(context),
         rehearsals.blueprint(context),
         choices.blueprint(context),
@@ -110,6 +113,7 @@ def blueprint(context: Context) -> Blueprint:
         audit.blueprint(context),
         retention.blueprint(context),
         training.blueprint(context),
+        quiz.blueprint(context),
     ):
         root.register_blueprint(door)
     if context.tokens is not None:

@@ -19,8 +19,9 @@ from models.errors import RuleError
 from models.fields import FIELDS, DangerousGood, from_json
 from models.staff import Permission
 from models.wordtimes import pieces
-from nlp.dialogue.phrases import Phrases, national
+from nlp.dialogue.phrases import Phrases
 from nlp.dialogue.prompts import Prompts
+from nlp.normalize.phones import written
 
 #: The main sections: where they begin, what they are called, who sees them.
 _SECTIONS = (
@@ -52,6 +53,8 @@ _PARENTS = {
     "console.recorded": "console.prompts",
     "console.notices": "console.prompts",
     "console.dangerous": "console.prompts",
+    "console.course": "console.prompts",
+    "console.quiz": "console.training",
     "console.practice": "console.training",
     "console.books": "console.customers",
     "console.book_tables": "console.customers",
@@ -100,8 +103,8 @@ def install(routes: Blueprint, context: Context) -> None:
 
     @routes.app_template_filter("phone")
     def phone(number: str | None) -> str:
-        """A number as it is dialled at home."""
-        return national(number) if number else ""
+        """A number as it is dialled at home; an e-mail address as it is."""
+        return written(number) if number else ""
 
     @routes.app_template_filter("label")
     def label(name: str) -> str:

@@ -11,6 +11,7 @@ from api.console.carriage import carriage_of
 from api.console.context import Context
 from api.console.faxes import crop_code
 from api.console.onboarding_words import ADMISSION, RISKS
+from api.console.scores import cards_of
 from models.desk import daycounts
 from models.staff import Permission
 from nlp.written.certainty import is_sure
@@ -38,10 +39,12 @@ def blueprint(context: Context) -> Blueprint:
             risks=RISKS,
             ownership=ownership_words,
             carriage=carriage,
+            cards=cards_of(context, view.calls, view.order),
             number=order_view.number_to_call(view),
             crops={name: crop_code(view.order, name) for name in view.order.fields},
             sure=is_sure,
             count=count,
+            can_ring=context.settings.can_ring,
             mobile=order_view.mobile_to_text(view),
         )
 

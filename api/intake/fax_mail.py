@@ -13,7 +13,7 @@ from api.intake import kinds, mail
 from api.intake.fax_number import sender_number
 from api.intake.limits import Refused
 from models.desk import Received, ReceivedFax
-from models.desk.mails import doubtful
+from models.desk.proofs import doubtful
 
 _PAGES = frozenset({"pdf", "picture"})
 

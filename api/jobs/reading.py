@@ -109,6 +109,12 @@ class Reading:
             return answer("fax_not_read", row_id, error)
         return DONE
 
+    def give_up_fax(self, row_id: int) -> None:
+        """A person is told of a fax that cannot be read here."""
+        with self._store.unit() as uow:
+            faxes.fax_failed(uow, _fax_id(uow, row_id), self._now())
+            uow.commit()
+
     def _read_fax(self, fax_id: str) -> None:
         with self._store.reading() as uow:
             row, raw = uow.faxes.get(fax_id), uow.faxes.raw(fax_id)
@@ -122,9 +128,17 @@ class Reading:
                 [_written(draft) for draft in drafts],
                 lang=lang,
                 at=self._now(),
+                suspects=[draft.asks for draft in drafts],
             )
             uow.commit()
         log.info("fax_read", fax=fax_id, orders=len(kept))
+
+    def give_up(self, row_id: int) -> None:
+        """A person is told of a mail that cannot be read here."""
+        with self._store.unit() as uow:
+            mail_id = str(uow.outbox.effect(row_id).payload["mail_id"])
+            desk.mail_failed(uow, mail_id, self._now())
+            uow.commit()
 
     def _read(self, mail_id: str) -> None:
         with self._store.reading() as uow:
@@ -141,6 +155,7 @@ class Reading:
                 [_written(draft) for draft in drafts],
                 lang=lang,
                 at=self._now(),
+                suspects=[draft.asks for draft in drafts],
             )
             uow.commit()
         log.info("mail_read", mail=mail_id, parts=len(parts), orders=len(kept))

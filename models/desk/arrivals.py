@@ -49,8 +49,8 @@ class Door:
         channel: the orders' channel, and who changed their values first.
         name: the beginning of its tasks' kinds.
         cause: why its customers are called back.
-        repeated, refused, unread: what a person is asked where the same came before, where a part
-            was not read, where no order was found.
+        repeated, refused, unread, failed: what a person is asked where the same came before,
+            where a part was not read, where no order was found, where reading failed.
     """
 
     channel: str
@@ -59,6 +59,7 @@ class Door:
     repeated: str
     refused: str
     unread: str
+    failed: str
 
     def task(self, uow: UnitOfWork, what: str, reason: str, paper_id: str, at: datetime) -> None:
         """Gives a person a paper to look at, once."""
@@ -106,10 +107,14 @@ def keep_read(
     *,
     lang: str,
     at: datetime,
+    suspects: Sequence[Sequence[str]] = (),
 ) -> list[str]:
     """Keeps what was read, begins its orders, and has each customer called back at once.
 
     Doing it again changes nothing.
+
+    Args:
+        suspects: of each draft, the goods that may hide dangerous ones.
 
     Returns:
         The orders' ids.
@@ -127,9 +132,21 @@ def keep_read(
         order_id = told.hexdigest()[:32]
         _begin(uow, door, paper_id, order_id, sender, draft, lang=lang, at=at)
         row.orders = [*row.orders, order_id]
+        if number < len(suspects):
+            uow.orders.row(order_id).suspects = list(suspects[number]) or None
     if not drafts and not refused:
         door.task(uow, "unread", door.unread, paper_id, at)
     return list(row.orders)
+
+
+def give_up(
+    uow: UnitOfWork, papers: Arrivals[Row], door: Door, paper_id: str, at: datetime
+) -> None:
+    """Gives a person a paper that could not be read; doing it again changes nothing."""
+    row: Row = papers.locked(paper_id)
+    if row.state == "received":
+        row.state = "failed"
+        door.task(uow, "unread", door.failed, paper_id, at)
 
 
 def _begin(

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from models.callback import Cause
 from models.customer import Customer
-from models.desk.arrivals import Door, Sender, Written, is_to_read, keep_read
+from models.desk.arrivals import Door, Sender, Written, give_up, is_to_read, keep_read
 from models.desk.daycounts import recount
 from models.phones import dialled_number
 from models.rows_fax import FaxRow
@@ -27,6 +27,7 @@ _DOOR = Door(
     repeated="A fax shows the same as one before: ask whether it is a second order.",
     refused="A fax was not read; look at it, and ask the sender to send it again.",
     unread="A fax holds no order that could be read.",
+    failed="A fax could not be read by this program: read it, and enter its orders by hand.",
 )
 _LOST = "The pages of a fax could not be fetched: ask the sender to send it again."
 _BROKEN_OFF = "A fax did not get through: ask the sender to send it again."
@@ -113,13 +114,21 @@ def keep_fax_reading(
     *,
     lang: str,
     at: datetime,
+    suspects: Sequence[Sequence[str]] = (),
 ) -> list[str]:
     """Keeps what was read in a fax; see `keep_read`."""
     sender = Sender(customer=fax_sender(uow, uow.faxes.get(fax_id)))
-    kept = keep_read(uow, uow.faxes, _DOOR, fax_id, sender, parts, drafts, lang=lang, at=at)
+    kept = keep_read(
+        uow, uow.faxes, _DOOR, fax_id, sender, parts, drafts, lang=lang, at=at, suspects=suspects
+    )
     for order_id in kept:
         recount(uow, order_id, at)
     return kept
+
+
+def fax_failed(uow: UnitOfWork, fax_id: str, at: datetime) -> None:
+    """Gives a person a fax that could not be read; doing it again changes nothing."""
+    give_up(uow, uow.faxes, _DOOR, fax_id, at)
 
 
 def fax_sender(uow: UnitOfWork, row: FaxRow) -> Customer | None:

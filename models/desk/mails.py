@@ -10,7 +10,8 @@ from typing import Any
 
 from models.callback import Cause
 from models.customer import Customer
-from models.desk.arrivals import Door, Sender, Written, is_to_read, keep_read
+from models.desk.arrivals import Door, Sender, Written, give_up, is_to_read, keep_read
+from models.desk.proofs import doubtful
 from models.rows_mail import MailRow
 from models.store import UnitOfWork
 
@@ -24,6 +25,7 @@ _DOOR = Door(
     repeated="An e-mail says the same as one before: ask whether it is a second order.",
     refused="A part of an e-mail was not read; look at it, and ask the sender for it.",
     unread="An e-mail holds no order that could be read.",
+    failed="An e-mail could not be read by this program: read it, and enter its orders by hand.",
 )
 
 
@@ -93,6 +95,7 @@ def keep_reading(
     *,
     lang: str,
     at: datetime,
+    suspects: Sequence[Sequence[str]] = (),
 ) -> list[str]:
     """Keeps what was read in a mail; see `keep_read`."""
     row = uow.mails.get(mail_id)
@@ -101,18 +104,17 @@ def keep_reading(
         name=row.sender_name,
         flag=FORGED if doubtful(row.checks) else None,
     )
-    return keep_read(uow, uow.mails, _DOOR, mail_id, sender, parts, drafts, lang=lang, at=at)
+    return keep_read(
+        uow, uow.mails, _DOOR, mail_id, sender, parts, drafts, lang=lang, at=at, suspects=suspects
+    )
+
+
+def mail_failed(uow: UnitOfWork, mail_id: str, at: datetime) -> None:
+    """Gives a person a mail that could not be read; doing it again changes nothing."""
+    give_up(uow, uow.mails, _DOOR, mail_id, at)
 
 
 def sender_of(uow: UnitOfWork, row: MailRow) -> Customer | None:
     """The customer whose address the mail came from."""
     customer_id = uow.mails.customer_of(row.sender) if row.sender else None
     return None if customer_id is None else uow.customers.get(customer_id)
-
-
-def doubtful(checks: Mapping[str, str]) -> bool:
-    """Whether the sender's proofs speak against the mail. None at all speaks for nothing."""
-    if checks.get("dmarc") in {"pass", "fail"}:
-        return checks["dmarc"] == "fail"
-    said = {checks.get("spf"), checks.get("dkim")}
-    return "fail" in said and "pass" not in said

@@ -36,6 +36,10 @@ class Arrivals(Generic[Row]):
             raise NotFound(self._none)
         return row
 
+    def find(self, paper_id: str) -> Row | None:
+        """The paper, or None."""
+        return self._session.get(self._kind, paper_id)
+
     def locked(self, paper_id: str) -> Row:
         """The paper, locked until the unit ends."""
         query = select(self._kind).where(self._kind.id == paper_id).with_for_update()

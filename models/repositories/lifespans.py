@@ -33,7 +33,7 @@ from models.rows_mail import MailRow
 from models.rows_outbound import CallBackRow, RingRow
 from models.rows_privacy import DeletionRow, RecordingRow
 from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
-from models.rows_training import TrainingRow
+from models.rows_training import QuizRow, TrainingRow
 
 #: When a call's periods begin.
 _CALL_OVER = func.coalesce(CallRow.ended_at, CallRow.started_at)
@@ -123,6 +123,35 @@ class Lifespans:
         )
         for sid, since in self._session.execute(calls).tuples():
             yield self._of_call(Kind.PERSONAL, sid, since)
+        yield from self._call_backs(before)
+
+    def _call_backs(self, before: datetime) -> Iterator[Item]:
+        """Call-backs that nothing else takes along: their order and call are gone, or never were.
+
+        The others go with the personal details of their order or call.
+        """
+        ours = select(RingRow.sid).where(RingRow.call_back_id == CallBackRow.id)
+        order = exists().where(
+            OrderRow.id == CallBackRow.order_id,
+            ~exists().where(
+                DeletionRow.kind == Kind.PERSONAL.value,
+                DeletionRow.subject == "order:" + OrderRow.id,
+            ),
+        )
+        call = exists().where(
+            or_(CallRow.sid == CallBackRow.call_sid, CallRow.sid.in_(ours)),
+            CallRow.caller.is_not(None),
+        )
+        query = select(CallBackRow).where(
+            CallBackRow.open_for.is_(None), CallBackRow.ended_at <= before, ~order, ~call
+        )
+        for row in self._session.scalars(query):
+            keys = self._order_keys(row.order_id) | self._known_as(row.number)
+            if row.call_sid:
+                keys |= self._call_keys(row.call_sid)
+            since = row.ended_at or row.created_at
+            subject = f"call_back:{row.id}"
+            yield Item(kind=Kind.PERSONAL, subject=subject, since=since, keys=frozenset(keys))
 
     def _notices(self, before: datetime) -> Iterator[Item]:
         links = select(LinkRow.order_id.label("order_id"), LinkRow.created_at.label("at"))
@@ -140,6 +169,10 @@ class Lifespans:
         for sid, since in self._session.execute(query).tuples():
             subject = f"training:{sid}"
             yield Item(kind=Kind.TRAINING, subject=subject, since=since, keys=frozenset())
+        answered = select(QuizRow.id, QuizRow.at).where(QuizRow.at <= before)
+        for number, at in self._session.execute(answered).tuples():
+            subject = f"quiz:{number}"
+            yield Item(kind=Kind.TRAINING, subject=subject, since=at, keys=frozenset())
 
     def _of_call(self, kind: Kind, sid: str, since: datetime) -> Item:
         return Item(kind=kind, subject=f"call:{sid}", since=since, keys=self._call_keys(sid))
@@ -154,13 +187,17 @@ class Lifespans:
         for order_id, customer in self._session.execute(orders).tuples():
             keys |= {f"order:{order_id}", *([f"customer:{customer}"] if customer else [])}
         if call is not None and call.caller:
-            known = (
-                select(CustomerRow.name)
-                .join(CustomerPhoneRow, CustomerPhoneRow.customer_id == CustomerRow.id)
-                .where(CustomerPhoneRow.number == call.caller)
-            )
-            keys |= {f"customer:{name}" for name in self._session.scalars(known)}
+            keys |= self._known_as(call.caller)
         return frozenset(keys)
+
+    def _known_as(self, number: str) -> set[str]:
+        """The customers with this number."""
+        known = (
+            select(CustomerRow.name)
+            .join(CustomerPhoneRow, CustomerPhoneRow.customer_id == CustomerRow.id)
+            .where(CustomerPhoneRow.number == number)
+        )
+        return {f"customer:{name}" for name in self._session.scalars(known)}
 
     def _order_keys(self, order_id: str | None) -> frozenset[str]:
         """The order itself, all its calls, and whose it is."""
@@ -234,6 +271,11 @@ def erase_caller(session: Session, sid: str) -> list[Any]:
     )
 
 
+def erase_call_back(session: Session, call_back_id: str) -> list[Any]:
+    """Deletes a call-back that is over, with its rings."""
+    return _forget_call_backs(session, CallBackRow.id == call_back_id)
+
+
 def _forget_call_backs(session: Session, which: ColumnElement[bool]) -> list[Any]:
     """Deletes call-backs that are over, with their rings: they name whom they called."""
     over = select(CallBackRow).where(which, CallBackRow.open_for.is_(None))
@@ -300,5 +342,13 @@ def erase_training(session: Session, sid: str) -> list[Any]:
     """Deletes a practice call with its form and score; gives what it was."""
     row = session.get_one(TrainingRow, sid)
     found = [["training", row.clerk, row.lesson, row.turns, row.form, row.card]]
+    session.delete(row)
+    return found
+
+
+def erase_quiz(session: Session, number: str) -> list[Any]:
+    """Deletes a clerk's answers to a chapter of the course; gives what they were."""
+    row = session.get_one(QuizRow, int(number))
+    found = [["quiz", row.clerk, row.attempt, row.lang, row.version, row.chapter, row.answers]]
     session.delete(row)
     return found

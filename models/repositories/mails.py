@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.repositories.arrivals import Arrivals
@@ -18,6 +21,11 @@ class Mails(Arrivals[MailRow]):
         """The id of the customer that writes from an address."""
         row = self._session.get(MailSenderRow, address)
         return None if row is None else row.customer_id
+
+    def addresses_of(self, customer_id: str) -> Sequence[str]:
+        """The addresses that write for a customer."""
+        query = select(MailSenderRow.address).where(MailSenderRow.customer_id == customer_id)
+        return self._session.scalars(query.order_by(MailSenderRow.address)).all()
 
     def belongs(self, address: str, customer_id: str) -> None:
         """Notes whose address it is."""

@@ -52,6 +52,7 @@ class CallBegan:
         outbound: we called, to have `order` checked; nobody knows yet who answered.
         count: what of the day's faxed orders came in, where the customer is to be asked how many
             were sent.
+        suspects: goods of an order that came in writing that may hide dangerous ones.
     """
 
     at: datetime
@@ -65,6 +66,7 @@ class CallBegan:
     resumed: bool = False
     outbound: bool = False
     count: Counted | None = None
+    suspects: tuple[str, ...] = ()
     type: Literal["call_began"] = "call_began"
 
 
