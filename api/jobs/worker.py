@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -31,12 +32,14 @@ from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
 from api.mail import MailSender, make_mailer
+from api.office import office_in_force
 from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models.errors import ExternalError
+from models.office import Office
 from models.repositories.outbox import WAKE, Effect
 from models.repositories.workers import LEFT
-from models.store import Store
+from models.store import Store, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +54,7 @@ class Worker:
         delete: deletes what is kept no longer, at its times.
         reading: reads mails; without it none is.
         fetch: fetches the mailbox, at its times.
+        fetch_faxes: looks into the folder of faxes, at its times.
     """
 
     def __init__(
@@ -68,6 +72,7 @@ class Worker:
         ringer: Ringer = NO_RINGER,
         reading: Reading | None = None,
         fetch: Callable[[], object] | None = None,
+        fetch_faxes: Callable[[], object] | None = None,
     ) -> None:
         self._store = store
         self._now = now
@@ -87,7 +92,13 @@ class Worker:
             papers_due=PapersDue(store, now),
         )
         scheduled = jobs(
-            store, now, look_after=self.look_after_failures, delete=delete, fetch=fetch
+            store,
+            now,
+            look_after=self.look_after_failures,
+            delete=delete,
+            office=partial(_office, settings),
+            fetch=fetch,
+            fetch_faxes=fetch_faxes,
         )
         url = store.engine.url.render_as_string(hide_password=False)
         self._engine = Engine(url, self.id, work, scheduled, self._pace)
@@ -196,6 +207,10 @@ class Worker:
     def look_after_failures(self) -> None:
         """Gives a person what a workflow could not end, by an error that nobody foresaw."""
         Failures(self._store, self._engine.failed, self._now).look_after()
+
+
+def _office(settings: Settings, uow: UnitOfWork) -> Office:
+    return office_in_force(uow, settings)
 
 
 async def until_told(doing: Coroutine[Any, Any, None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -27,6 +27,7 @@ from models.rows import (
     TaskRow,
     TurnRow,
 )
+from models.rows_fax import FaxRow
 from models.rows_hearing import SecondHearingRow
 from models.rows_mail import MailRow
 from models.rows_outbound import CallBackRow, RingRow
@@ -49,7 +50,7 @@ class Lifespans:
         found: Mapping[Kind, Callable[[datetime], Iterator[Item]]] = {
             Kind.RECORDINGS: self._recordings,
             Kind.TRANSCRIPTS: self._transcripts,
-            Kind.MESSAGES: lambda at: chain(self._messages(at), self._mails(at)),
+            Kind.MESSAGES: lambda at: chain(self._messages(at), self._mails(at), self._faxes(at)),
             Kind.PERSONAL: self._personal,
             Kind.NOTICES: self._notices,
             Kind.TRAINING: self._training,
@@ -88,11 +89,19 @@ class Lifespans:
         query = select(MailRow).where(
             MailRow.received_at <= before, or_(MailRow.sender != "", MailRow.parts.is_not(None))
         )
-        for row in self._session.scalars(query):
+        yield from self._papers("mail", self._session.scalars(query))
+
+    def _faxes(self, before: datetime) -> Iterator[Item]:
+        kept = or_(FaxRow.number != "", FaxRow.reference != "", FaxRow.parts.is_not(None))
+        query = select(FaxRow).where(FaxRow.received_at <= before, kept)
+        yield from self._papers("fax", self._session.scalars(query))
+
+    def _papers(self, what: str, rows: Iterable[MailRow | FaxRow]) -> Iterator[Item]:
+        for row in rows:
             keys = [self._order_keys(order_id) for order_id in row.orders]
             yield Item(
                 kind=Kind.MESSAGES,
-                subject=f"mail:{row.id}",
+                subject=f"{what}:{row.id}",
                 since=row.received_at,
                 keys=frozenset().union(*keys),
             )
@@ -238,6 +247,16 @@ def erase_mail(session: Session, mail_id: str) -> list[Any]:
     row = session.get_one(MailRow, mail_id)
     found = [["mail", row.id, row.key, row.sender, row.subject]]
     row.sender = row.sender_name = row.subject = ""
+    row.raw, row.parts = b"", None
+    return found
+
+
+def erase_fax(session: Session, fax_id: str) -> list[Any]:
+    """Empties a fax; what stays only tells that it came, so that it does not come again."""
+    row = session.get_one(FaxRow, fax_id)
+    found = [["fax", row.id, row.key, row.number, row.reference]]
+    row.number = row.reference = ""
+    row.media_url = None
     row.raw, row.parts = b"", None
     return found
 
