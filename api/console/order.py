@@ -35,7 +35,7 @@ def blueprint(context: Context) -> Blueprint:
             risks=RISKS,
             ownership=ownership_words,
             carriage=carriage,
-            cards=cards_of(context, view.calls, view.order),
+            cards=cards_of(context, [(call, view.order) for call in view.calls]),
             number=order_view.number_to_call(view),
             mobile=order_view.mobile_to_text(view),
         )
