@@ -25,7 +25,9 @@ from models.repositories.calls import Calls
 from models.repositories.clerk_weeks import ClerkWeeks
 from models.repositories.contracts import Contracts
 from models.repositories.customers import Customers
+from models.repositories.daycounts import DayCounts
 from models.repositories.duties import Duties
+from models.repositories.faxes import Faxes
 from models.repositories.figures import FigureBook
 from models.repositories.hearings import SecondHearings
 from models.repositories.lifespans import Lifespans
@@ -215,6 +217,16 @@ class UnitOfWork:
     def trainings(self) -> Trainings:
         """Clerks' practice with simulated customers."""
         return Trainings(self.session)
+
+    @cached_property
+    def day_counts(self) -> DayCounts:
+        """How many orders came in on a day, and how many customers say they sent."""
+        return DayCounts(self.session)
+
+    @cached_property
+    def faxes(self) -> Faxes:
+        """What came in by fax."""
+        return Faxes(self.session)
 
     @cached_property
     def mails(self) -> Mails:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -27,6 +27,7 @@ from models.rows import (
     TaskRow,
     TurnRow,
 )
+from models.rows_fax import FaxRow
 from models.rows_hearing import SecondHearingRow
 from models.rows_mail import MailRow
 from models.rows_outbound import CallBackRow, RingRow
@@ -49,7 +50,7 @@ class Lifespans:
         found: Mapping[Kind, Callable[[datetime], Iterator[Item]]] = {
             Kind.RECORDINGS: self._recordings,
             Kind.TRANSCRIPTS: self._transcripts,
-            Kind.MESSAGES: lambda at: chain(self._messages(at), self._mails(at)),
+            Kind.MESSAGES: lambda at: chain(self._messages(at), self._mails(at), self._faxes(at)),
             Kind.PERSONAL: self._personal,
             Kind.NOTICES: self._notices,
             Kind.TRAINING: self._training,
@@ -88,11 +89,19 @@ class Lifespans:
         query = select(MailRow).where(
             MailRow.received_at <= before, or_(MailRow.sender != "", MailRow.parts.is_not(None))
         )
-        for row in self._session.scalars(query):
+        yield from self._papers("mail", self._session.scalars(query))
+
+    def _faxes(self, before: datetime) -> Iterator[Item]:
+        kept = or_(FaxRow.number != "", FaxRow.reference != "", FaxRow.parts.is_not(None))
+        query = select(FaxRow).where(FaxRow.received_at <= before, kept)
+        yield from self._papers("fax", self._session.scalars(query))
+
+    def _papers(self, what: str, rows: Iterable[MailRow | FaxRow]) -> Iterator[Item]:
+        for row in rows:
             keys = [self._order_keys(order_id) for order_id in row.orders]
             yield Item(
                 kind=Kind.MESSAGES,
-                subject=f"mail:{row.id}",
+                subject=f"{what}:{row.id}",
                 since=row.received_at,
                 keys=frozenset().union(*keys),
             )
@@ -114,6 +123,35 @@ class Lifespans:
         )
         for sid, since in self._session.execute(calls).tuples():
             yield self._of_call(Kind.PERSONAL, sid, since)
+        yield from self._call_backs(before)
+
+    def _call_backs(self, before: datetime) -> Iterator[Item]:
+        """Call-backs that nothing else takes along: their order and call are gone, or never were.
+
+        The others go with the personal details of their order or call.
+        """
+        ours = select(RingRow.sid).where(RingRow.call_back_id == CallBackRow.id)
+        order = exists().where(
+            OrderRow.id == CallBackRow.order_id,
+            ~exists().where(
+                DeletionRow.kind == Kind.PERSONAL.value,
+                DeletionRow.subject == "order:" + OrderRow.id,
+            ),
+        )
+        call = exists().where(
+            or_(CallRow.sid == CallBackRow.call_sid, CallRow.sid.in_(ours)),
+            CallRow.caller.is_not(None),
+        )
+        query = select(CallBackRow).where(
+            CallBackRow.open_for.is_(None), CallBackRow.ended_at <= before, ~order, ~call
+        )
+        for row in self._session.scalars(query):
+            keys = self._order_keys(row.order_id) | self._known_as(row.number)
+            if row.call_sid:
+                keys |= self._call_keys(row.call_sid)
+            since = row.ended_at or row.created_at
+            subject = f"call_back:{row.id}"
+            yield Item(kind=Kind.PERSONAL, subject=subject, since=since, keys=frozenset(keys))
 
     def _notices(self, before: datetime) -> Iterator[Item]:
         links = select(LinkRow.order_id.label("order_id"), LinkRow.created_at.label("at"))
@@ -149,13 +187,17 @@ class Lifespans:
         for order_id, customer in self._session.execute(orders).tuples():
             keys |= {f"order:{order_id}", *([f"customer:{customer}"] if customer else [])}
         if call is not None and call.caller:
-            known = (
-                select(CustomerRow.name)
-                .join(CustomerPhoneRow, CustomerPhoneRow.customer_id == CustomerRow.id)
-                .where(CustomerPhoneRow.number == call.caller)
-            )
-            keys |= {f"customer:{name}" for name in self._session.scalars(known)}
+            keys |= self._known_as(call.caller)
         return frozenset(keys)
+
+    def _known_as(self, number: str) -> set[str]:
+        """The customers with this number."""
+        known = (
+            select(CustomerRow.name)
+            .join(CustomerPhoneRow, CustomerPhoneRow.customer_id == CustomerRow.id)
+            .where(CustomerPhoneRow.number == number)
+        )
+        return {f"customer:{name}" for name in self._session.scalars(known)}
 
     def _order_keys(self, order_id: str | None) -> frozenset[str]:
         """The order itself, all its calls, and whose it is."""
@@ -209,6 +251,16 @@ def erase_mail(session: Session, mail_id: str) -> list[Any]:
     return found
 
 
+def erase_fax(session: Session, fax_id: str) -> list[Any]:
+    """Empties a fax; what stays only tells that it came, so that it does not come again."""
+    row = session.get_one(FaxRow, fax_id)
+    found = [["fax", row.id, row.key, row.number, row.reference]]
+    row.number = row.reference = ""
+    row.media_url = None
+    row.raw, row.parts = b"", None
+    return found
+
+
 def erase_caller(session: Session, sid: str) -> list[Any]:
     """Takes the caller's number from a call."""
     row = session.get_one(CallRow, sid)
@@ -217,6 +269,11 @@ def erase_caller(session: Session, sid: str) -> list[Any]:
     return found + _forget_call_backs(
         session, or_(CallBackRow.call_sid == sid, CallBackRow.id.in_(ours))
     )
+
+
+def erase_call_back(session: Session, call_back_id: str) -> list[Any]:
+    """Deletes a call-back that is over, with its rings."""
+    return _forget_call_backs(session, CallBackRow.id == call_back_id)
 
 
 def _forget_call_backs(session: Session, which: ColumnElement[bool]) -> list[Any]:
