@@ -5,13 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<< HEAD:models/migrations/versions/0021_sealed_mail.py
-revision: str = "0021_sealed_mail"
-down_revision: str | Sequence[str] | None = "0020_course"
-=======
 revision: str = "0021_suspects"
-down_revision: str | Sequence[str] | None = "0018_mail"
->>>>>>> work-maildoor:models/migrations/versions/0021_suspects.py
+down_revision: str | Sequence[str] | None = "0020_course"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
