@@ -85,10 +85,7 @@ def meaning(scene: Scene, assigned: Assigned, text: str, *, denied: bool) -> Und
     values = len({name.split("_")[0] for name in fields})
     if intent in {Intent.STATUS, Intent.CANCEL} and values > _FEW:
         intent = None
-    if (
-        intent in {Intent.STATUS, Intent.CANCEL, Intent.AGENT, Intent.REPEAT}
-        and values <= _FEW
-    ):
+    if intent in {Intent.STATUS, Intent.CANCEL, Intent.AGENT, Intent.REPEAT} and values <= _FEW:
         fields = {}
         if scene.slot not in {"confirm", "yes_no", "dangerous", "more"}:
             polarity = None

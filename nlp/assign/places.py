@@ -62,7 +62,9 @@ class Places:
         if _ENDS.match(self._slate.scene.text, after):
             return "destination"
         if _TO.search(before):
-            routed = before.rstrip().endswith(" for") and _ROUTE.match(self._slate.scene.text, after)
+            routed = before.rstrip().endswith(" for") and _ROUTE.match(
+                self._slate.scene.text, after
+            )
             return "origin" if routed else "destination"
         if _STARTS.match(self._slate.scene.text, after):
             return "origin"

@@ -17,7 +17,9 @@ _NUMERIC = {
 
 
 #: What is carried, and paid for, is the gross weight.
-_NET = re.compile(r"(?:净重?|\bnet(?: weight)?)(?:大概|大约|差不多|是|约|为|有|\s|is|of|about|around)*$")
+_NET = re.compile(
+    r"(?:净重?|\bnet(?: weight)?)(?:大概|大约|差不多|是|约|为|有|\s|is|of|about|around)*$"
+)
 
 
 class Quantities:
