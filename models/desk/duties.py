@@ -8,17 +8,15 @@ from models.assignment import Absence, Why, check, choose, stand_in
 from models.desk.releasing import first_period, route_to_head
 from models.errors import NotFound, RuleError
 from models.office import parse_spans
-from models.order import Order, Status
+from models.order import OVER, Order
 from models.rows_ownership import AbsenceRow
 from models.staff import Permission, User
 from models.store import UnitOfWork
 
-_ENDED = (Status.ACCEPTED, Status.REJECTED, Status.CANCELLED)
-
 
 def assign(uow: UnitOfWork, order: Order, at: datetime) -> Order:
     """Gives an order that nobody answers for to whom the rules name, if they name somebody."""
-    if order.status in _ENDED or uow.orders.row(order.id).owner is not None:
+    if order.status in OVER or uow.orders.row(order.id).owner is not None:
         return order
     if first_period(uow, order):
         return route_to_head(uow, order, at)

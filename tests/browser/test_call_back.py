@@ -52,6 +52,7 @@ def test_the_assistant_calls_back_at_a_time(
     page.goto("/console/orders/o1")
     page.locator("summary", has_text="安排回电").click()
     expect(page.get_by_label("智能助手，现在")).to_be_checked()
+    expect(page.locator("#no-line")).to_contain_text("马上交给客服")
     shoot(page, "call-back-choices")
     page.get_by_label("智能助手，在这个时间").check()
     page.locator("input[name=when]").fill("2030-05-06T14:30")

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import SecretStr
 
 from api.config import Settings
@@ -34,6 +29,7 @@ from tests.fakes import FakeSms
 from tests.onboarding import approve_all, begun, people
 from tests.orders import NOW, draft, linked, signing
 from tests.orders import begun as order_begun
+from tests.smtp import Inbox, receiving
 from tests.workers import until, working
 from voice.effects import Effects
 
@@ -260,45 +256,11 @@ def test_only_a_named_leader_gives_an_exception_and_takes_it_back(store: Store) 
     assert stands(store) is Admission.REFUSED
 
 
-class Inbox:
-    """A mail server's handler that keeps what it takes, and refuses one address."""
-
-    def __init__(self) -> None:
-        self.got: list[EmailMessage] = []
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if address.startswith("nobody@"):
-            return "550 no such user"
-        if address.startswith("full@"):
-            return "452 mailbox full"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message = message_from_bytes(content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.got.append(message)
-        return "250 OK"
-
-
 @pytest.fixture
 def inbox() -> Iterator[tuple[Inbox, str]]:
-    """A real SMTP server on a port of its own, and its address."""
-    handler = Inbox()
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield handler, f"smtp://127.0.0.1:{port}"
-    finally:
-        controller.stop()
+    """A real SMTP server, and its address."""
+    with receiving() as found:
+        yield found
 
 
 def test_a_link_leaves_by_smtp_and_opens_the_form(
