@@ -235,8 +235,8 @@ def _began(given: Mapping[str, Any], lang: Lang) -> CallBegan:
         open_now=given.get("open_now", True),
         resumed=given.get("resumed", bool(values) and not given.get("outbound", False)),
         outbound=given.get("outbound", False),
-        count=Counted(day=AT.date(), **given["count"]) if "count" in given else None,
         suspects=tuple(given.get("suspects", ())),
+        count=Counted(day=AT.date(), **given["count"]) if "count" in given else None,
     )
 
 

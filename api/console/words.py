@@ -273,16 +273,16 @@ MAIL_STATES: Words = {
     "read": _("read"),
     "repeated": _("repeated"),
     "automatic": _("automatic answer"),
-    "fax": _("carries faxes"),
     "failed": _("could not be read"),
+    "fax": _("carries faxes"),
 }
 MAIL_NO_ORDER: Words = {
     "received": _("This e-mail has not been read yet."),
     "read": _("No order could be read in this e-mail."),
     "repeated": _("It says the same as an e-mail before it, so nothing was ordered again."),
     "automatic": _("An automatic answer orders nothing."),
-    "fax": _("What this e-mail carries stands among the faxes."),
     "failed": _("This program could not read it: enter its orders by hand."),
+    "fax": _("What this e-mail carries stands among the faxes."),
 }
 MAIL_KINDS: Words = {
     "text": _("Text"),
@@ -508,6 +508,7 @@ SENTENCES = (
     _("dangerous goods named by the caller"),
     _("the caller named dangerous goods"),
     _("the customer's hand-over form or agreement is not approved yet"),
+    _("the customer is suspended: the papers of an exception by phone are overdue"),
     _("the line dropped while the order was being taken"),
     _("the order is confirmed, but its link has no number to go to"),
     _("the caller fell silent while the order was being taken"),

@@ -40,9 +40,9 @@ class Mailbox:
         self._store = store
         self._now = now
         self._authserv = settings.mail_authserv
-        self._settings = settings
         wanted = "INTAKE_IMAP_URL has to be like imaps://user:password@host/INBOX."
         at = server_of(settings.imap_url.get_secret_value(), _PORTS, wanted)
+        self._settings = settings
         self._server = at
         self._folder = at.folder or "INBOX"
         self._name = f"{at.user}@{at.host}:{at.port}/{self._folder}"

@@ -43,6 +43,10 @@ _TASKS: Mapping[str, tuple[str, str]] = {
     "mail_link": _LETTER,
     "mail_reminder": _LETTER,
     "mail_code": _LETTER,
+    desk.READ_FAX: (
+        "fax_unread",
+        "A fax was not read; look at it, and ask the sender to send it again.",
+    ),
     "take_over": ("call_back", "the call could not be passed on"),
     MAIL: _MAIL,
     WATCH: (

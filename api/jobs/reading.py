@@ -73,6 +73,13 @@ class Reading:
             return answer("mail_not_read", row_id, error)
         return DONE
 
+    def give_up(self, row_id: int) -> None:
+        """A person is told of a mail that cannot be read here."""
+        with self._store.unit() as uow:
+            mail_id = str(uow.outbox.effect(row_id).payload["mail_id"])
+            desk.mail_failed(uow, mail_id, self._now())
+            uow.commit()
+
     def fetch_fax(self, row_id: int) -> str:
         """Fetches the pages of a fax that a service announced; others are here already."""
         try:
@@ -132,13 +139,6 @@ class Reading:
             )
             uow.commit()
         log.info("fax_read", fax=fax_id, orders=len(kept))
-
-    def give_up(self, row_id: int) -> None:
-        """A person is told of a mail that cannot be read here."""
-        with self._store.unit() as uow:
-            mail_id = str(uow.outbox.effect(row_id).payload["mail_id"])
-            desk.mail_failed(uow, mail_id, self._now())
-            uow.commit()
 
     def _read(self, mail_id: str) -> None:
         with self._store.reading() as uow:

@@ -131,6 +131,8 @@ def keep_read(
         told = hmac.new(uow.secret.encode(), f"{row.key}:{number}".encode(), hashlib.sha256)
         order_id = told.hexdigest()[:32]
         _begin(uow, door, paper_id, order_id, sender, draft, lang=lang, at=at)
+        if number < len(suspects):
+            uow.orders.row(order_id).suspects = list(suspects[number]) or None
         row.orders = [*row.orders, order_id]
         if number < len(suspects):
             uow.orders.row(order_id).suspects = list(suspects[number]) or None

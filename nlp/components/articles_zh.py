@@ -84,8 +84,6 @@ def find_named(scene: Scene) -> Iterator[Entity]:
             and re.match(f"[{DIGIT}]", text[max(0, start - 1) :])
         ):
             continue
-        if text.startswith("级", end):
-            continue  # 食品级 tells how pure something is.
         if scene.slot == "packaging" or (_PLACE_AFTER.match(text, end) and scene.slot != "goods"):
             continue
         if _PHONE_ZH.match(text, end) or any(a < start < b for a, b in packed):
