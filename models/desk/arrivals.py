@@ -134,8 +134,6 @@ def keep_read(
         if number < len(suspects):
             uow.orders.row(order_id).suspects = list(suspects[number]) or None
         row.orders = [*row.orders, order_id]
-        if number < len(suspects):
-            uow.orders.row(order_id).suspects = list(suspects[number]) or None
     if not drafts and not refused:
         door.task(uow, "unread", door.unread, paper_id, at)
     return list(row.orders)

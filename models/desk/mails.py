@@ -10,8 +10,7 @@ from typing import Any
 
 from models.callback import Cause
 from models.customer import Customer
-from models.desk.arrivals import Door, Sender, Written, is_to_read, keep_read
-from models.desk.orders import open_task
+from models.desk.arrivals import Door, Sender, Written, give_up, is_to_read, keep_read
 from models.desk.proofs import doubtful
 from models.rows_mail import MailRow
 from models.store import UnitOfWork
