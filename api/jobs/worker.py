@@ -34,7 +34,7 @@ from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
 from models import desk
 from models.desk.exceptions import WATCH
-from models.desk.onboarding import MAIL
+from models.desk.onboarding_mails import MAIL
 from models.errors import ExternalError
 from models.repositories.outbox import WAKE, Effect
 from models.repositories.workers import LEFT
