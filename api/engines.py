@@ -39,8 +39,8 @@ _THINKING_THREADS = 4
 _SPEAKING_THREADS = 16
 #: Clauses that are made at a time: one may play long before the other is due.
 _MAKING_THREADS = 2
-#: Calls for each core: an estimate, see docs/figures/load.md.
-_CALLS_PER_CORE: Mapping[str, int] = {"whisper": 4, "vosk": 8}
+#: Calls for each core, see docs/figures/load.md: measured with Whisper, estimated with Vosk.
+_CALLS_PER_CORE: Mapping[str, float] = {"whisper": 1.5, "vosk": 2}
 
 
 def _whisper(catalog: Catalog) -> Recognizer:
@@ -85,7 +85,7 @@ def nobody(_timing: TurnTiming) -> None:
 def most_calls(settings: Settings) -> int:
     """Calls that this process serves at a time."""
     cores = len(os.sched_getaffinity(0))
-    return settings.most_calls or _CALLS_PER_CORE[settings.recognizer] * cores
+    return settings.most_calls or max(1, int(_CALLS_PER_CORE[settings.recognizer] * cores))
 
 
 def _hearing_threads(settings: Settings) -> int:

@@ -21,6 +21,7 @@ from models.admission import Admission
 from models.call import Call, Disposition, Lang, Turn
 from models.callback import Cause
 from models.customer import Customer
+from models.desk import daycounts
 from models.errors import ExternalError, IntakeError
 from models.order import Order
 from models.phones import is_mobile
@@ -36,6 +37,7 @@ from nlp.dialogue.actions import (
     Listen,
     MatchCompany,
     OpenTask,
+    RecordCount,
     RecordNotice,
     SendLink,
     Transfer,
@@ -43,6 +45,7 @@ from nlp.dialogue.actions import (
 from nlp.dialogue.events import (
     CallBegan,
     CompanyMatched,
+    Counted,
     EffectFailed,
     Event,
     KnownCustomer,
@@ -146,6 +149,7 @@ class Effects:
             who = customer.name if customer else caller
             today = desk.count_today(uow, who, uow.local_day(now))
             record = self._customer(uow, customer)
+            count = None if ring is None else daycounts.to_ask(uow, order.id)
             uow.commit()
         return Began(
             event=CallBegan(
@@ -160,6 +164,7 @@ class Effects:
                 resumed=resumed,
                 outbound=ring is not None,
                 suspects=suspects,
+                count=None if count is None else Counted(day=count.day, received=count.received),
             ),
             turns=len(known.turns) if known else 0,
         )
@@ -310,6 +315,10 @@ class Effects:
             self._wall(),
         )
 
+    def record_count(self, uow: UnitOfWork, action: RecordCount) -> None:
+        """Stores how many orders the customer says were faxed that day."""
+        daycounts.keep_count(uow, action.order_id, action.sent, by="assistant", at=self._wall())
+
     def send_link(self, uow: UnitOfWork, action: SendLink) -> LinkQueued:
         """Puts the signing link's message in the outbox."""
         now = self._wall()
@@ -383,6 +392,7 @@ _HANDLERS: dict[type[Action], Callable[..., Event | None]] = {
     KeepDraft: Effects.keep_draft,
     ConfirmOrder: Effects.confirm_order,
     RecordNotice: Effects.record_notice,
+    RecordCount: Effects.record_count,
     SendLink: Effects.send_link,
     CancelOrder: Effects.cancel_order,
     OpenTask: Effects.open_task,

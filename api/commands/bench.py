@@ -20,9 +20,11 @@ NAMES = (
     "normalisers",
     "dialogue",
     "calls",
+    "frames",
     "load",
     "endpointing",
     "response",
+    "faxes",
 )
 
 

@@ -1,4 +1,7 @@
-"""The process that reads one part: `python -m api.intake.child INDEX KIND`, bytes in, JSON out.
+"""The process that opens one part; bytes in on standard input.
+
+`python -m api.intake.child INDEX KIND` reads it: JSON out.
+`python -m api.intake.child show KIND PAGE LEFT TOP RIGHT BOTTOM TURN WIDTH` shows it: PNG out.
 
 It imports little, for every part of every mail starts it once.
 """
@@ -27,17 +30,29 @@ def _bound() -> None:
 
 
 def main() -> int:
-    """Reads one part from standard input and prints it as JSON."""
-    index, kind = int(sys.argv[1]), sys.argv[2]
+    """Reads or shows one part from standard input."""
     _bound()
     data = sys.stdin.buffer.read()
     try:
-        part = reader(kind)(index, data)
+        answer = _shown(data, *sys.argv[2:]) if sys.argv[1] == "show" else _read(data)
     except Refused as error:
         sys.stdout.write(error.reason.value)
         return REFUSED
-    sys.stdout.buffer.write(orjson.dumps(part))
+    sys.stdout.buffer.write(answer)
     return 0
+
+
+def _read(data: bytes) -> bytes:
+    return orjson.dumps(reader(sys.argv[2])(int(sys.argv[1]), data))
+
+
+def _shown(data: bytes, kind: str, page: str, *numbers: str) -> bytes:
+    # Imported when needed: readers of text start without it.
+    from api.intake.readers.showing import show  # noqa: PLC0415
+
+    *edges, turn, width = numbers
+    left, top, right, bottom = map(float, edges)
+    return show(kind, data, int(page), (left, top, right, bottom), int(turn), int(width))
 
 
 if __name__ == "__main__":

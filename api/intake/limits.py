@@ -21,6 +21,8 @@ MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 500, 60, 12
 MOST_PAGES, MOST_SCANNED_PAGES = 20, 8
 #: A telephone's photo has 12 to 50 megapixels; A4 at 600 dpi has 35.
 MOST_PIXELS = 60_000_000
+#: A piece of a page is shown no wider, pixels: A4 at 200 dpi has 1,654.
+WIDEST_SHOWN = 2_400
 MOST_LINES, LONGEST_LINE = 2_000, 2_000
 #: A reader's own process: Excel and PDF stay below 300 MB, recognition of a page below 700 MB.
 READER_MEMORY = 2_500_000_000

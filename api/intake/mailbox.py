@@ -42,6 +42,7 @@ class Mailbox:
         self._authserv = settings.mail_authserv
         wanted = "INTAKE_IMAP_URL has to be like imaps://user:password@host/INBOX."
         at = server_of(settings.imap_url.get_secret_value(), _PORTS, wanted)
+        self._settings = settings
         self._server = at
         self._folder = at.folder or "INBOX"
         self._name = f"{at.user}@{at.host}:{at.port}/{self._folder}"
@@ -85,7 +86,7 @@ class Mailbox:
         mail = None if raw is None else received(raw, self._authserv, cut=long)
         with self._store.unit() as uow:
             # Somebody may have deleted the mail meanwhile: then there is none to keep.
-            kept = mail is not None and keep(uow, mail, self._now()) is not None
+            kept = mail is not None and keep(uow, mail, self._now(), self._settings) is not None
             uow.mails.note_fetched(self._name, validity, uid)
             uow.commit()
         log.info("mail_kept" if kept else "mail_passed_over", uid=uid, size=size)

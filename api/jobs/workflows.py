@@ -87,6 +87,7 @@ class Workflows:
             desk.HEAR_AGAIN: self.hear_again,
             desk.CALL_BACK: self.call_back,
             desk.READ_MAIL: self.read_mail,
+            desk.READ_FAX: self.read_fax,
         }
 
     async def text(self, row_id: int) -> str:
@@ -221,6 +222,20 @@ class Workflows:
         if reading is None:
             return await self._finish(row_id, USELESS)
         outcome = await self._tried("read", reading.read, row_id, self._pace.retries)
+        if outcome == FAILED:
+            await self._step("unread", reading.give_up, row_id)
+        return await self._finish(row_id, outcome)
+
+    async def read_fax(self, row_id: int) -> str:
+        """A fax fetched, where it is still at its service, and read."""
+        reading = self._reading
+        if reading is None:
+            return await self._finish(row_id, USELESS)
+        outcome = await self._tried("fetch", reading.fetch_fax, row_id, self._pace.retries)
+        if outcome == DONE:
+            outcome = await self._tried("read", reading.read_fax, row_id, self._pace.retries)
+        else:
+            await self._step("lost", reading.fax_lost, row_id)
         return await self._finish(row_id, outcome)
 
     async def _send(self, row_id: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from models.call import Lang
@@ -34,6 +34,14 @@ class KnownCustomer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How many orders of a customer came in by fax on one day of the desk, to be compared."""
+
+    day: date
+    received: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallBegan:
     """The caller is connected. `order` is the empty draft, or the one to go on with.
 
@@ -45,6 +53,8 @@ class CallBegan:
         resumed: an earlier call broke off with `order` half taken.
         outbound: we called, to have `order` checked; nobody knows yet who answered.
         suspects: goods of an order that came in writing that may hide dangerous ones.
+        count: what of the day's faxed orders came in, where the customer is to be asked how many
+            were sent.
     """
 
     at: datetime
@@ -58,6 +68,7 @@ class CallBegan:
     resumed: bool = False
     outbound: bool = False
     suspects: tuple[str, ...] = ()
+    count: Counted | None = None
     type: Literal["call_began"] = "call_began"
 
 

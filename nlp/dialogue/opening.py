@@ -27,6 +27,7 @@ def remember(event: CallBegan) -> Memory:
         open_now=event.open_now,
         outbound=event.outbound,
         suspects=event.suspects,
+        count=event.count,
         first_order_id=event.order.id,
     )
     if event.order.confirmed_version is not None:

@@ -69,11 +69,29 @@ def from_code(code: str) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line or a cell, its place, and how sure its reader is of it (0 to 1)."""
+    """A line or a cell, its place, and how sure its reader is of it (0 to 1).
+
+    Attributes:
+        letters: how sure the reader is of each character, where it was recognised.
+    """
 
     text: str
     place: Place
     confidence: float = 1.0
+    letters: tuple[float, ...] = ()
+
+    def sure_of(self, words: str) -> float:
+        """How sure the reader is of words in the text; of the whole, where they stand in it in
+        another way."""
+        if len(self.letters) != len(self.text):
+            return self.confidence
+        shown = [(c, sure) for c, sure in zip(self.text, self.letters, strict=True) if c.strip()]
+        squeezed = "".join(c for c, _ in shown)
+        looked_for = "".join(words.split())
+        at = squeezed.find(looked_for)
+        if at < 0 or not looked_for:
+            return self.confidence
+        return min(sure for _, sure in shown[at : at + len(looked_for)])
 
 
 Row = tuple[Text, ...]
@@ -88,6 +106,8 @@ class Part:
         kind: `text`, `html`, `excel`, `word`, `pdf` or `picture`.
         refused: why it was not read (`api.intake.limits.Refusal`), None when it was.
         cut: it was longer than is read.
+        turns: of each page that was recognised or not, the degrees counter-clockwise (0, 90, 180
+            or 270) that bring it upright; empty for what has no pages.
     """
 
     index: int
@@ -97,6 +117,7 @@ class Part:
     tables: tuple[Table, ...] = ()
     refused: str | None = None
     cut: bool = False
+    turns: tuple[int, ...] = ()
 
 
 def part_from(body: dict[str, Any]) -> Part:
@@ -106,6 +127,7 @@ def part_from(body: dict[str, Any]) -> Part:
             **body,
             "lines": tuple(map(_text_from, body["lines"])),
             "tables": tuple(tuple(map(_row_from, table)) for table in body["tables"]),
+            "turns": tuple(body.get("turns", ())),
         }
     )
 
@@ -118,4 +140,5 @@ def _text_from(body: dict[str, Any]) -> Text:
     place = dict(body["place"])
     if place.get("box") is not None:
         place["box"] = tuple(place["box"])
-    return Text(body["text"], Place(**place), body["confidence"])
+    letters = tuple(body.get("letters", ()))
+    return Text(body["text"], Place(**place), body["confidence"], letters)

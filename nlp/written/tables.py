@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nlp.written.entries import Sheet
 from nlp.written.labels import Label, label
@@ -145,7 +146,7 @@ def _distinct(row: Row) -> Iterator[Text]:
 def inline_pairs(cell: Text) -> Iterator[tuple[Label, Text]]:
     """Labels and values within one text: 收货人：李雷 电话：138..."""
     for line in cell.text.splitlines():
-        yield from _of_line(Text(line, cell.place, cell.confidence))
+        yield from _of_line(replace(cell, text=line) if line != cell.text else cell)
 
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -162,7 +163,7 @@ def _of_line(line: Text) -> Iterator[tuple[Label, Text]]:
     for (_, begins, what), end in zip(marks, ends[: len(marks)], strict=True):
         value = line.text[begins:end].strip(" ,，;；、|　\t")
         if value:
-            yield what, Text(value, line.place, line.confidence)
+            yield what, Text(value, line.place, line.sure_of(value))
 
 
 def _tail_label(text: str, follows: bool) -> tuple[int, Label] | None:

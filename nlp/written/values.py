@@ -127,7 +127,11 @@ def free(reader: Reader, lines: Sequence[Text]) -> tuple[list[Found], tuple[str,
     chinese = any(_CJK.search(line.text) for line in lines)
     text = ("，" if chinese else " ").join(line.text.strip() for line in lines)
     meaning = reader.meaning(text, "open")
-    return [_found(f, _line_of(f, lines), _FREE) for f in meaning.fields], meaning.asks_danger
+    found = []
+    for field in meaning.fields:
+        line = _line_of(field, lines)
+        found.append(_found(field, replace(line, confidence=line.sure_of(field.heard)), _FREE))
+    return found, meaning.asks_danger
 
 
 def _line_of(field: HeardField, lines: Sequence[Text]) -> Text:

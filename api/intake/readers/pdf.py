@@ -30,28 +30,37 @@ def read(index: int, data: bytes) -> Part:
     """
     lines: list[Text] = []
     tables: list[Table] = []
+    turns: list[int] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > limits.MOST_PAGES:
                 raise Refused(Refusal.TOO_MANY_PAGES)
             scanned = 0
             for page in document.pages:
+                turn = 0
                 if len(page.chars) >= _FEW:
                     _page(page, index, lines, tables)
                 elif page.images:
                     scanned += 1
                     if scanned > limits.MOST_SCANNED_PAGES:
                         raise Refused(Refusal.TOO_MANY_PAGES)
-                    seeing.add_page(_picture(page), page.page_number, index, lines, tables)
+                    turn = seeing.add_page(picture(page), page.page_number, index, lines, tables)
+                turns.append(turn)
                 page.close()
     except PdfminerException as error:
         encrypted = any(isinstance(e, PDFPasswordIncorrect) for e in error.args)
         raise Refused(Refusal.ENCRYPTED if encrypted else Refusal.BROKEN) from error
-    return Part(index=index, kind="pdf", lines=tuple(lines), tables=tuple(tables))
+    return Part(
+        index=index, kind="pdf", lines=tuple(lines), tables=tuple(tables), turns=tuple(turns)
+    )
 
 
-def _picture(page: Page) -> Image:
-    """The page at 200 dpi, at which faxes and scans come."""
+def picture(page: Page) -> Image:
+    """The page at 200 dpi, at which faxes and scans come.
+
+    Raises:
+        Refused: it is too large.
+    """
     width, height = (float(edge) / 72 * _DPI for edge in (page.width, page.height))
     if width * height > limits.MOST_PIXELS:
         raise Refused(Refusal.TOO_MANY_PIXELS)

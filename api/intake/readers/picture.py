@@ -8,7 +8,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from api.intake import limits
 from api.intake.limits import Refusal, Refused
-from api.intake.readers import seeing
+from api.intake.readers import paper, seeing
 from nlp.written.source import Part, Table, Text
 
 #: Logos and lines of signatures are smaller than any form.
@@ -23,6 +23,7 @@ def read(index: int, data: bytes) -> Part:
     """
     lines: list[Text] = []
     tables: list[Table] = []
+    turns: list[int] = []
     # The size is checked before a pixel is unpacked; Pillow's own limit would only warn.
     Image.MAX_IMAGE_PIXELS = None
     try:
@@ -34,9 +35,13 @@ def read(index: int, data: bytes) -> Part:
             for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
                 if frame.width * frame.height > limits.MOST_PIXELS:
                     raise Refused(Refusal.TOO_MANY_PIXELS)
+                turn = 0
                 if min(frame.size) >= _LEAST:
-                    upright = ImageOps.exif_transpose(frame)
-                    seeing.add_page(upright, number, index, lines, tables)
+                    page = paper.square(ImageOps.exif_transpose(frame))
+                    turn = seeing.add_page(page, number, index, lines, tables)
+                turns.append(turn)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise Refused(Refusal.BROKEN) from error
-    return Part(index=index, kind="picture", lines=tuple(lines), tables=tuple(tables))
+    return Part(
+        index=index, kind="picture", lines=tuple(lines), tables=tuple(tables), turns=tuple(turns)
+    )

@@ -9,22 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from statistics import median
+from statistics import fmean, median
 
-import numpy as np
 from PIL.Image import Image
-from rapidocr import RapidOCR
-from rapidocr.utils.output import RapidOCROutput
 
 from api.intake import limits
+from api.intake.readers.sight import Line, Sight, look
+from nlp.written import crops
 from nlp.written.labels import label
 from nlp.written.source import Box, Place, Row, Table, Text
 
-#: The longest side that is looked at, pixels: A4 at 200 dpi has 2,339.
-_LONGEST = 2_400
-#: The longest side while lines are looked for; characters of 10 points stay 14 pixels high.
-_FIND_AT = 1_600
 #: Below this a line is noise.
 _LEAST_SURE = 0.5
 #: Lines whose middles differ by less than this share of their height stand side by side.
@@ -37,28 +31,21 @@ class _Seen:
     """A line of characters: its corners on the page, and its middle on the page made upright."""
 
     text: str
-    sure: float
+    letters: tuple[float, ...]
     box: Box
     x: float
     y: float
     height: float
 
 
-@lru_cache(maxsize=1)
-def _engine() -> RapidOCR:
-    return RapidOCR(
-        params={
-            "Global.log_level": "critical",
-            "EngineConfig.onnxruntime.intra_op_num_threads": 2,
-            "Det.limit_type": "max",
-            "Det.limit_side_len": _FIND_AT,
-        }
-    )
+def add_page(picture: Image, page: int, part: int, lines: list[Text], tables: list[Table]) -> int:
+    """Adds what is recognised on a page: its rows as a table where it is a form, else its lines.
 
-
-def add_page(picture: Image, page: int, part: int, lines: list[Text], tables: list[Table]) -> None:
-    """Adds what is recognised on a page: its rows as a table where it is a form, else its lines."""
-    rows = _rows(_recognised(picture))
+    Returns:
+        The degrees counter-clockwise that bring the page upright.
+    """
+    sight = look(picture)
+    rows = _rows(_recognised(sight))
     formed = sum(label(_before_colon(seen.text)) is not None for row in rows for seen in row)
     at = Place(part=part, page=page, table=len(tables))
     alone = [row for row in rows if formed < _HEADER or len(row) == 1]
@@ -67,28 +54,29 @@ def add_page(picture: Image, page: int, part: int, lines: list[Text], tables: li
         text = " ".join(seen.text for seen in row)
         place = Place(part=part, page=page, line=number, box=_around([s.box for s in row]))
         if formed < _HEADER or label(_before_colon(text)) is None:
-            lines.append(Text(text, place, min(seen.sure for seen in row)))
+            letters = _joined([seen.letters for seen in row])
+            lines.append(Text(text, place, min(letters), letters))
     if formed >= _HEADER:
         tables.append(_table(rows, at))
+    return sight.turn
+
+
+def _joined(lines: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
+    """The characters of lines that are joined with a space."""
+    letters = lines[0]
+    for line in lines[1:]:
+        letters = (*letters, 1.0, *line)
+    return letters
 
 
 def _before_colon(text: str) -> str:
     return text.replace(":", "：").split("：", maxsplit=1)[0]
 
 
-def _recognised(picture: Image) -> list[_Seen]:
-    plain = picture.convert("RGB")
-    plain.thumbnail((_LONGEST, _LONGEST))
-    found = _engine()(np.asarray(plain)[:, :, ::-1])
-    if not isinstance(found, RapidOCROutput) or found.boxes is None:
-        return []
-    texts, scores = found.txts or (), found.scores or ()
-    boxes = [[(float(x), float(y)) for x, y in box] for box in found.boxes]
-    slant = _slant(boxes)
+def _recognised(sight: Sight) -> list[_Seen]:
+    slant = _slant([line.corners for line in sight.lines])
     return [
-        _seen(text, float(score), box, slant, plain.size)
-        for text, score, box in zip(texts, scores, boxes, strict=True)
-        if score >= _LEAST_SURE and text.strip()
+        _seen(line, slant, sight) for line in sight.lines if fmean(line.seen.letters) >= _LEAST_SURE
     ][: limits.MOST_LINES]
 
 
@@ -99,25 +87,20 @@ def _slant(boxes: Sequence[Sequence[tuple[float, float]]]) -> float:
     return median(angles) if angles else 0.0
 
 
-def _seen(
-    text: str,
-    sure: float,
-    corners: Sequence[tuple[float, float]],
-    slant: float,
-    size: tuple[int, int],
-) -> _Seen:
+def _seen(line: Line, slant: float, sight: Sight) -> _Seen:
+    corners = line.corners
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     middle_x, middle_y = sum(xs) / len(xs), sum(ys) / len(ys)
-    height = math.dist(corners[0], corners[3])
-    width, tall = size
-    box = (min(xs) / width, min(ys) / tall, max(xs) / width, max(ys) / tall)
+    width, tall = sight.size
+    upright = (min(xs) / width, min(ys) / tall, max(xs) / width, max(ys) / tall)
     return _Seen(
-        text=text,
-        sure=sure,
-        box=box,
+        text=line.seen.text,
+        letters=line.seen.letters,
+        # Places are those of the page as it lies in the file.
+        box=crops.upright(upright, -sight.turn % 360),
         x=middle_x * math.cos(slant) + middle_y * math.sin(slant),
         y=middle_y * math.cos(slant) - middle_x * math.sin(slant),
-        height=height,
+        height=math.dist(corners[0], corners[3]),
     )
 
 
@@ -151,9 +134,8 @@ def _table(rows: Sequence[Sequence[_Seen]], at: Place) -> Table:
             place = Place(
                 part=at.part, page=at.page, table=at.table, row=y, column=x + 1, box=seen.box
             )
-            before = cells[x].text
-            sure = min(seen.sure, cells[x].confidence) if before else seen.sure
-            cells[x] = Text(f"{before}{seen.text}", place, sure)
+            letters = cells[x].letters + seen.letters
+            cells[x] = Text(f"{cells[x].text}{seen.text}", place, min(letters), letters)
         table.append(tuple(cells))
     return tuple(table)
 
