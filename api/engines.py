@@ -16,9 +16,9 @@ from models.call import Lang
 from nlp.dialogue.actions import Say
 from nlp.dialogue.prompts import Prompts
 from nlp.gazetteer.streets import StreetNames
+from nlp.meaning import Understands
 from nlp.streets import StreetMender
 from nlp.understand import Understander
-from voice.answers import Understands
 from voice.catalog import Catalog, ModelMissing
 from voice.phrasing import Phrasing
 from voice.ports import Recognizer, Synthesizer

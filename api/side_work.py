@@ -32,7 +32,7 @@ from api.wordings import (
     dialogue_settings,
 )
 from models.errors import ExternalError
-from voice.answers import Understands
+from nlp.meaning import Understands
 from voice.catalog import Catalog
 from voice.session import Engines
 

@@ -25,9 +25,9 @@ from nlp.dialogue.events import (
     SayEnded,
     SilenceFell,
 )
-from nlp.meaning import Expectation
+from nlp.meaning import Expectation, Understands
 from nlp.verbalize import clauses
-from voice.answers import Meanings, Understands, as_utterance
+from voice.answers import Meanings, as_utterance
 from voice.effects import Began
 from voice.keypad import Keypad
 from voice.listener import HeardTurn, Listener

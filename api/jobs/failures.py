@@ -12,7 +12,7 @@ from models.callback import State
 from models.desk.callbacks import end_callback, outbox_key
 from models.desk.exceptions import WATCH
 from models.desk.faxes import fax_failed
-from models.desk.onboarding import MAIL
+from models.desk.onboarding_mails import MAIL
 from models.rows import OutboxRow
 from models.store import Store, UnitOfWork
 

@@ -18,11 +18,12 @@ from models.call import Lang
 from models.desk import Written, faxes
 from models.errors import IntakeError
 from models.store import Store, UnitOfWork
+from nlp.meaning import Understands
 from nlp.understand import Understander
 from nlp.written import orders
 from nlp.written.orders import Draft
 from nlp.written.source import Part
-from nlp.written.values import Reader, Understands, lang_of
+from nlp.written.values import Reader, lang_of
 
 log = structlog.get_logger(__name__)
 

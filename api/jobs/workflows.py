@@ -31,7 +31,7 @@ from api.jobs.sending import ARRIVED, GONE, UNDERWAY, Sending
 from models import desk
 from models.callback import Rang
 from models.desk.exceptions import WATCH
-from models.desk.onboarding import MAIL
+from models.desk.onboarding_mails import MAIL
 from models.errors import IntakeError
 
 T = TypeVar("T")

@@ -19,7 +19,7 @@ from models.desk import staff
 from models.errors import RuleError
 from models.rows import TaskRow
 from models.store import Store
-from nlp.written.values import Understands
+from nlp.meaning import Understands
 from tests.console import Desk, log_in
 from tests.fakes import FakeSms
 from tests.integration.test_mails import arrive, letter

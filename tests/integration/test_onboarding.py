@@ -19,9 +19,17 @@ from models import desk
 from models.admission import Admission, Means, PhoneException
 from models.assignment import Absence
 from models.call import Call
-from models.desk import customers, duties, exceptions, onboarding, staff
+from models.desk import (
+    customers,
+    duties,
+    exceptions,
+    onboarding,
+    onboarding_links,
+    onboarding_mails,
+    staff,
+)
 from models.desk.deputies import deputy_for
-from models.desk.onboarding import LinkUse
+from models.desk.onboarding_links import LinkUse
 from models.errors import ExternalError, RuleError
 from models.links import token as token_of
 from models.onboarding import Onboarding
@@ -79,12 +87,12 @@ def test_a_form_goes_the_whole_chain_by_console_and_link(store: Store) -> None:
         uow.commit()
     [link] = tokens(store, "wu")
     with store.unit() as uow:
-        onboarding.decide_by_link(uow, link, NOW, approved=True, comment="有库位")
+        onboarding_links.decide_by_link(uow, link, NOW, approved=True, comment="有库位")
         uow.commit()
     assert stands(store) is Admission.REFUSED
     with store.unit() as uow:
         with pytest.raises(RuleError, match="serves no more"):
-            onboarding.decide_by_link(uow, link, NOW, approved=True, comment="")
+            onboarding_links.decide_by_link(uow, link, NOW, approved=True, comment="")
         onboarding.approve(uow, one.id, 2, user=by["gm"], at=NOW)
         uow.commit()
     assert stands(store) is Admission.APPROVED
@@ -141,7 +149,7 @@ def test_a_change_voids_the_approvals_and_every_link_that_is_out(store: Store) -
     assert stands(store) is Admission.REFUSED
     [link] = tokens(store, "wu")
     with store.reading() as uow:
-        assert onboarding.view_link(uow, link, NOW).use is LinkUse.CHANGED
+        assert onboarding_links.view_link(uow, link, NOW).use is LinkUse.CHANGED
         assert uow.onboardings.of_customer(one.customer_id).approvals == ()  # type: ignore[union-attr]
 
 
@@ -153,12 +161,12 @@ def test_a_link_ends_after_its_week_and_with_its_owners_account(store: Store) ->
         uow.commit()
     [link] = tokens(store, "mia")
     with store.unit() as uow:
-        assert onboarding.view_link(uow, link, NOW).use is LinkUse.OPEN
-        later = NOW + onboarding.LINK_LIFETIME
-        assert onboarding.view_link(uow, link, later).use is LinkUse.EXPIRED
+        assert onboarding_links.view_link(uow, link, NOW).use is LinkUse.OPEN
+        later = NOW + onboarding_mails.LINK_LIFETIME
+        assert onboarding_links.view_link(uow, link, later).use is LinkUse.EXPIRED
         uow.users.row("mia").active = False
         uow.session.flush()
-        assert onboarding.view_link(uow, link, NOW).use is LinkUse.EXPIRED
+        assert onboarding_links.view_link(uow, link, NOW).use is LinkUse.EXPIRED
 
 
 def test_a_link_can_return_the_form_with_a_reason(store: Store) -> None:
@@ -169,9 +177,9 @@ def test_a_link_can_return_the_form_with_a_reason(store: Store) -> None:
         uow.commit()
     [link] = tokens(store, "mia")
     with store.unit() as uow, pytest.raises(RuleError, match="reason"):
-        onboarding.decide_by_link(uow, link, NOW, approved=False, comment="")
+        onboarding_links.decide_by_link(uow, link, NOW, approved=False, comment="")
     with store.unit() as uow:
-        onboarding.decide_by_link(uow, link, NOW, approved=False, comment="报价过期")
+        onboarding_links.decide_by_link(uow, link, NOW, approved=False, comment="报价过期")
         uow.commit()
     assert ("returned", "hua@example.com") in mails(store)
 
@@ -314,7 +322,7 @@ def test_a_link_leaves_by_smtp_and_opens_the_form(
     found = re.search(r"https://intake\.example\.com/approve/(\S{43})", message.get_content())
     assert found is not None
     with sqlite_store.reading() as uow:
-        assert onboarding.view_link(uow, found[1], NOW).user.name == "mia"
+        assert onboarding_links.view_link(uow, found[1], NOW).user.name == "mia"
         stored = str([effect.payload for effect in uow.outbox.in_state("done")])
     assert found[1] not in stored  # the database alone opens nothing
 
