@@ -22,6 +22,7 @@ from models.repositories.audit import Audit
 from models.repositories.board import Board
 from models.repositories.callbacks import CallBacks
 from models.repositories.calls import Calls
+from models.repositories.clerk_weeks import ClerkWeeks
 from models.repositories.contracts import Contracts
 from models.repositories.customers import Customers
 from models.repositories.daycounts import DayCounts
@@ -236,6 +237,11 @@ class UnitOfWork:
     def quizzes(self) -> Quizzes:
         """Clerks' answers to the course's questions."""
         return Quizzes(self.session)
+
+    @cached_property
+    def clerk_weeks(self) -> ClerkWeeks:
+        """What each clerk did in a week."""
+        return ClerkWeeks(self.session)
 
     @cached_property
     def audit(self) -> Audit:

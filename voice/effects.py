@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 
 from models import desk
+from models.admission import Admission
 from models.call import Call, Disposition, Lang, Turn
 from models.callback import Cause
 from models.customer import Customer
@@ -354,8 +355,9 @@ class Effects:
     def _customer(self, uow: UnitOfWork, customer: Customer | None) -> KnownCustomer | None:
         if customer is None:
             return None
-        admitted = desk.admission_of(uow, customer, self._wall()).may_order
-        return known_customer(replace(customer, effective=admitted), self._call.caller)
+        stands = desk.admission_of(uow, customer, self._wall())
+        known = known_customer(replace(customer, effective=stands.may_order), self._call.caller)
+        return replace(known, suspended=stands is Admission.SUSPENDED)
 
     def match_company(self, uow: UnitOfWork, action: MatchCompany) -> CompanyMatched:
         """Looks the company up."""

@@ -18,6 +18,7 @@ from api.console import (
     books,
     calls,
     choices,
+    clerk_weeks,
     contracts,
     course,
     customers,
@@ -114,6 +115,7 @@ def blueprint(context: Context) -> Blueprint:
         retention.blueprint(context),
         training.blueprint(context),
         quiz.blueprint(context),
+        clerk_weeks.blueprint(context),
     ):
         root.register_blueprint(door)
     if context.tokens is not None:

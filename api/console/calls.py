@@ -51,7 +51,7 @@ def blueprint(context: Context) -> Blueprint:
         return render_template(
             "console/call.html",
             call=call,
-            card=cards_of(context, [call], order).get(sid),
+            card=cards_of(context, [(call, order)]).get(sid),
             heard=heard,
             deleted=deleted,
             again=again,

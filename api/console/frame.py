@@ -55,6 +55,7 @@ _PARENTS = {
     "console.dangerous": "console.prompts",
     "console.course": "console.prompts",
     "console.quiz": "console.training",
+    "console.clerk_weeks": "console.figures",
     "console.practice": "console.training",
     "console.books": "console.customers",
     "console.book_tables": "console.customers",

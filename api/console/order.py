@@ -39,7 +39,7 @@ def blueprint(context: Context) -> Blueprint:
             risks=RISKS,
             ownership=ownership_words,
             carriage=carriage,
-            cards=cards_of(context, view.calls, view.order),
+            cards=cards_of(context, [(call, view.order) for call in view.calls]),
             number=order_view.number_to_call(view),
             can_ring=context.settings.can_ring,
             crops={name: crop_code(view.order, name) for name in view.order.fields},

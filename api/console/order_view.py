@@ -166,7 +166,8 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
     exception = uow.exceptions.latest(customer.id) if held and customer is not None else None
     form = None if customer is None else uow.onboardings.of_customer(customer.id)
     lacking = missing(order, customer_effective=admitted.may_order)
-    risk, first = releasing.risk_of(uow, order, at), releasing.first_period(uow, order)
+    risk = releasing.risk_of(uow, order, at, customer)
+    first = customer is not None and uow.onboardings.in_first_period(customer.id)
     approvals = uow.releases.approvals(order_id, order.version)
     approved = releasing.suffices_any(approvals, risk)
     may_release = not lacking and (approved or suffices(user.role, risk.approver))
@@ -211,7 +212,7 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         heard={sid: uow.audit.about(f"call:{sid}", HEARD) for sid in sids},
         planned=next((row for row in call_backs if row.open_for), None),
         deleted=uow.deletions.of(f"order:{order_id}", *(f"call:{sid}" for sid in sids)),
-        email=mail_address(uow, order),
+        email=mail_address(uow, order, customer),
         again={sid: uow.second_hearings.of_call(sid) for sid in sids},
         doubts=_doubts(uow.second_hearings.doubtful(sids), order, calls),
     )

@@ -505,6 +505,7 @@ SENTENCES = (
     _("dangerous goods named by the caller"),
     _("the caller named dangerous goods"),
     _("the customer's hand-over form or agreement is not approved yet"),
+    _("the customer is suspended: the papers of an exception by phone are overdue"),
     _("the line dropped while the order was being taken"),
     _("the order is confirmed, but its link has no number to go to"),
     _("the caller fell silent while the order was being taken"),

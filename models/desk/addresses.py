@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from models.customer import Customer
 from models.desk.proofs import doubtful
 from models.order import Order
 from models.rows_mail import MailRow
 from models.store import UnitOfWork
 
 
-def mail_address(uow: UnitOfWork, order: Order) -> str | None:
-    """Where the customer reads e-mail about this order, None where nobody knows.
+def mail_address(uow: UnitOfWork, order: Order, customer: Customer | None = None) -> str | None:
+    """Where the customer (looked up unless given) reads e-mail about this order, None if unknown.
 
     Whoever wrote the order by e-mail, unless the proofs speak against the mail; else the
     contact of the handover form, the order's own before others; else the only address that
@@ -18,7 +19,7 @@ def mail_address(uow: UnitOfWork, order: Order) -> str | None:
     mail = mail_of(uow, order)
     if mail is not None and mail.sender and not doubtful(mail.checks):
         return mail.sender
-    customer = uow.customers.of_order(order)
+    customer = customer or uow.customers.of_order(order)
     if customer is None:
         return None
     form = uow.onboardings.of_customer(customer.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.assignment import Absence, Why, check, choose, stand_in
+from models.desk.deputies import may_stand_in
 from models.desk.releasing import first_period, route_to_head
 from models.errors import NotFound, RuleError
 from models.office import parse_spans
@@ -69,10 +70,12 @@ def set_shift(uow: UnitOfWork, name: str, shift: str | None, *, user: User, at: 
 def add_absence(uow: UnitOfWork, name: str, absence: Absence, *, user: User, at: datetime) -> None:
     """Notes that somebody is away; open orders go to who stands in once it begins.
 
+    For a manager who approves handover forms one of the same role stands in.
+
     Raises:
         RuleError: the days or the person who stands in make no sense.
     """
-    people = _workers(uow)
+    people = may_stand_in(uow, name)
     if name not in people:
         raise RuleError("This person cannot work on orders.")
     fit = check(absence, name, people)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from models import links
 from models.customer import Customer, Phone
 from models.desk import customers
+from models.desk.deputies import deputy_for
 from models.errors import NotFound, RuleError
 from models.onboarding import Contact, Form, Onboarding
 from models.repositories.staff import user as user_of
@@ -330,6 +331,7 @@ def _remember(
             at=at,
             comment=comment.strip(),
             via=via,
+            deputy_for=None if role is None else deputy_for(uow, user, at),
         )
     )
     detail = {"version": onboarding.version, "state": onboarding.state.value}

@@ -41,9 +41,9 @@ def must_be_heads(uow: UnitOfWork, order: Order, user: User) -> None:
         )
 
 
-def risk_of(uow: UnitOfWork, order: Order, at: datetime) -> Risk:
-    """How risky the order is now."""
-    customer = uow.customers.of_order(order)
+def risk_of(uow: UnitOfWork, order: Order, at: datetime, customer: Customer | None = None) -> Risk:
+    """How risky the order is now. Its customer is looked up unless it is given."""
+    customer = customer or uow.customers.of_order(order)
     return assess(_facts(uow, order, customer, at))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
@@ -35,6 +36,8 @@ from models.rows_privacy import DeletionRow, RecordingRow
 from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
 from models.rows_training import QuizRow, TrainingRow
 
+#: A telephone number within a text.
+_NUMBER = re.compile(r"\+?\d{7,}")
 #: When a call's periods begin.
 _CALL_OVER = func.coalesce(CallRow.ended_at, CallRow.started_at)
 
@@ -262,9 +265,13 @@ def erase_fax(session: Session, fax_id: str) -> list[Any]:
 
 
 def erase_caller(session: Session, sid: str) -> list[Any]:
-    """Takes the caller's number from a call."""
+    """Takes the caller's number from a call, and any number from the reasons of its tasks."""
     row = session.get_one(CallRow, sid)
     found, row.caller = [["caller", row.caller]], None
+    for task in session.scalars(select(TaskRow).where(TaskRow.call_sid == sid)):
+        if _NUMBER.search(task.reason):
+            found.append(["task", task.reason])
+            task.reason = _NUMBER.sub("…", task.reason)
     ours = select(RingRow.call_back_id).where(RingRow.sid == sid)
     return found + _forget_call_backs(
         session, or_(CallBackRow.call_sid == sid, CallBackRow.id.in_(ours))

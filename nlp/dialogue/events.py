@@ -17,6 +17,7 @@ class KnownCustomer:
 
     Attributes:
         effective: hand-over form and agreement are approved.
+        suspended: orders were taken by an exception, and its papers are overdue.
         contact: the name of the person this number belongs to.
         origins, consignees: usual pick-up places and receivers as mappings of flat names
             to values, most used first.
@@ -25,6 +26,7 @@ class KnownCustomer:
     name: str
     account: str | None = None
     effective: bool = True
+    suspended: bool = False
     contact: str | None = None
     origins: tuple[dict[str, str], ...] = ()
     consignees: tuple[dict[str, str], ...] = ()

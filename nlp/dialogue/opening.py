@@ -57,7 +57,7 @@ def begin(talk: Talk, event: CallBegan) -> Step:
     else:
         talk.say("greeting", args={"company": company})
     if customer is not None and not customer.effective:
-        return closing.refuse(talk)
+        return closing.refuse(talk, suspended=customer.suspended)
     if event.resumed and closing.started(event.order):
         _resume(talk)
     if event.order.confirmed_version is None:

@@ -27,6 +27,8 @@ __all__ = ["doomed", "environment", "installation", "twilio"]
 
 pytestmark = pytest.mark.slow
 
+#: A process of its own imports for minutes where the machine is busy.
+PATIENCE_S = 400.0
 #: Where a worker dies before anybody is rung, and while the first call is placed.
 TO_THE_FIRST_RING = (
     "enqueue:before",
@@ -112,7 +114,7 @@ def test_a_call_back_goes_on_and_rings_once_for_each_cause(
         doomed(f"work {point}")
     key = f"call_back:{back.id}"
     with worker(environment):
-        until(lambda: state(store, key) == "done")
+        until(lambda: state(store, key) == "done", PATIENCE_S)
     (back,) = call_backs(store)
     assert back.state == State.DONE
     assert [(ring.sid, ring.outcome) for ring in rings(store)] == [
@@ -133,7 +135,7 @@ def test_a_second_hearing_goes_on_at_the_turn_where_it_died(
     for point in HEARING:
         doomed(f"work {point}")
     with worker(environment):
-        until(lambda: state(store, key) == "done")
+        until(lambda: state(store, key) == "done", PATIENCE_S)
     with store.reading() as uow:
         found = uow.second_hearings.of_call("CA1")
         assert uow.orders.get("o1") == before
@@ -160,8 +162,8 @@ def test_a_mail_is_read_once_whoever_dies_of_it(
     for point in READING:
         doomed(f"work {point}")
     with worker(environment):
-        until(lambda: state(store, f"{desk.READ_MAIL}:{mail.id}") == "done")
-        until(lambda: len(twilio.calls) == 1)
+        until(lambda: state(store, f"{desk.READ_MAIL}:{mail.id}") == "done", PATIENCE_S)
+        until(lambda: len(twilio.calls) == 1, PATIENCE_S)
     with store.reading() as uow:
         (mail,) = uow.mails.latest(9, 0)
         assert mail.state == "read"

@@ -17,13 +17,16 @@ from api.config import Settings
 from api.mail import LocalMail, Mail, SmtpMail, make_mailer
 from models import desk
 from models.admission import Admission, Means, PhoneException
+from models.assignment import Absence
 from models.call import Call
-from models.desk import customers, exceptions, onboarding
+from models.desk import customers, duties, exceptions, onboarding, staff
+from models.desk.deputies import deputy_for
 from models.desk.onboarding import LinkUse
 from models.errors import ExternalError, RuleError
 from models.links import token as token_of
 from models.onboarding import Onboarding
 from models.order import NotAcceptable
+from models.staff import Role
 from models.store import Store
 from tests.fakes import FakeSms
 from tests.onboarding import approve_all, begun, people
@@ -94,6 +97,36 @@ def test_a_form_goes_the_whole_chain_by_console_and_link(store: Store) -> None:
         ("approve", "general_manager", "gm", "", "console"),
     ]
     assert {("effective", "mia@example.com"), ("effective", "hua@example.com")} <= set(mails(store))
+
+
+def test_a_named_deputy_of_the_same_role_decides_for_a_manager_who_is_away(store: Store) -> None:
+    by = people(store)
+    one = begun(store, by["mia"])
+    with store.unit() as uow:
+        wang = staff.add_user(
+            uow,
+            name="wang",
+            display="Wang",
+            role=Role.WAREHOUSE_MANAGER,
+            password="",
+            must_change=False,
+            by="cli",
+            at=NOW,
+        )
+        today = NOW.date()
+        with pytest.raises(RuleError, match="stand in"):
+            duties.add_absence(uow, "wu", Absence(today, today, "ding"), user=by["hua"], at=NOW)
+        duties.add_absence(uow, "wu", Absence(today, today, "wang"), user=by["hua"], at=NOW)
+        onboarding.submit(uow, one.id, 2, user=by["mia"], at=NOW)
+        onboarding.approve(uow, one.id, 2, user=by["mia"], at=NOW)
+        onboarding.approve(uow, one.id, 2, user=wang, at=NOW)
+        tomorrow = NOW + timedelta(days=1)
+        onboarding.approve(uow, one.id, 2, user=by["gm"], at=tomorrow)
+        uow.commit()
+    with store.reading() as uow:
+        steps = [(s.by, s.deputy_for) for s in uow.onboardings.history(one.id) if s.role]
+        assert deputy_for(uow, wang, tomorrow) is None
+    assert steps == [("mia", None), ("wang", "wu"), ("gm", None)]
 
 
 def test_a_change_voids_the_approvals_and_every_link_that_is_out(store: Store) -> None:

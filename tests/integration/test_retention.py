@@ -21,12 +21,12 @@ from api.signed.papers import Papers
 from api.vault.objects import open_objects
 from models.callback import Cause, State
 from models.desk import holds, request_callback
-from models.desk.callbacks import end_callback
+from models.desk.callbacks import end_callback, want_call_back
 from models.errors import NotFound
 from models.order import Status
 from models.repositories.board import Filter, Queue
 from models.retention import PERSONAL_FIELDS, Kind, NotHeld
-from models.rows import LinkRow, MessageRow, OutboxRow, SignatureRow
+from models.rows import LinkRow, MessageRow, OutboxRow, SignatureRow, TaskRow
 from models.rows_outbound import CallBackRow, RingRow
 from models.rows_privacy import DeletionRow
 from models.rows_signing import LinkEventRow, SignedPaperRow
@@ -337,3 +337,23 @@ def test_a_hold_of_the_customer_keeps_a_call_back_to_their_number(desk: Desk) ->
         holds.release(uow, row.id, by="helen", at=NOW)
         uow.commit()
     assert run(desk, 9 * YEARS) == {"personal": 1}
+
+
+def test_a_number_that_was_keyed_in_goes_from_the_task_too(desk: Desk) -> None:
+    desk.call(recorded=False)
+    keyed = "+8613700137000"
+    with desk.store.unit() as uow:
+        want_call_back(
+            uow,
+            "CA1",
+            caller=MOBILE,
+            called=None,
+            reason=f"All lines were busy. Call back: {keyed}",
+            at=NOW,
+            number=keyed,
+        )
+        uow.commit()
+    run(desk, timedelta(days=1096))
+    with desk.store.reading() as uow:
+        (task,) = uow.session.scalars(select(TaskRow)).all()
+    assert task.reason == "All lines were busy. Call back: …"
