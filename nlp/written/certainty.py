@@ -1,11 +1,12 @@
-"""From which confidence on a value that was read needs no second look (pure)."""
+"""When a field of a mail or a fax is to be looked at beside its page (pure)."""
 
 from __future__ import annotations
 
-#: Below it a clerk is to compare the value with the page.
+#: Of 100 values above it that were read from worn faxes of unknown layouts, 88 were right; of those
+#: below, 64 (docs/figures/fax.md).
 SURE = 0.8
 
 
 def is_sure(confidence: float) -> bool:
-    """Whether nobody needs to look at the page for a value of this confidence."""
+    """Whether a field's confidence is such that most of its like are right."""
     return confidence >= SURE

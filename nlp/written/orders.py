@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from nlp.written import entries, tables
 from nlp.written.entries import Sheet
+from nlp.written.letterhead import is_head
 from nlp.written.quoting import fresh
 from nlp.written.source import Part, Text
 from nlp.written.values import Found, Reader, free
@@ -120,6 +121,8 @@ def _blocks(lines: Sequence[Text]) -> list[_Block]:
     blocks = [_Block()]
     signed = numbered = False
     for line in lines:
+        if is_head(line.text):
+            continue
         text = line.text
         if not text.strip() and numbered and blocks[-1].sheet.count() > _ENOUGH:
             # What follows the last numbered order is mostly said for all of them.

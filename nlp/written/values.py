@@ -76,6 +76,13 @@ _UNTICKED = re.compile("[□☐]")
 _FREE = 0.9
 #: A name without a level is a city's when it is no longer than this.
 _CITY_LENGTH = 3
+#: A line is full when it ends this near to the margin, as a share of the page.
+_FULL = 0.03
+#: 2026-112715:00 has lost a stroke; what is left of it may be read as another day.
+_NO_DATE = re.compile(r"\d{5}|\d-\d+:\d{3}")
+_BROKEN = 0.5
+#: 79.6.5 is no number, and says nothing of which part of it is one.
+_NO_NUMBER = re.compile(r"\d\.\d+\.\d")
 _DEFAULT_UNIT = {"weight_kg": "kg", "volume_m3": "立方米", "declared_value_cny": "元"}
 _TEXTS = frozenset({"goods", "packaging", "remarks", "customer.name", "customer.account"})
 _SLOTS = {
@@ -125,13 +132,25 @@ def _ticked(text: str) -> str:
 def free(reader: Reader, lines: Sequence[Text]) -> tuple[list[Found], tuple[str, ...]]:
     """What sentences say, and goods in them that may hide dangerous ones."""
     chinese = any(_CJK.search(line.text) for line in lines)
-    text = ("，" if chinese else " ").join(line.text.strip() for line in lines)
+    text = _run_on(lines, "，" if chinese else " ")
     meaning = reader.meaning(text, "open")
     found = []
     for field in meaning.fields:
         line = _line_of(field, lines)
         found.append(_found(field, replace(line, confidence=line.sure_of(field.heard)), _FREE))
     return found, meaning.asks_danger
+
+
+def _run_on(lines: Sequence[Text], comma: str) -> str:
+    """The lines as one text; a line that reaches the page's right margin goes on in the next."""
+    margin = max((line.place.box[2] for line in lines if line.place.box is not None), default=1.0)
+    text = ""
+    for line in lines:
+        text += line.text.strip()
+        box = line.place.box
+        full = box is not None and box[2] > margin - _FULL
+        text += "" if full and comma != " " else comma
+    return text.removesuffix(comma)
 
 
 def _line_of(field: HeardField, lines: Sequence[Text]) -> Text:
@@ -199,6 +218,8 @@ def _goods(reader: Reader, written: str, text: Text) -> list[Found]:
 
 
 def _amount(reader: Reader, what: str, written: str, text: Text, unit: str) -> list[Found]:
+    if _NO_NUMBER.search(written):
+        return []
     number = _NUMBER.fullmatch(written)
     if number and not number[2]:
         plain = number[1].replace(",", "")
@@ -236,6 +257,8 @@ def _understood(reader: Reader, what: str, texts: Sequence[Text]) -> list[Found]
     if slot == "mode" and lang_of(joined, reader.lang) == "en":
         joined = f"by {joined}"
     sure = min(t.confidence for t in texts)
+    if slot == "pickup" and _NO_DATE.search(joined):
+        sure *= _BROKEN
     found = []
     for heard in reader.meaning(joined, slot).fields:
         if heard.name in allowed:

@@ -20,5 +20,8 @@ _ENOUGH = 3
 
 def is_header(text: str) -> bool:
     """Whether a line at the upper edge is a machine's: date, time, page, numbers."""
-    plain = text.lower()
-    return sum(mark.search(plain) is not None for mark in _MARKS) >= _ENOUGH
+    rest, found = text.lower(), 0
+    for mark in _MARKS:
+        rest, times = mark.subn(" ", rest)
+        found += times > 0
+    return found >= _ENOUGH

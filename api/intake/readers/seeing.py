@@ -8,34 +8,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import fmean, median
 
 from PIL.Image import Image
 
 from api.intake import limits
 from api.intake.readers.sight import Line, Sight, look
+from api.intake.readers.spacing import spaced
+from api.intake.readers.stacking import Block, around, before_colon, stacked
 from nlp.written import crops
 from nlp.written.labels import label
-from nlp.written.source import Box, Place, Row, Table, Text
+from nlp.written.source import Place, Row, Table, Text
 
 #: Below this a line is noise.
 _LEAST_SURE = 0.5
 #: Lines whose middles differ by less than this share of their height stand side by side.
 _SIDE_BY_SIDE = 0.6
 _HEADER = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A line of characters: its corners on the page, and its middle on the page made upright."""
-
-    text: str
-    letters: tuple[float, ...]
-    box: Box
-    x: float
-    y: float
-    height: float
 
 
 def add_page(picture: Image, page: int, part: int, lines: list[Text], tables: list[Table]) -> int:
@@ -45,15 +34,15 @@ def add_page(picture: Image, page: int, part: int, lines: list[Text], tables: li
         The degrees counter-clockwise that bring the page upright.
     """
     sight = look(picture)
-    rows = _rows(_recognised(sight))
-    formed = sum(label(_before_colon(seen.text)) is not None for row in rows for seen in row)
+    rows = _rows(stacked(_recognised(sight)))
+    formed = sum(label(before_colon(seen.text)) is not None for row in rows for seen in row)
     at = Place(part=part, page=page, table=len(tables))
     alone = [row for row in rows if formed < _HEADER or len(row) == 1]
     first = lines[-1].place.line + 2 if lines and lines[-1].place.line is not None else 0
     for number, row in enumerate(alone, first):
         text = " ".join(seen.text for seen in row)
-        place = Place(part=part, page=page, line=number, box=_around([s.box for s in row]))
-        if formed < _HEADER or label(_before_colon(text)) is None:
+        place = Place(part=part, page=page, line=number, box=around([s.box for s in row]))
+        if formed < _HEADER or label(before_colon(text)) is None:
             letters = _joined([seen.letters for seen in row])
             lines.append(Text(text, place, min(letters), letters))
     if formed >= _HEADER:
@@ -69,11 +58,7 @@ def _joined(lines: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
     return letters
 
 
-def _before_colon(text: str) -> str:
-    return text.replace(":", "：").split("：", maxsplit=1)[0]
-
-
-def _recognised(sight: Sight) -> list[_Seen]:
+def _recognised(sight: Sight) -> list[Block]:
     slant = _slant([line.corners for line in sight.lines])
     return [
         _seen(line, slant, sight) for line in sight.lines if fmean(line.seen.letters) >= _LEAST_SURE
@@ -87,26 +72,30 @@ def _slant(boxes: Sequence[Sequence[tuple[float, float]]]) -> float:
     return median(angles) if angles else 0.0
 
 
-def _seen(line: Line, slant: float, sight: Sight) -> _Seen:
+def _seen(line: Line, slant: float, sight: Sight) -> Block:
     corners = line.corners
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    middle_x, middle_y = sum(xs) / len(xs), sum(ys) / len(ys)
     width, tall = sight.size
     upright = (min(xs) / width, min(ys) / tall, max(xs) / width, max(ys) / tall)
-    return _Seen(
-        text=line.seen.text,
-        letters=line.seen.letters,
+    across = [x * math.cos(slant) + y * math.sin(slant) for x, y in corners]
+    down = [y * math.cos(slant) - x * math.sin(slant) for x, y in corners]
+    text, letters = spaced(line.seen.text, line.seen.letters)
+    return Block(
+        text=text,
+        letters=letters,
         # Places are those of the page as it lies in the file.
         box=crops.upright(upright, -sight.turn % 360),
-        x=middle_x * math.cos(slant) + middle_y * math.sin(slant),
-        y=middle_y * math.cos(slant) - middle_x * math.sin(slant),
+        left=min(across),
+        right=max(across),
+        y=fmean(down),
+        last=fmean(down),
         height=math.dist(corners[0], corners[3]),
     )
 
 
-def _rows(seen: Sequence[_Seen]) -> list[list[_Seen]]:
+def _rows(seen: Sequence[Block]) -> list[list[Block]]:
     """Lines that stand side by side, from left to right, and the rows from above."""
-    rows: list[list[_Seen]] = []
+    rows: list[list[Block]] = []
     for one in sorted(seen, key=lambda s: s.y):
         row = rows[-1] if rows else []
         near = row and abs(one.y - median(s.y for s in row)) < _SIDE_BY_SIDE * min(
@@ -119,9 +108,9 @@ def _rows(seen: Sequence[_Seen]) -> list[list[_Seen]]:
     return [sorted(row, key=lambda s: s.x) for row in rows]
 
 
-def _table(rows: Sequence[Sequence[_Seen]], at: Place) -> Table:
+def _table(rows: Sequence[Sequence[Block]], at: Place) -> Table:
     """The rows as a table; below a header each line goes into the column it stands under."""
-    header: Sequence[_Seen] = ()
+    header: Sequence[Block] = ()
     table: list[Row] = []
     for y, row in enumerate(rows, 1):
         if len(row) >= _HEADER and sum(label(s.text) is not None for s in row) > len(row) // 2:
@@ -140,20 +129,11 @@ def _table(rows: Sequence[Sequence[_Seen]], at: Place) -> Table:
     return tuple(table)
 
 
-def _columns(row: Sequence[_Seen], header: Sequence[_Seen]) -> list[tuple[int, _Seen]]:
-    if row is header or any(label(_before_colon(s.text)) is not None for s in row):
+def _columns(row: Sequence[Block], header: Sequence[Block]) -> list[tuple[int, Block]]:
+    if row is header or any(label(before_colon(s.text)) is not None for s in row):
         return list(enumerate(row))
     return [(_nearest(seen, header), seen) for seen in row]
 
 
-def _nearest(seen: _Seen, header: Sequence[_Seen]) -> int:
+def _nearest(seen: Block, header: Sequence[Block]) -> int:
     return min(range(len(header)), key=lambda index: abs(header[index].x - seen.x))
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    return (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
