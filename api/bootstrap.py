@@ -24,7 +24,7 @@ from api.console.stream import LiveStream, live_pulse, may_watch
 from api.desk import Desk, Part, open_desk
 from api.engines import OnTiming, make_customer, make_engines, most_calls, nobody, voice_for_drafts
 from api.figures import StoreFigures
-from api.intake import webhook
+from api.intake import fax_webhook, webhook
 from api.jobs.house import worker_seen
 from api.media import MediaApp
 from api.office import office_now, own_office
@@ -111,6 +111,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = nobody) ->
             ),
             rest.blueprint(desk.store, settings),
             webhook.blueprint(desk.store, settings, desk.now),
+            fax_webhook.blueprint(settings, records=owed, signature=signature, now=desk.now),
             sign.blueprint(desk.store, settings),
             approve.blueprint(desk.store, settings),
             console.blueprint(context),

@@ -18,7 +18,7 @@ from nlp.simulation.behaviour import Said
 from nlp.simulation.caller import SimulatedCaller
 from nlp.simulation.scenario import Scenario
 from nlp.verbalize import verbalize
-from voice.legs.simulator import CallReport, PhoneCall
+from voice.legs.simulator import CallReport, PhoneCall, Ring
 from voice.ports import Synthesizer
 
 #: A call that takes longer has gone wrong.
@@ -76,8 +76,14 @@ class ScriptedCaller:
             base_url=f"{base_url}/api/v1", headers=headers, timeout=_REQUEST_S, trust_env=False
         )
 
-    async def call(self, scenario: Scenario) -> CallResult:
+    async def call(
+        self, scenario: Scenario, *, call_sid: str | None = None, ring: Ring | None = None
+    ) -> CallResult:
         """Speaks the scenario through and gives what the server has stored of it.
+
+        Args:
+            call_sid, ring: the call of the server's that is answered; without them the customer
+                calls.
 
         Raises:
             ExternalError: the server cannot be reached, refuses the call, or falls silent.
@@ -87,6 +93,8 @@ class ScriptedCaller:
             secret=self._secret,
             caller=scenario.caller or "anonymous",
             called=scenario.called,
+            call_sid=call_sid,
+            ring=ring,
         )
         brain = SimulatedCaller(
             scenario.goal,

@@ -62,6 +62,14 @@ class Settings(BaseSettings):
         mail_authserv: the name under which the desk's own receiving server writes its
             Authentication-Results; such lines under other names may be forged.
         mail_key: what signs mails that come by webhook; empty takes none.
+        fax_folder: a folder that a fax server writes TIFF or PDF files into; kept ones are moved to
+            `done` below it. None watches none.
+        fax_media_hosts: hosts from which the pages of a fax service are fetched, with commas.
+        fax_api_host: the one of them that wants the telephone account's name and token.
+        fax_mail_from: addresses of fax-to-mail gateways, or their domains such as `@fax.example`,
+            with commas: attachments of their e-mails are faxes.
+        fax_number: how a file's name or a gateway's subject or header tells the sender's number: a
+            regular expression, whose first group it is; empty takes a usual one.
         otlp_url: where traces of calls are sent by OTLP over HTTP; empty makes none.
         accept_unknown: whether callers without a customer record may order.
         call_back: who calls customers back whose call broke or found no line: the assistant, where
@@ -130,6 +138,11 @@ class Settings(BaseSettings):
     imap_url: SecretStr = SecretStr("")
     mail_authserv: str = ""
     mail_key: SecretStr = SecretStr("")
+    fax_folder: Path | None = None
+    fax_media_hosts: str = "api.twilio.com,fax.twilio.com,media.twiliocdn.com"
+    fax_api_host: str = "api.twilio.com"
+    fax_mail_from: str = ""
+    fax_number: str = ""
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "voice-intake@localhost"
     otlp_url: str = ""
@@ -175,8 +188,13 @@ class Settings(BaseSettings):
     @property
     def assistant_after(self) -> timedelta | None:
         """After how long the assistant calls back; None where a clerk does."""
-        can = self.twilio_account_sid and self.twilio_from and self.call_back == "assistant"
+        can = self.can_ring and self.call_back == "assistant"
         return timedelta(minutes=self.call_back_first_minutes) if can else None
+
+    @property
+    def can_ring(self) -> bool:
+        """Whether the assistant can place calls: a telephone account, and a number to call from."""
+        return bool(self.twilio_account_sid and self.twilio_from)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,6 +10,7 @@ from typing import Literal
 import structlog
 
 from api.config import Settings
+from api.intake.fax_number import number_pattern
 from api.mail import make_mailer
 from api.metrics import Metrics
 from api.office import own_office
@@ -47,10 +48,11 @@ def open_desk(settings: Settings) -> Desk:
     """The store, brought up to date, and what else every part needs.
 
     Raises:
-        RuleError: the environment's hours, numbers or reminders make no sense.
+        RuleError: the environment's hours, numbers, reminders or patterns make no sense.
     """
     make_mailer(settings)
     own_office(settings)  # What makes no sense shows at the start, not in the first call.
+    number_pattern(settings)
     store = Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
     schema.upgrade(store)
     vault = open_vault(store, settings)

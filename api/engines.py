@@ -16,9 +16,9 @@ from models.call import Lang
 from nlp.dialogue.actions import Say
 from nlp.dialogue.prompts import Prompts
 from nlp.gazetteer.streets import StreetNames
+from nlp.meaning import Understands
 from nlp.streets import StreetMender
 from nlp.understand import Understander
-from voice.answers import Understands
 from voice.catalog import Catalog, ModelMissing
 from voice.phrasing import Phrasing
 from voice.ports import Recognizer, Synthesizer
@@ -35,11 +35,12 @@ from voice.timing import TurnTiming
 log = structlog.get_logger(__name__)
 #: Utterances that are understood at a time in one process.
 _THINKING_THREADS = 4
-#: Calls that are served clauses at a time. Few of them synthesise: the voice sees to that;
-#: the others take clauses from the cache, and shall not wait for those.
+#: Calls that take clauses from the cache at a time.
 _SPEAKING_THREADS = 16
-#: Calls for each core: an estimate, see docs/figures/load.md.
-_CALLS_PER_CORE: Mapping[str, int] = {"whisper": 4, "vosk": 8}
+#: Clauses that are made at a time: one may play long before the other is due.
+_MAKING_THREADS = 2
+#: Calls for each core, see docs/figures/load.md: measured with Whisper, estimated with Vosk.
+_CALLS_PER_CORE: Mapping[str, float] = {"whisper": 1.5, "vosk": 2}
 
 
 def _whisper(catalog: Catalog) -> Recognizer:
@@ -84,7 +85,7 @@ def nobody(_timing: TurnTiming) -> None:
 def most_calls(settings: Settings) -> int:
     """Calls that this process serves at a time."""
     cores = len(os.sched_getaffinity(0))
-    return settings.most_calls or _CALLS_PER_CORE[settings.recognizer] * cores
+    return settings.most_calls or max(1, int(_CALLS_PER_CORE[settings.recognizer] * cores))
 
 
 def _hearing_threads(settings: Settings) -> int:
@@ -114,13 +115,14 @@ def make_engines(desk: Desk, told: OnTiming = nobody) -> Engines:
     return Engines(
         recognizer=RECOGNIZERS[settings.recognizer](catalog),
         # Behind the cache: what the second voice says must not be kept as the first one's.
-        synthesizer=FallbackSynthesizer(voice, Pyttsx3Synthesizer(), at_hand=voice.has),
+        synthesizer=FallbackSynthesizer(voice, Pyttsx3Synthesizer()),
         understander=make_understander(settings, desk.metrics.extractor_asked),
         hearing_pool=RankedPool(
             ThreadPoolExecutor(_hearing_threads(settings), "hearing"), desk.metrics.hearing
         ),
         thinking_pool=ThreadPoolExecutor(_THINKING_THREADS, "thinking"),
         speaking_pool=ThreadPoolExecutor(_SPEAKING_THREADS, "speaking"),
+        making_pool=RankedPool(ThreadPoolExecutor(_MAKING_THREADS, "making")),
         bridge=bridge,
         on_timing=on_timing,
         on_fault=desk.metrics.fault,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -14,9 +12,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
 from api.config import Settings
+from api.files import write_once
+from api.mail_url import server_of
 from models.errors import ExternalError, RuleError
 
 _TIMEOUT_S = 20.0
@@ -35,14 +34,28 @@ class Mail:
     key: str
 
 
+class Unsure(ExternalError):
+    """The line broke after an e-mail was handed over and before the server's answer."""
+
+    def __init__(self) -> None:
+        super().__init__("The mail server did not say whether it took the e-mail.", retryable=True)
+
+
 class MailSender(Protocol):
-    """Something that sends e-mail."""
+    """Something that sends e-mail.
+
+    Attributes:
+        repeatable: the same e-mail sent again reaches nobody twice.
+    """
+
+    repeatable: bool
 
     def send(self, mail: Mail) -> str:
         """Hands one e-mail over; its Message-ID.
 
         Raises:
             ExternalError: it was not taken; retryable where that may help.
+            Unsure: it may have been taken.
             RuleError: the address is none.
         """
 
@@ -68,13 +81,11 @@ def composed(mail: Mail, sender: str, at: datetime) -> EmailMessage:
 class SmtpMail:
     """An SMTP server, such as the company's own. A password never goes over an open line."""
 
+    repeatable = False
+
     def __init__(self, settings: Settings) -> None:
-        parts = urlsplit(settings.smtp_url.get_secret_value())
-        if parts.scheme not in _PORTS or not parts.hostname:
-            raise RuleError("INTAKE_SMTP_URL has to be like smtp://host:587 or smtps://host:465.")
-        self._implicit = parts.scheme == "smtps"
-        self._host, self._port = parts.hostname, parts.port or _PORTS[parts.scheme]
-        self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
+        wanted = "INTAKE_SMTP_URL has to be like smtp://host:587 or smtps://host:465."
+        self._server = server_of(settings.smtp_url.get_secret_value(), _PORTS, wanted)
         self._from = settings.mail_from
 
     def send(self, mail: Mail) -> str:
@@ -82,7 +93,7 @@ class SmtpMail:
         message = composed(mail, self._from, datetime.now(UTC))
         try:
             with self._connected() as server:
-                server.send_message(message)
+                self._hand_over(server, message)
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             raise _refused(max(codes, default=_FINAL)) from error
@@ -95,21 +106,30 @@ class SmtpMail:
             raise ExternalError(text, retryable=True) from error
         return str(message["Message-ID"])
 
+    @staticmethod
+    def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+        """Raises Unsure where the line breaks, the server's answer being still to come."""
+        try:
+            server.send_message(message)
+        except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError) as error:
+            raise Unsure from error
+
     def _connected(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
-        if self._implicit:
+        at = self._server
+        if at.secure:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self._host, self._port, timeout=_TIMEOUT_S, context=context
+                at.host, at.port, timeout=_TIMEOUT_S, context=context
             )
         else:
-            server = smtplib.SMTP(self._host, self._port, timeout=_TIMEOUT_S)
+            server = smtplib.SMTP(at.host, at.port, timeout=_TIMEOUT_S)
         try:
             server.ehlo()
-            if not self._implicit and (self._user or server.has_extn("starttls")):
+            if not at.secure and (at.user or server.has_extn("starttls")):
                 server.starttls(context=context)
                 server.ehlo()
-            if self._user:
-                server.login(self._user, self._password)
+            if at.user:
+                server.login(at.user, at.password)
         except BaseException:
             server.close()
             raise
@@ -118,6 +138,8 @@ class SmtpMail:
 
 class LocalMail:
     """Writes each e-mail into a file; nothing leaves the machine."""
+
+    repeatable = True
 
     def __init__(self, folder: Path, sender: str) -> None:
         self._folder = folder
@@ -129,11 +151,7 @@ class LocalMail:
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fresh = self._folder / f".{name}.{secrets.token_hex(4)}"
-            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(message.as_bytes())
-            fresh.replace(self._folder / f"{name}.eml")
+            write_once(self._folder / f"{name}.eml", message.as_bytes())
         except OSError as error:
             raise ExternalError("The e-mail cannot be kept below INTAKE_DATA.") from error
         return str(message["Message-ID"])

@@ -61,7 +61,7 @@ _MESSAGE = {
     "order_version": _MAYBE_WHOLE,
     "mobile": _TEXT,
     "body": _TEXT,
-    "encoding": {"enum": ["GSM-7", "UCS-2"]},
+    "encoding": {"enum": ["GSM-7", "UCS-2", "MIME"]},
     "segments": _WHOLE,
     "status": _TEXT,
     "error_code": _MAYBE_TEXT,

@@ -54,6 +54,7 @@ class OwedRecords:
             "call_status": records.call_status,
             "call_back": records.call_back,
             "sms_status": records.sms_status,
+            "fax_came": records.fax_came,
         }
 
     def state(self, call_sid: str) -> CallState | None:
@@ -124,6 +125,10 @@ class OwedRecords:
             error_code=error_code,
             cause=cause,
         )
+
+    def fax_came(self, fax_sid: str, number: str, media_url: str | None, at: datetime) -> None:
+        """See `FaxRecords.fax_came`."""
+        self._do("fax_came", at, fax_sid=fax_sid, number=number, media_url=media_url)
 
     def settle(self) -> None:
         """Stores what is owed, oldest first.

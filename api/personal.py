@@ -13,19 +13,26 @@ from typing import IO, Any
 from api.vault.recordings import Vault
 from models.codec import fields_json, values_json
 from models.errors import NotFound, RuleError
+from models.rows_hearing import SecondHearingRow
+from models.rows_mail import MailRow
+from models.rows_outbound import CallBackRow
 from models.store import Store, UnitOfWork
 from nlp.normalize.phones import to_e164
 
 #: What can be asked for: a telephone number, an order, a customer.
 SCOPES = ("phone", "order", "customer")
 _README = """本压缩包包含本公司存有的、与您的请求相关的资料（《个人信息保护法》第四十五条）。
-calls/编号/call.json 为通话文字记录，同一文件夹中的 .wav 为录音（左声道为来电方）；
+calls/编号/call.json 为通话文字记录（heard_again 为通话后复听的结果），
+同一文件夹中的 .wav 为录音（左声道为来电方）；
+call-backs.json 为我们安排的回电及每次拨打的结果；mails/编号/mail.eml 为收到的邮件原文；
 orders/编号/order.json 为订单及其变更记录，messages.json 为短信，.pdf 为已签署的通知函。
 deleted.json 列出按保存期限已删除的内容。
 
 This archive holds what this company keeps in connection with your request (Personal Information
-Protection Law, article 45). calls/SID/call.json is the transcript of a call, the .wav files beside
-it are its recordings (caller on the left); orders/NUMBER/order.json is an order with its history,
+Protection Law, article 45). calls/SID/call.json is the transcript of a call (heard_again: what a
+second hearing after the call gave), the .wav files beside it are its recordings (caller on the
+left); call-backs.json lists the call-backs that were planned, and what came of each ring;
+mails/ID/mail.eml is an e-mail as it came; orders/NUMBER/order.json is an order with its history,
 messages.json its text messages, .pdf the signed notices. deleted.json lists what was deleted by
 its period.
 """
@@ -39,6 +46,8 @@ class Handed:
     calls: int
     recordings: int
     documents: int
+    call_backs: int
+    mails: int
 
 
 class Archive:
@@ -61,14 +70,25 @@ class Archive:
         """
         with self._store.reading() as uow:
             orders, calls = _found(uow, scope, name)
-            if not orders and not calls:
+            number = _e164(name) if scope == "phone" else None
+            back = uow.people.call_backs_of(orders, calls, number)
+            mails = uow.people.mails_of(orders, name.strip() if scope == "customer" else None)
+            if not (orders or calls or back or mails):
                 raise NotFound("Nothing is on file for this request.")
             with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr("README.txt", _README)
                 sounds = sum(self._call(archive, uow, sid) for sid in calls)
                 papers = sum(_order(archive, uow, order_id) for order_id in orders)
-                _deleted(archive, uow, orders, calls)
-        handed = Handed(len(orders), len(calls), sounds, papers)
+                called = _call_backs(archive, uow, back)
+                letters = sum(_mail(archive, uow, row) for row in mails)
+                subjects = [
+                    *(f"order:{one}" for one in orders),
+                    *(f"call:{one}" for one in calls),
+                    *(f"call_back:{row.id}" for row in back),
+                    *(f"mail:{row.id}" for row in mails),
+                ]
+                _deleted(archive, uow, subjects)
+        handed = Handed(len(orders), len(calls), sounds, papers, called, letters)
         with self._store.unit() as uow:
             # The log names nobody's number: its last digits tell which request it was.
             subject = f"phone:…{name.strip()[-4:]}" if scope == "phone" else f"{scope}:{name}"
@@ -80,6 +100,7 @@ class Archive:
         call = uow.calls.get(sid)
         if call is None:
             return 0
+        again = uow.second_hearings.of_call(sid)
         body = {
             "call_sid": call.sid,
             "caller": call.caller,
@@ -87,7 +108,14 @@ class Archive:
             "started_at": call.started_at,
             "ended_at": call.ended_at,
             "outcome": call.disposition,
-            "turns": [{**asdict(turn), "values": values_json(turn.values)} for turn in call.turns],
+            "turns": [
+                {
+                    **asdict(turn),
+                    "values": values_json(turn.values),
+                    "heard_again": _heard_again(again.get(turn.index)),
+                }
+                for turn in call.turns
+            ],
         }
         _put(archive, f"calls/{sid}/call.json", body)
         rows = uow.recordings.of_call(sid)
@@ -141,10 +169,60 @@ def _order(archive: zipfile.ZipFile, uow: UnitOfWork, order_id: str) -> int:
     return len(papers)
 
 
-def _deleted(
-    archive: zipfile.ZipFile, uow: UnitOfWork, orders: Sequence[str], calls: Sequence[str]
-) -> None:
-    subjects = [*(f"order:{one}" for one in orders), *(f"call:{one}" for one in calls)]
+def _heard_again(row: SecondHearingRow | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    names = ("text", "confidence", "same", "doubts", "engine", "at")
+    return {name: getattr(row, name) for name in names}
+
+
+def _call_backs(archive: zipfile.ZipFile, uow: UnitOfWork, rows: Sequence[CallBackRow]) -> int:
+    body = [
+        {
+            "number": row.number,
+            "why": row.cause,
+            "asked_for_by": row.by,
+            "order_id": row.order_id,
+            "planned_at": row.created_at,
+            "state": row.state,
+            "ended_at": row.ended_at,
+            "rings": [
+                {
+                    "at": ring.tried_at,
+                    "call_sid": ring.sid,
+                    "answered_by": ring.answered_by,
+                    "outcome": ring.outcome,
+                }
+                for ring in uow.call_backs.rings(row.id)
+            ],
+        }
+        for row in rows
+    ]
+    if body:
+        _put(archive, "call-backs.json", body)
+    return len(body)
+
+
+def _mail(archive: zipfile.ZipFile, uow: UnitOfWork, row: MailRow) -> int:
+    """A mail as it came; one that its period has emptied is only among what was deleted."""
+    raw = uow.mails.raw(row.id)
+    if not raw:
+        return 0
+    body = {
+        "sender": row.sender,
+        "sender_name": row.sender_name,
+        "subject": row.subject,
+        "sent_at": row.sent_at,
+        "received_at": row.received_at,
+        "state": row.state,
+        "orders": row.orders,
+    }
+    _put(archive, f"mails/{row.id}/mail.json", body)
+    archive.writestr(f"mails/{row.id}/mail.eml", raw)
+    return 1
+
+
+def _deleted(archive: zipfile.ZipFile, uow: UnitOfWork, subjects: Sequence[str]) -> None:
     rows = [
         {"what": row.kind, "of": row.subject, "at": row.at, "kept_for_days": row.days}
         for row in uow.deletions.of(*subjects)

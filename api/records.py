@@ -9,6 +9,8 @@ from api.telephony import Answered, CallState
 from models import desk
 from models.call import Lang
 from models.callback import State
+from models.desk import ReceivedFax
+from models.desk.faxes import fax_broke_off
 from models.store import Store
 
 
@@ -100,4 +102,16 @@ class DeskRecords:
         """Twilio reports how far a text message got."""
         with self._store.unit() as uow:
             desk.sms_status(uow, message_sid, status, error_code, at, cause)
+            uow.commit()
+
+    def fax_came(self, fax_sid: str, number: str, media_url: str | None, at: datetime) -> None:
+        """A fax service reports a fax that came, or that broke off."""
+        with self._store.unit() as uow:
+            if media_url is None:
+                fax_broke_off(uow, fax_sid, number, at)
+            else:
+                fax = ReceivedFax(
+                    source="service", reference=fax_sid, number=number, media_url=media_url
+                )
+                desk.receive_fax(uow, fax, at)
             uow.commit()

@@ -124,8 +124,7 @@ NO_RINGER = NoRinger()
 
 def make_ringer(settings: Settings) -> Ringer:
     """Twilio where there are an account and a number to call from."""
-    ready = settings.twilio_account_sid and settings.twilio_from
-    return TwilioRinger(settings) if ready else NO_RINGER
+    return TwilioRinger(settings) if settings.can_ring else NO_RINGER
 
 
 def _placed(call: Any) -> Placed:

@@ -14,6 +14,7 @@ from api.capacity import Beat
 from api.config import Settings
 from api.desk import Desk, Part
 from api.engines import SECOND_RECOGNIZERS, make_rules
+from api.intake.fax_folder import FaxFolder
 from api.intake.mailbox import Mailbox
 from api.jobs import retention
 from api.jobs.house import keep_house
@@ -31,7 +32,7 @@ from api.wordings import (
     dialogue_settings,
 )
 from models.errors import ExternalError
-from voice.answers import Understands
+from nlp.meaning import Understands
 from voice.catalog import Catalog
 from voice.session import Engines
 
@@ -118,6 +119,9 @@ def make_worker(
         delete=partial(_delete, desk),
         reading=Reading(desk.store, settings, desk.now),
         fetch=Mailbox(desk.store, settings, desk.now).fetch if watches_mail(settings) else None,
+        fetch_faxes=FaxFolder(desk.store, settings, desk.now).fetch
+        if settings.fax_folder is not None
+        else None,
     )
 
 

@@ -11,11 +11,11 @@ from typing import Literal, Protocol
 import structlog
 from flask import Blueprint, Response, request
 
-from api import twiml
+from api import twiml, webhooks
 from api.config import Settings
 from api.office import own_office
 from api.stream_token import StreamTokens
-from api.twilio_signature import SIGNATURE_HEADER, SignatureCheck
+from api.twilio_signature import SignatureCheck
 from models.call import Disposition, Lang
 from models.errors import ExternalError
 from models.message import Delivery
@@ -33,7 +33,6 @@ _ATTEMPT = re.compile(r"[0-9]")
 _ROW = re.compile(r"[0-9]{1,9}")
 _RING = re.compile(r"[0-9a-f]{32}-[0-9]{1,3}")
 _STATUS_PATHS = frozenset({"/voice/status", "/sms/status"})
-_XML = "text/xml; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +114,9 @@ class CallRecords(Protocol):
     ) -> None:
         """Twilio reports how far a text message got; `cause` is its row in the outbox."""
 
+    def fax_came(self, fax_sid: str, number: str, media_url: str | None, at: datetime) -> None:
+        """See `api.intake.fax_webhook.FaxRecords`."""
+
 
 def blueprint(
     settings: Settings,
@@ -137,16 +139,7 @@ def blueprint(
     own = own_office(settings)
     desk = _Desk(settings, records, tokens, now, has_room, office or (lambda: own))
 
-    @routes.before_request
-    def check_signature() -> Response | None:
-        hosts = [request.host, request.headers.get("X-Forwarded-Host", "")]
-        query = request.query_string.decode("latin-1")
-        target = f"{request.path}?{query}" if query else request.path
-        given = request.headers.get(SIGNATURE_HEADER, "")
-        if signature.http(target, hosts, request.form, given):
-            return None
-        log.warning("webhook_refused", path=request.path)
-        return Response(status=403)
+    routes.before_request(lambda: webhooks.refused(signature))
 
     @routes.errorhandler(ExternalError)
     def store_failed(error: ExternalError) -> Response:
@@ -375,4 +368,4 @@ def _count(text: str, most: int = MOST_STREAMS) -> int:
 
 
 def _xml(document: str) -> Response:
-    return Response(document, content_type=_XML)
+    return Response(document, content_type=webhooks.XML)

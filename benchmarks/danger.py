@@ -20,8 +20,8 @@ from api.commands.parse import Line, understood
 from benchmarks.scoring import Score, Stopwatch
 from benchmarks.utterances import PRESENT, RATE
 from models.call import Lang
+from nlp.meaning import Understands
 from nlp.simulation.noise import damage
-from voice.answers import Understands
 
 Half = Literal["dev", "heldout"]
 

@@ -26,6 +26,7 @@ import psutil
 from api.config import Settings
 from api.engines import RECOGNIZERS
 from benchmarks.callers import Utterance, utterances
+from models.call import Disposition
 from models.store import Store
 from tests.processes import Process, free_port, processes
 from voice.catalog import Catalog
@@ -40,6 +41,8 @@ _MOST_APART_S = 4.0
 _SAMPLE_S = 0.5
 _PATIENCE_S = 60.0
 _AIM_MS = 1800
+#: The callers speak sentences at random: some calls go to a person, as they should.
+_HANDED_OVER = {Disposition.TRANSFERRED, Disposition.CALL_BACK}
 _PART = re.compile(r"(\w+_ms)\W+(\d+)")
 
 
@@ -75,8 +78,8 @@ def run(
 
     Returns:
         `rows`, one for each number of calls: `response_p50_ms` ... `p99`, `frames_late` of
-        `frames`, `turns_per_s`, `cpu_cores`, `memory_mb`, `failed` calls, `unheard` turns, and the
-        p95 of each part of the server's own answers (`voice.timing.TurnTiming`);
+        `frames`, `turns_per_s`, `cpu_cores`, `memory_mb`, calls `handed_over` and `failed`,
+        `unheard` turns, and the p95 of each part of the server's own answers (`voice.timing.TurnTiming`);
         `bare_per_s`, the sentences a second of the recogniser alone with as many threads as
         cores; `first_over`, the number of calls at which p95 passes 1.0, 1.8 and 3.0 s;
         `calls_per_core`, the most calls with a p95 of 1.8 s or less, by the cores.
@@ -185,11 +188,24 @@ def _measured(
         "response_p99_ms": round(cuts[98]),
         "frames": heard // (16 * FRAME_MS),
         "frames_late": sum(call.report.frames_late for call in placed),
-        "failed": sum(len(call.report.response_ms) < turns - 1 for call in placed),
+        "handed_over": sum(_disposition(store, call.call_sid) in _HANDED_OVER for call in placed),
+        "failed": sum(_failed(store, call, turns) for call in placed),
         "cpu_cores": round(sum(load.cpu) / max(1, len(load.cpu)) / 100, 2),
         "memory_mb": round(max(load.rss, default=0) / 2**20),
         **_parts(server.log.read_text("utf-8")[logged:]),
     }
+
+
+def _disposition(store: Store, call_sid: str) -> Disposition | None:
+    with store.reading() as uow:
+        call = uow.calls.get(call_sid)
+    return None if call is None else call.disposition
+
+
+def _failed(store: Store, call: PhoneCall, turns: int) -> bool:
+    """Whether the caller got fewer answers than wanted, and not because a person took over."""
+    short = len(call.report.response_ms) < turns - 1
+    return short and _disposition(store, call.call_sid) not in _HANDED_OVER
 
 
 def _silences(store: Store, call_sid: str) -> int:

@@ -25,8 +25,8 @@ from zoneinfo import ZoneInfo
 
 from api.commands.parse import Line, understood
 from benchmarks.scoring import Score, Stopwatch, count, sounds, total
+from nlp.meaning import Understands
 from nlp.simulation.noise import damage
-from voice.answers import Understands
 
 Half = Literal["dev", "heldout"]
 #: As written, damaged by rule, the recogniser's best hypothesis, and all its hypotheses.

@@ -18,6 +18,7 @@ class Cause(StrEnum):
     DRAFT = "draft"
     CLERK = "clerk"
     EMAIL = "email"
+    FAX = "fax"
 
 
 class State(StrEnum):

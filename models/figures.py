@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from models.errors import RuleError
 #: Longer periods are nobody's table, and no page's.
 MOST_STRETCHES = 120
 _WEEK = timedelta(days=7)
+_ISO_WEEK = re.compile(r"2\d{3}-W\d{2}")
 
 
 class By(StrEnum):
@@ -94,6 +96,18 @@ def stretches(first: date, last: date, by: By, zone: ZoneInfo) -> Sequence[Stret
     while day <= last:
         found.append(Stretch(day, _midnight(day, zone), _midnight(day + step, zone)))
         day += step
+    return found
+
+
+def iso_week(text: str, today: date, zone: ZoneInfo) -> Stretch:
+    """The week that `2026-W48` names; the one of today where it names none, or one to come."""
+    day = today
+    if _ISO_WEEK.fullmatch(text):
+        try:
+            day = min(today, date.fromisocalendar(int(text[:4]), int(text[6:]), 1))
+        except ValueError:
+            day = today
+    (found,) = stretches(day, day, By.WEEK, zone)
     return found
 
 

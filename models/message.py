@@ -48,6 +48,8 @@ def further(now: Delivery, reported: Delivery) -> bool:
     return now is not Delivery.READ and _RANK[reported] > _RANK[now]
 
 
+#: The encoding of what goes by e-mail.
+MIME: Literal["MIME"] = "MIME"
 #: GSM 03.38 default alphabet, and the characters that take two septets (its extension table).
 _GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -60,7 +62,7 @@ _GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
 class Segments:
     """How a text travels: its encoding, its length in that encoding's units, its parts."""
 
-    encoding: Literal["GSM-7", "UCS-2"]
+    encoding: Literal["GSM-7", "UCS-2", "MIME"]
     units: int
     count: int
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from models.errors import RuleError
 from models.phones import dialled_number
@@ -61,6 +62,12 @@ class Office:
             if first <= day <= last:
                 return spans
         return self.week[day.weekday()]
+
+    def ends(self, day: date, zone: ZoneInfo) -> datetime:
+        """When the hours that begin on a day are over; where it has none, at midnight."""
+        last = (self.hours(day) or ((_MIDNIGHT, _MIDNIGHT),))[-1]
+        until = day + timedelta(days=1) if last[1] == _MIDNIGHT or _over_midnight(last) else day
+        return datetime.combine(until, last[1], zone)
 
     def open_at(self, at: datetime) -> bool:
         """Whether persons can be reached at a local time."""

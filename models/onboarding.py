@@ -78,6 +78,8 @@ MANAGERS: Mapping[Business, Role] = {
     Business.WAREHOUSE: Role.WAREHOUSE_MANAGER,
     Business.DISTRIBUTION: Role.DISTRIBUTION_MANAGER,
 }
+#: Everybody who may be asked to approve a form.
+APPROVERS = frozenset({Role.MARKETING_MANAGER, *MANAGERS.values(), Role.GENERAL_MANAGER})
 #: Longest period of a monthly account, days.
 LONGEST_PERIOD = 180
 

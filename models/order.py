@@ -31,6 +31,10 @@ class Status(StrEnum):
     EXPIRED = "expired"
 
 
+#: Nothing more happens to such an order.
+OVER = frozenset({Status.ACCEPTED, Status.REJECTED, Status.CANCELLED})
+
+
 class Step(StrEnum):
     """What can happen to an order."""
 

@@ -16,7 +16,8 @@ class Kind(StrEnum):
     `recordings`: the sound of calls. `transcripts`: what was said in writing, and the events of
     the dialogue. `messages`: text messages. `personal`: names, numbers and addresses in orders,
     and callers' numbers. `notices`: signatures, signed documents, signing links and what happened
-    at them. `training`: clerks' practice calls, their forms and scores, with the sound.
+    at them. `training`: clerks' practice calls, their forms and scores, with the sound; their
+        answers to the course.
     """
 
     RECORDINGS = "recordings"

@@ -81,7 +81,10 @@ class CustomerPhoneRow(Base):
 
 
 class OrderRow(Base):
-    """An order as it stands. `writer` is who wrote the values last; `lock` guards updates."""
+    """An order as it stands. `writer` is who wrote the values last; `lock` guards updates.
+
+    `suspects` are goods of a written order that may hide dangerous ones, to be asked about.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (Index("ix_orders_confirmed_on_customer", "confirmed_on", "customer"),)
@@ -101,6 +104,7 @@ class OrderRow(Base):
     link_version: Mapped[int | None]
     signed_version: Mapped[int | None]
     review_reasons: Mapped[list[Any]]
+    suspects: Mapped[list[Any] | None] = mapped_column(type_json)
     owner: Mapped[str | None] = mapped_column(index=True)
     writer: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
@@ -204,7 +208,10 @@ class OutboxRow(Base):
 
 
 class MessageRow(Base):
-    """A text message and how far it got. `key` is its outbox row's key."""
+    """A text message or an e-mail to a signer, and how far it got. `key` is its outbox row's.
+
+    `mobile` is where it went: a number in E.164, or an e-mail address (`encoding` is `MIME`).
+    """
 
     __tablename__ = "messages"
 
@@ -249,7 +256,10 @@ class NoticePlayedRow(Base):
 
 
 class LinkRow(Base):
-    """A signing link, for one version of one order. The token itself is nowhere stored."""
+    """A signing link, for one version of one order. The token itself is nowhere stored.
+
+    `mobile` is where it was sent: a number in E.164, or an e-mail address.
+    """
 
     __tablename__ = "links"
 

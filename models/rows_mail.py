@@ -15,7 +15,9 @@ class MailRow(Base):
     """A mail as it came, and what was read in it.
 
     `key` is the same for one mail that arrives twice; `content` for one that says the same.
-    `state`: `received`, `read`, `repeated` (it says what another one said) or `automatic`.
+    `state`: `received`, `read`, `repeated` (it says what another one said), `automatic`, `fax`
+    (a fax gateway's: what it carries is kept as faxes), or `failed`: it could not be read, and a
+    person has it.
     `checks` are the proofs of the sender, such as `{"spf": "pass"}`. `parts` is what its parts
     hold (`nlp.written.source.Part` as JSON), `orders` the ids of its orders.
     """

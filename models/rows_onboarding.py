@@ -36,7 +36,10 @@ class OnboardingRow(Base):
 
 
 class OnboardingStepRow(Base):
-    """What happened to a form; only ever added to. `via` is `console`, `mail` or `desk`."""
+    """What happened to a form; only ever added to. `via` is `console`, `mail` or `desk`.
+
+    `deputy_for` is the manager for whom, being away, a named deputy decided.
+    """
 
     __tablename__ = "onboarding_steps"
 
@@ -51,6 +54,7 @@ class OnboardingStepRow(Base):
     at: Mapped[datetime]
     comment: Mapped[str]
     via: Mapped[str]
+    deputy_for: Mapped[str | None]
 
 
 class OnboardingPaperRow(Base):

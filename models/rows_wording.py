@@ -82,7 +82,8 @@ class RehearsalRow(Base):
 class TextRow(Base):
     """One version of a text of the desk's own, such as the notice in one language.
 
-    `body` is as its own module reads it: `models.notice_text`, `models.dangerous_list`.
+    `body` is as its own module reads it: `models.notice_text`, `models.dangerous_list`,
+    `models.course`.
     """
 
     __tablename__ = "desk_texts"

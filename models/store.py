@@ -22,9 +22,12 @@ from models.repositories.audit import Audit
 from models.repositories.board import Board
 from models.repositories.callbacks import CallBacks
 from models.repositories.calls import Calls
+from models.repositories.clerk_weeks import ClerkWeeks
 from models.repositories.contracts import Contracts
 from models.repositories.customers import Customers
+from models.repositories.daycounts import DayCounts
 from models.repositories.duties import Duties
+from models.repositories.faxes import Faxes
 from models.repositories.figures import FigureBook
 from models.repositories.hearings import SecondHearings
 from models.repositories.lifespans import Lifespans
@@ -36,6 +39,7 @@ from models.repositories.outbox import Messages, Outbox
 from models.repositories.papers import Links, Notices, Signatures, Tasks
 from models.repositories.people import People
 from models.repositories.privacy import Deletions, Holds, Recordings
+from models.repositories.quizzes import Quizzes
 from models.repositories.releases import Releases
 from models.repositories.signing import LinkEvents, Papers, SignCodes
 from models.repositories.staff import ApiTokens, Users
@@ -215,9 +219,29 @@ class UnitOfWork:
         return Trainings(self.session)
 
     @cached_property
+    def day_counts(self) -> DayCounts:
+        """How many orders came in on a day, and how many customers say they sent."""
+        return DayCounts(self.session)
+
+    @cached_property
+    def faxes(self) -> Faxes:
+        """What came in by fax."""
+        return Faxes(self.session)
+
+    @cached_property
     def mails(self) -> Mails:
         """What came in by e-mail."""
         return Mails(self.session)
+
+    @cached_property
+    def quizzes(self) -> Quizzes:
+        """Clerks' answers to the course's questions."""
+        return Quizzes(self.session)
+
+    @cached_property
+    def clerk_weeks(self) -> ClerkWeeks:
+        """What each clerk did in a week."""
+        return ClerkWeeks(self.session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -81,12 +81,11 @@ def meaning(scene: Scene, assigned: Assigned, text: str, *, denied: bool) -> Und
     if scene.slot == "dangerous" and polarity == "no" and "dangerous" not in fields:
         fields["dangerous"] = HeardField(name="dangerous", value=(), heard=plain, confidence=0.95)
     disputed = _disputed(scene, fields)
-    if intent in {Intent.STATUS, Intent.CANCEL} and len(fields) > _FEW:
+    # A day, its clocks and their end say one thing: when.
+    values = len({name.split("_")[0] for name in fields})
+    if intent in {Intent.STATUS, Intent.CANCEL} and values > _FEW:
         intent = None
-    if (
-        intent in {Intent.STATUS, Intent.CANCEL, Intent.AGENT, Intent.REPEAT}
-        and len(fields) <= _FEW
-    ):
+    if intent in {Intent.STATUS, Intent.CANCEL, Intent.AGENT, Intent.REPEAT} and values <= _FEW:
         fields = {}
         if scene.slot not in {"confirm", "yes_no", "dangerous", "more"}:
             polarity = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Protocol
 
 from models.call import Lang, Word
 from models.dangerous_list import Listed
@@ -167,3 +167,13 @@ class Understanding:
     confidence: float = 1.0
     text: str = ""
     lang: Lang = "zh"
+
+
+class Understands(Protocol):
+    """What calls, mails and faxes need of understanding."""
+
+    def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
+        """The meaning of an utterance, given what was asked."""
+
+    def warm_up(self) -> None:
+        """Loads everything, so that the first one does not wait."""

@@ -59,6 +59,9 @@ class Respelled:
     changed: frozenset[int]
 
 
+_NUMBERED = re.compile(rf"(?<=[{_NUMERALS}])号")
+
+
 def respell(text: str) -> Respelled:
     """The text with common words respelled; known words stay as they are."""
     roads = road_words(text)
@@ -66,6 +69,8 @@ def respell(text: str) -> Respelled:
     text = roads
     sounds = syllables(text)
     kept = _known_words(text) | {i for i, c in enumerate(text) if c in _NUMERALS}
+    # 二十八号吧 is a day, and no 好吧.
+    kept |= {m.start() for m in _NUMBERED.finditer(text)}
     written, changed = list(text), turned
     position = 0
     while position < len(text):

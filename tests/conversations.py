@@ -18,8 +18,8 @@ import yaml
 from models.call import Lang
 from models.fields import DangerousGood, Value, as_json, check
 from models.order import FieldValue, Order, Source, Status
-from nlp.dialogue.actions import OpenTask
-from nlp.dialogue.events import CallBegan, KnownCustomer
+from nlp.dialogue.actions import OpenTask, RecordCount
+from nlp.dialogue.events import CallBegan, Counted, KnownCustomer
 from nlp.dialogue.policy import Dialogue
 from nlp.dialogue.settings import DialogueSettings
 from nlp.meaning import (
@@ -179,6 +179,8 @@ def _check_end(call: TextCall, ends: Mapping[str, Any]) -> None:
     for name, value in ends.get("order", {}).items():
         found = call.order.value(name)
         assert (None if found is None else as_json(found)) == value, name
+    if "count" in ends:
+        assert [a.sent for a in call.log if isinstance(a, RecordCount)] == [ends["count"]]
     if "tasks" in ends:
         assert [a.kind for a in call.log if isinstance(a, OpenTask)] == ends["tasks"]
     done = [entry.type for entry in call.log]
@@ -219,6 +221,7 @@ def _desk(given: Mapping[str, Any], lang: Lang) -> TextDesk:
 def _began(given: Mapping[str, Any], lang: Lang) -> CallBegan:
     wanted = given.get("order", {})
     values = FULL[lang] if wanted == "full" else _values(wanted)
+    values = {**values, **_values(given.get("change", {}))}
     caller = given.get("from", MOBILE)
     customer = given.get("customer")
     return CallBegan(
@@ -232,6 +235,8 @@ def _began(given: Mapping[str, Any], lang: Lang) -> CallBegan:
         open_now=given.get("open_now", True),
         resumed=given.get("resumed", bool(values) and not given.get("outbound", False)),
         outbound=given.get("outbound", False),
+        suspects=tuple(given.get("suspects", ())),
+        count=Counted(day=AT.date(), **given["count"]) if "count" in given else None,
     )
 
 

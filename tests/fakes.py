@@ -35,6 +35,7 @@ class MemoryCallRecords:
         self.answers: dict[str, Answered] = {}
         self.rings: list[tuple[str, str, str | None]] = []
         self.sms: list[tuple[str, str, str | None]] = []
+        self.faxes: list[tuple[str, str, str | None]] = []
 
     def state(self, call_sid: str) -> CallState | None:
         return self.states.get(call_sid)
@@ -81,6 +82,9 @@ class MemoryCallRecords:
         cause: int | None = None,
     ) -> None:
         self.sms.append((message_sid, status, error_code))
+
+    def fax_came(self, fax_sid: str, number: str, media_url: str | None, at: datetime) -> None:
+        self.faxes.append((fax_sid, number, media_url))
 
 
 class MemoryUsedTokens:
@@ -150,6 +154,9 @@ class FakeVoice:
 
     def warm_up(self) -> None:
         """Nothing to load."""
+
+    def has(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bool:
+        return False
 
     def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
         if self.fails:

@@ -4,6 +4,10 @@
         work POINT                         a worker; POINT is a place and `before` or `after`
         order ID HOURS yes|no              a call that confirms an order; whether it commits
         sign ID yes|no                     the signing page
+        ask ID yes|no                      a call about the order ID breaks: it is called back
+        report RING SID STATUS yes|no      the webhook for a call of ours
+        talk SID yes|no                    the end of a talk on it, in which all was settled
+        mail FILE yes|no                   the webhook for e-mails
     python -m tests.kill_worker work       a worker that lives until it is told to end
 
 What stands at the point is not done, or is done and nobody was told. The environment holds the
@@ -19,35 +23,66 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from api.callline import make_line
 from api.config import Settings
+from api.intake.received import keep, received
+from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
+from api.jobs.letters import Letters
 from api.jobs.life import Life
+from api.jobs.reading import Reading
+from api.jobs.rehearing import Rehearing, SecondEar
 from api.jobs.sending import Sending
 from api.jobs.worker import Worker, until_told
+from api.mail import SmtpMail
+from api.records import DeskRecords
+from api.ringer import TwilioRinger, make_ringer
 from api.sms import TwilioSms, make_sender
+from api.vault.recordings import open_vault
 from models import desk, links
+from models.call import Call, Disposition
+from models.callback import Cause
 from models.store import Store, UnitOfWork
+from nlp.dialogue.settings import DialogueSettings
+from nlp.understand import Understander
 from tests import orders
+from tests.fakes import FakeRecognizer
 from tests.workers import FAST
 
-PLACES: dict[str, tuple[type, str]] = {
+PLACES: dict[str, tuple[type | ModuleType, str]] = {
     "enqueue": (Engine, "start"),
     "note": (Worker, "_note"),
     "hand_over": (Sending, "hand_over"),
     "begin": (Sending, "_begin"),
     "post": (TwilioSms, "send"),
     "keep": (Sending, "_keep"),
+    "letter": (Letters, "hand_over"),
+    "letter_begin": (Letters, "_begin"),
+    "letter_post": (SmtpMail, "send"),
+    "letter_keep": (Letters, "_keep"),
     "delivery": (Sending, "delivery"),
     "look": (Life, "look"),
     "remind": (Life, "remind"),
     "expire": (Life, "expire"),
     "paper": (Errands, "make_paper"),
     "finish": (Errands, "finish"),
+    "turn": (CallingBack, "look"),
+    "try": (CallingBack, "_begin"),
+    "place": (TwilioRinger, "ring"),
+    "rung": (CallingBack, "_keep"),
+    "let_go": (CallingBack, "let_go"),
+    "turns": (Rehearing, "turns"),
+    "hear": (Rehearing, "hear"),
+    "heard": (Rehearing, "_keep"),
+    "read": (Reading, "read"),
+    "parsed": (Reading, "_understands"),
+    "orders": (desk, "keep_reading"),
 }
 
 
@@ -72,13 +107,22 @@ def work(point: str | None = None) -> None:
         owner, name = PLACES[place]
         setattr(owner, name, _deadly(getattr(owner, name), when))
     settings, store = _desk()
+
+    def now() -> datetime:
+        return datetime.now(settings.zone)
+
+    understander = cache(Understander)
+    ear = SecondEar(FakeRecognizer, understander, DialogueSettings(), lambda: True)
     worker = Worker(
         store,
         settings,
         make_sender(settings),
         make_line(settings),
-        lambda: datetime.now(settings.zone),
+        now,
         replace(FAST, dead=1.0),
+        ringer=make_ringer(settings),
+        rehearing=Rehearing(store, open_vault(store, settings), ear, now),
+        reading=Reading(store, settings, now, understander),
     )
     asyncio.run(until_told(worker.serve()))
     store.close()
@@ -109,12 +153,66 @@ def sign(order_id: str, commits: str) -> None:
     _die()
 
 
+def ask(order_id: str, commits: str) -> None:
+    """A call breaks that had begun an order: it is to be called back; then the process dies."""
+    settings, store = _desk()
+    at = datetime.now(settings.zone)
+    if commits == "no":
+        UnitOfWork.commit = _die
+    with store.unit() as uow:
+        desk.request_callback(uow, order_id=order_id, cause=Cause.DROPPED, at=at, exact=True)
+        uow.commit()
+    _die()
+
+
+def report(ring: str, sid: str, status: str, commits: str) -> None:
+    """The webhook for a call of ours takes a report; then it dies."""
+    settings, store = _desk()
+    if commits == "no":
+        UnitOfWork.commit = _die
+    DeskRecords(store).call_status(sid, status, datetime.now(settings.zone), ring, "human")
+    _die()
+
+
+def talk(sid: str, commits: str) -> None:
+    """The process of a call of ours stores that all was settled in it; then it dies."""
+    settings, store = _desk()
+    at = datetime.now(settings.zone)
+    if commits == "no":
+        UnitOfWork.commit = _die
+    with store.unit() as uow:
+        call = Call(sid=sid, caller=orders.MOBILE, called=None, started_at=at)
+        desk.begin_call(uow, call, orders.draft())
+        desk.end_call(uow, sid, at, Disposition.ORDERED)
+        uow.commit()
+    _die()
+
+
+def mail(file: str, commits: str) -> None:
+    """The webhook for e-mails takes one; then it dies."""
+    settings, store = _desk()
+    if commits == "no":
+        UnitOfWork.commit = _die
+    with store.unit() as uow:
+        keep(uow, received(Path(file).read_bytes(), ""), datetime.now(settings.zone))
+        uow.commit()
+    _die()
+
+
 def _desk() -> tuple[Settings, Store]:
     settings = Settings()
     return settings, Store(settings.db_url, secret=settings.secret(), zone=settings.zone)
 
 
-_DOINGS: dict[str, Callable[..., None]] = {"work": work, "order": order, "sign": sign}
+_DOINGS: dict[str, Callable[..., None]] = {
+    "work": work,
+    "order": order,
+    "sign": sign,
+    "ask": ask,
+    "report": report,
+    "talk": talk,
+    "mail": mail,
+}
 
 
 def _by_line() -> None:

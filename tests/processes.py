@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -11,6 +12,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from models.store import make_engine
 
 _START_S = 180.0
 _STOP_S = 60.0
@@ -63,6 +69,16 @@ def processes() -> Iterator[list[Process]]:
         for process in reversed(running):
             if process.popen.poll() is None:
                 process.kill()
+
+
+def new_database(postgres_url: str) -> str:
+    """The address of an empty database of its own in a server of PostgreSQL."""
+    name = f"many_{secrets.token_hex(4)}"
+    engine = make_engine(postgres_url).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager

@@ -51,6 +51,9 @@ class ToneVoice:
     def warm_up(self) -> None:
         """Nothing to load."""
 
+    def has(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bool:
+        return False
+
     def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
         at = np.arange(int(self._seconds * 8000)) / 8000
         return to_pcm((np.sin(2 * np.pi * 440 * at) * 0.3).astype(np.float32))
@@ -65,6 +68,7 @@ def engines(recognizer: Recognizer | None = None, voice: Synthesizer | None = No
         hearing_pool=RankedPool(ThreadPoolExecutor(2)),
         thinking_pool=ThreadPoolExecutor(2),
         speaking_pool=ThreadPoolExecutor(2),
+        making_pool=RankedPool(ThreadPoolExecutor(2)),
         bridge=lambda say_id, lang: Say(id=say_id, text="请稍等。", prompt="bridge@1", lang=lang),
         on_timing=lambda _sid, _timing: None,
         wall=lambda: Desk.now,

@@ -13,6 +13,7 @@ from api.config import Settings
 from api.jobs.answers import DONE
 from api.jobs.errands import Errands
 from api.jobs.pace import Pace
+from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing
 from api.jobs.sending import Sending
 from api.jobs.worker import Worker
@@ -54,6 +55,7 @@ def deliver_due(
             effect
             for effect in uow.outbox.in_state("pending")
             if effect.kind not in (WAKE, desk.HEAR_AGAIN, desk.CALL_BACK)
+            and not effect.kind.startswith("mail_")
         ]
     worked = 0
     for effect in pending:
@@ -81,6 +83,7 @@ def working(
     rehearing: Rehearing | None = None,
     delete: Callable[[], None] = lambda: None,
     mailer: MailSender | None = None,
+    reading: Reading | None = None,
 ) -> Iterator[Worker]:
     """A worker of this process until the block ends. Its clock goes on from `tests.orders.NOW`."""
     began = time.monotonic()
@@ -95,6 +98,7 @@ def working(
         delete=delete,
         mailer=mailer,
         ringer=ringer,
+        reading=reading,
     )
     ending = threading.Event()
     worker.start()

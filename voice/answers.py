@@ -7,21 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import Protocol
 
 from nlp.dialogue.slots import SLOTS
-from nlp.meaning import Expectation, HeardField, Understanding, Utterance
+from nlp.meaning import Expectation, HeardField, Understanding, Understands, Utterance
 from voice.ports import Hypothesis
-
-
-class Understands(Protocol):
-    """What hearing needs of understanding."""
-
-    def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
-        """The meaning of an utterance, given what was asked."""
-
-    def warm_up(self) -> None:
-        """Loads everything, so that the first caller does not wait."""
 
 
 class Meanings:

@@ -17,9 +17,11 @@ from typing import Any
 import structlog
 
 from models import desk
+from models.admission import Admission
 from models.call import Call, Disposition, Lang, Turn
 from models.callback import Cause
 from models.customer import Customer
+from models.desk import daycounts
 from models.errors import ExternalError, IntakeError
 from models.order import Order
 from models.phones import is_mobile
@@ -35,6 +37,7 @@ from nlp.dialogue.actions import (
     Listen,
     MatchCompany,
     OpenTask,
+    RecordCount,
     RecordNotice,
     SendLink,
     Transfer,
@@ -42,6 +45,7 @@ from nlp.dialogue.actions import (
 from nlp.dialogue.events import (
     CallBegan,
     CompanyMatched,
+    Counted,
     EffectFailed,
     Event,
     KnownCustomer,
@@ -139,10 +143,13 @@ class Effects:
                 self._call = replace(self._call, lang=self._lang)
             order, resumed = self._order_to_take(uow, now, ring)
             order = desk.begin_call(uow, self._call, order)
+            row = uow.board.order_row(order.id)
+            suspects = tuple(row.suspects or ()) if row is not None else ()
             customer = desk.find_customer_by_phone(uow, caller)
             who = customer.name if customer else caller
             today = desk.count_today(uow, who, uow.local_day(now))
             record = self._customer(uow, customer)
+            count = None if ring is None else daycounts.to_ask(uow, order.id)
             uow.commit()
         return Began(
             event=CallBegan(
@@ -156,6 +163,8 @@ class Effects:
                 open_now=self._open_now(now),
                 resumed=resumed,
                 outbound=ring is not None,
+                suspects=suspects,
+                count=None if count is None else Counted(day=count.day, received=count.received),
             ),
             turns=len(known.turns) if known else 0,
         )
@@ -306,6 +315,10 @@ class Effects:
             self._wall(),
         )
 
+    def record_count(self, uow: UnitOfWork, action: RecordCount) -> None:
+        """Stores how many orders the customer says were faxed that day."""
+        daycounts.keep_count(uow, action.order_id, action.sent, by="assistant", at=self._wall())
+
     def send_link(self, uow: UnitOfWork, action: SendLink) -> LinkQueued:
         """Puts the signing link's message in the outbox."""
         now = self._wall()
@@ -325,13 +338,26 @@ class Effects:
                 uow, sid, action.order_id, caller, reason=action.reason, at=at, after=after
             )
             return
+        if action.kind == "sms_failed" and action.order_id and self._by_mail(uow, action.order_id):
+            return
         self._task(uow, action.kind, action.reason, action.order_id)
+
+    def _by_mail(self, uow: UnitOfWork, order_id: str) -> bool:
+        """Sends the link by e-mail where no mobile takes it; whether it does."""
+        if uow.orders.get(order_id) is None:
+            return False
+        call = uow.calls.get(self._call.sid)
+        lang = call.lang if call is not None else None
+        return desk.link_by_mail(
+            uow, order_id, lang=lang or "zh", at=self._wall(), valid_hours=self._link_hours
+        )
 
     def _customer(self, uow: UnitOfWork, customer: Customer | None) -> KnownCustomer | None:
         if customer is None:
             return None
-        admitted = desk.admission_of(uow, customer, self._wall()).may_order
-        return known_customer(replace(customer, effective=admitted), self._call.caller)
+        stands = desk.admission_of(uow, customer, self._wall())
+        known = known_customer(replace(customer, effective=stands.may_order), self._call.caller)
+        return replace(known, suspended=stands is Admission.SUSPENDED)
 
     def match_company(self, uow: UnitOfWork, action: MatchCompany) -> CompanyMatched:
         """Looks the company up."""
@@ -366,6 +392,7 @@ _HANDLERS: dict[type[Action], Callable[..., Event | None]] = {
     KeepDraft: Effects.keep_draft,
     ConfirmOrder: Effects.confirm_order,
     RecordNotice: Effects.record_notice,
+    RecordCount: Effects.record_count,
     SendLink: Effects.send_link,
     CancelOrder: Effects.cancel_order,
     OpenTask: Effects.open_task,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
 
 from models.errors import ExternalError
 from nlp.dialogue.actions import Say
 from nlp.verbalize import clauses, verbalize
 from voice.phrasing import Cut
 from voice.ports import FRAME_BYTES, FRAME_MS, CallLeg, MarkReached, Synthesizer, frames
+from voice.ranked import RankedPool
 from voice.recorded import Recorded, nothing_recorded
 
 #: Frames of what was played that are kept for the echo guard: three seconds.
@@ -79,7 +82,9 @@ class Player:
 
     Args:
         leg: where frames go; its `send` keeps the pace.
-        synthesizer, pool: the voice, and the threads it runs in.
+        synthesizer: the voice.
+        pool: threads that fetch what the voice has at hand.
+        making: threads in which it makes the rest, for all calls: what is due first, first.
         now_ms: the call's clock.
         cut: parts a text into the pieces that are synthesised and marked one by one.
         recorded: what a person recorded in place of the voice.
@@ -91,6 +96,7 @@ class Player:
         leg: CallLeg,
         synthesizer: Synthesizer,
         pool: Executor,
+        making: RankedPool,
         now_ms: Callable[[], int],
         listener: PlayerListener,
         cut: Cut = clauses,
@@ -99,6 +105,7 @@ class Player:
         self._leg = leg
         self._synthesizer = synthesizer
         self._pool = pool
+        self._making = making
         self._now_ms = now_ms
         self._tell = listener
         self._cut = cut
@@ -109,6 +116,7 @@ class Player:
         self._changed = asyncio.Event()
         self._generation = 0
         self._next_ms = 0
+        self._made_until_ms = 0
         self._coming: deque[tuple[int, bytes]] = deque()
         self._played: deque[tuple[int, bytes]] = deque(maxlen=_KEPT_FRAMES)
 
@@ -166,7 +174,7 @@ class Player:
         self._generation += 1
         self.settle()
         self._coming.clear()
-        self._next_ms = self._now_ms()
+        self._next_ms = self._made_until_ms = self._now_ms()
         for spoken in self._says:
             spoken.rewind()
         await self._leg.clear()
@@ -265,16 +273,24 @@ class Player:
     async def _make(self, text: str, say: Say) -> bytes:
         """One clause at a time, in order: two together would both be late."""
         async with self._voice_free:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._pool, self._speak, text, say)
+            speak = partial(self._synthesizer.speak, text, lang=say.lang, rate=say.rate)
+            if self._synthesizer.has(text, lang=say.lang, rate=say.rate):
+                made = self._pool.submit(speak)
+            else:
+                made = self._making.submit(self._due(), speak)
+            pcm = await asyncio.wrap_future(made)
+            begins = max(self._made_until_ms, self._now_ms())
+            self._made_until_ms = begins + len(pcm) // FRAME_BYTES * FRAME_MS
+            return pcm
+
+    def _due(self) -> float:
+        """When what is made so far will have been played: s of the clock of all calls."""
+        return time.monotonic() + max(0, self._made_until_ms - self._now_ms()) / 1000
 
     def _prepare_next(self, spoken: _Spoken) -> None:
         following = self._next_to_send()
         if following is not None and following is not spoken:
             self._prepare(following)
-
-    def _speak(self, text: str, say: Say) -> bytes:
-        return self._synthesizer.speak(text, lang=say.lang, rate=say.rate)
 
     def _finish(self, spoken: _Spoken) -> None:
         spoken.rewind()

@@ -78,6 +78,9 @@ class Synthesizer(Protocol):
     def voice(self, lang: Lang) -> str:
         """The name of the voice used for a language; part of the cache's key."""
 
+    def has(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bool:
+        """Whether the clause would come at once."""
+
     def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
         """8 kHz 16-bit mono PCM of one clause, already verbalised, silence trimmed.
 

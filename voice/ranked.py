@@ -1,4 +1,4 @@
-"""Which work of the recogniser comes first, when several calls want it at once."""
+"""Which work of an engine comes first, when several calls want it at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Rank(IntEnum):
-    """What is more urgent comes first; equals in the order in which they came.
+    """The recogniser's work. What is more urgent comes first; equals in the order of coming.
 
     Attributes:
         FINAL: a caller waits for it.
@@ -30,7 +30,7 @@ class Rank(IntEnum):
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    rank: Rank
+    rank: float
     step: Callable[[], Any]
     result: Future[Any]
 
@@ -53,8 +53,13 @@ class RankedPool:
         self._lock = threading.Lock()
         self._waiting: list[_Waiting] = []
 
-    def submit(self, rank: Rank, step: Callable[[], T]) -> Future[T]:
-        """Has the step done; it may be cancelled until it is begun."""
+    def waiting(self) -> int:
+        """How many pieces of work wait for a thread."""
+        with self._lock:
+            return len(self._waiting)
+
+    def submit(self, rank: float, step: Callable[[], T]) -> Future[T]:
+        """Has the step done, the lowest rank first; it may be cancelled until it is begun."""
         result: Future[T] = Future()
         self._told(1)
         result.add_done_callback(lambda _done: self._told(-1))
@@ -63,7 +68,7 @@ class RankedPool:
         self._threads.submit(self._do_first)
         return result
 
-    def promote(self, result: Future[Any], rank: Rank) -> None:
+    def promote(self, result: Future[Any], rank: float) -> None:
         """Makes work that still waits as urgent as `rank`, if it is not so already."""
         with self._lock:
             for one in self._waiting:

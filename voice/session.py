@@ -25,9 +25,9 @@ from nlp.dialogue.events import (
     SayEnded,
     SilenceFell,
 )
-from nlp.meaning import Expectation
+from nlp.meaning import Expectation, Understands
 from nlp.verbalize import clauses
-from voice.answers import Meanings, Understands, as_utterance
+from voice.answers import Meanings, as_utterance
 from voice.effects import Began
 from voice.keypad import Keypad
 from voice.listener import HeardTurn, Listener
@@ -92,7 +92,9 @@ class Engines:
 
     Attributes:
         hearing_pool: the recogniser's threads, the most urgent work first.
-        thinking_pool, speaking_pool: threads for understanding and for synthesis.
+        thinking_pool: threads for understanding.
+        speaking_pool: threads that fetch clauses which were spoken before.
+        making_pool: the voice's threads, what is due first first.
         bridge: a few words for when an answer takes long; its id starts with `bridge`.
         on_timing: told how long each answer took, with the call's sid.
         on_fault: told when something failed that a caller may have noticed, such as
@@ -107,6 +109,7 @@ class Engines:
     hearing_pool: RankedPool
     thinking_pool: Executor
     speaking_pool: Executor
+    making_pool: RankedPool
     bridge: Callable[[str, Lang], Say]
     on_timing: Callable[[str, TurnTiming], None]
     wall: Callable[[], datetime]
@@ -155,6 +158,7 @@ class CallSession:
             leg=leg,
             synthesizer=engines.synthesizer,
             pool=engines.speaking_pool,
+            making=engines.making_pool,
             now_ms=self.now_ms,
             cut=engines.cut,
             recorded=recorded,

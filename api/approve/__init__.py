@@ -16,8 +16,8 @@ from api.sign import asked
 from api.sign.pages import plain, plain_errors
 from api.vault.customer_papers import open_papers
 from models import links
-from models.desk import onboarding
-from models.desk.onboarding import LinkUse, LinkView
+from models.desk import onboarding_links
+from models.desk.onboarding_links import LinkUse, LinkView
 from models.errors import NotFound, RuleError
 from models.onboarding import chain
 from models.store import Store
@@ -60,7 +60,9 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
             return _page(token, problem="reason", status=HTTPStatus.CONFLICT)
         try:
             with store.unit() as uow:
-                onboarding.decide_by_link(uow, token, _now(), approved=approved, comment=comment)
+                onboarding_links.decide_by_link(
+                    uow, token, _now(), approved=approved, comment=comment
+                )
                 uow.commit()
         except NotFound:
             raise
@@ -72,7 +74,7 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
     @routes.get("/<token>/papers/<int:paper_id>")
     def paper(token: str, paper_id: int) -> ResponseReturnValue:
         with store.reading() as uow:
-            view = onboarding.view_link(uow, token, _now())
+            view = onboarding_links.view_link(uow, token, _now())
             row = uow.onboardings.paper(paper_id)
         if view.use is not LinkUse.OPEN or row.onboarding_id != view.onboarding.id:
             raise NotFound("There is no such paper.")
@@ -81,7 +83,7 @@ def blueprint(store: Store, settings: Settings) -> Blueprint:
 
     def _page(token: str, *, problem: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
         with store.reading() as uow:
-            view = onboarding.view_link(uow, token, _now())
+            view = onboarding_links.view_link(uow, token, _now())
             rows = {row.sha256: row for row in uow.onboardings.papers(view.onboarding.id)}
         lang = asked.lang() or ("en" if view.user.lang == "en" else "zh")
         page = render_template(

@@ -20,6 +20,7 @@ NAMES = (
     "normalisers",
     "dialogue",
     "calls",
+    "frames",
     "load",
     "endpointing",
     "response",

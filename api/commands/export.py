@@ -30,5 +30,6 @@ def command(scope: str, name: str, target: Path) -> None:
         raise
     click.echo(
         f"{target}: {handed.orders} orders, {handed.calls} calls, {handed.recordings} recordings, "
-        f"{handed.documents} signed documents."
+        f"{handed.documents} signed documents, {handed.call_backs} call-backs, "
+        f"{handed.mails} e-mails."
     )

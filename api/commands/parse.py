@@ -14,10 +14,9 @@ from api.config import Settings
 from api.loading import loading
 from models.errors import RuleError
 from models.fields import Value, as_json, from_json
-from nlp.meaning import Expectation, HeardField, Utterance, Vocabulary
+from nlp.meaning import Expectation, HeardField, Understands, Utterance, Vocabulary
 from nlp.normalize.phones import national, to_e164
 from nlp.understand import Understander
-from voice.answers import Understands
 
 
 class Context(BaseModel):

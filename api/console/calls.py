@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from api.console import filters
 from api.console.access import me, needs
 from api.console.context import Context
+from api.console.scores import cards_of
 from models.audit import HEARD
+from models.order import Order
 from models.staff import Permission
 
 _PAGE = 50
@@ -41,20 +43,24 @@ def blueprint(context: Context) -> Blueprint:
             deleted = uow.deletions.of(f"call:{sid}")
             again = uow.second_hearings.of_call(sid)
             uow.commit()
-        if call.order_id and request.args.get("alone") is None:
-            order = _has_content(call.order_id)
-            if order:
-                turn = request.args.get("turn", "")
-                anchor = f"turn-{sid}-{turn}" if turn else None
-                target = url_for("console.order.show", order_id=call.order_id, _anchor=anchor)
-                return redirect(target)
+        order = _with_content(call.order_id)
+        if order is not None and request.args.get("alone") is None:
+            turn = request.args.get("turn", "")
+            anchor = f"turn-{sid}-{turn}" if turn else None
+            return redirect(url_for("console.order.show", order_id=order.id, _anchor=anchor))
         return render_template(
-            "console/call.html", call=call, heard=heard, deleted=deleted, again=again
+            "console/call.html",
+            call=call,
+            card=cards_of(context, [(call, order)]).get(sid),
+            heard=heard,
+            deleted=deleted,
+            again=again,
         )
 
-    def _has_content(order_id: str) -> bool:
+    def _with_content(order_id: str | None) -> Order | None:
+        """The call's order, unless it is an empty draft."""
         with context.store.reading() as uow:
-            order = uow.orders.get(order_id)
-        return order is not None and order.version > 0
+            order = uow.orders.get(order_id) if order_id else None
+        return order if order is not None and order.version > 0 else None
 
     return routes

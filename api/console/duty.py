@@ -15,6 +15,7 @@ from api.console.context import Context
 from models.assignment import Absence
 from models.desk import duties
 from models.errors import RuleError
+from models.onboarding import APPROVERS
 from models.staff import Permission
 from models.store import UnitOfWork
 
@@ -29,10 +30,12 @@ def blueprint(context: Context) -> Blueprint:
         local = context.local(context.now())
         with context.store.reading() as uow:
             people = [user for user in uow.users.all() if user.may(Permission.HANDLE)]
+            managers = [u for u in uow.users.all() if u.active and u.role in APPROVERS]
             clerks = uow.duties.clerks([user.name for user in people], local.date())
             return render_template(
                 "console/duty.html",
                 people=people,
+                away=[*people, *(one for one in managers if one not in people)],
                 shifts=uow.duties.shifts(),
                 loads={name: len(ids) for name, ids in uow.duties.open_orders().items()},
                 on_shift={clerk.name for clerk in clerks if clerk.on_shift(local)},

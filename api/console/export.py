@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO
+from collections.abc import Iterator
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from api.console import filters, sheets, words
 from api.console.access import me, needs
@@ -38,7 +35,11 @@ def blueprint(context: Context) -> Blueprint:
 
     @routes.get("/orders.xlsx")
     def as_xlsx() -> ResponseReturnValue:
-        return _file(_sheet(_table()), _XLSX, "orders.xlsx")
+        return _file(
+            sheets.workbook(_table(), gettext("Orders"), width=_WIDTHS[page_lang()]),
+            _XLSX,
+            "orders.xlsx",
+        )
 
     def _table() -> list[list[Cell]]:
         wanted = filters.read(request.args, context.settings.zone)
@@ -77,19 +78,6 @@ def _cell(value: object) -> Cell:
     if isinstance(value, list):
         return "; ".join(str(good["name"]) for good in value)
     return value if isinstance(value, str | int | float) else None
-
-
-def _sheet(table: Sequence[Iterable[Cell]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(gettext("Orders"))
-    sheet.freeze_panes = "A2"
-    for number in range(1, len(FIELDS) + 5):
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[page_lang()]
-    for row in table:
-        sheet.append([sheets.safe(cell) for cell in row])
-    body = BytesIO()
-    book.save(body)
-    return body.getvalue()
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

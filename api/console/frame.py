@@ -19,8 +19,9 @@ from models.errors import RuleError
 from models.fields import FIELDS, DangerousGood, from_json
 from models.staff import Permission
 from models.wordtimes import pieces
-from nlp.dialogue.phrases import Phrases, national
+from nlp.dialogue.phrases import Phrases
 from nlp.dialogue.prompts import Prompts
+from nlp.normalize.phones import written
 
 #: The main sections: where they begin, what they are called, who sees them.
 _SECTIONS = (
@@ -29,6 +30,8 @@ _SECTIONS = (
     ("console.tasks.show", _("Tasks"), Permission.VIEW),
     ("console.calls.show", _("Calls"), Permission.VIEW),
     ("console.mails.show", _("E-mails"), Permission.VIEW),
+    ("console.faxes.show", _("Faxes"), Permission.VIEW),
+    ("console.day.show", _("Day"), Permission.VIEW),
     ("console.phone.show", _("Web phone"), Permission.VIEW),
     ("console.training.show", _("Training"), Permission.VIEW),
     ("console.figures.show", _("Figures"), Permission.VIEW),
@@ -50,6 +53,9 @@ _PARENTS = {
     "console.recorded": "console.prompts",
     "console.notices": "console.prompts",
     "console.dangerous": "console.prompts",
+    "console.course": "console.prompts",
+    "console.quiz": "console.training",
+    "console.clerk_weeks": "console.figures",
     "console.practice": "console.training",
     "console.books": "console.customers",
     "console.book_tables": "console.customers",
@@ -98,8 +104,8 @@ def install(routes: Blueprint, context: Context) -> None:
 
     @routes.app_template_filter("phone")
     def phone(number: str | None) -> str:
-        """A number as it is dialled at home."""
-        return national(number) if number else ""
+        """A number as it is dialled at home; an e-mail address as it is."""
+        return written(number) if number else ""
 
     @routes.app_template_filter("label")
     def label(name: str) -> str:
@@ -116,7 +122,11 @@ def install(routes: Blueprint, context: Context) -> None:
     @routes.app_template_filter("said")
     def said(sentence: str) -> str:
         """A sentence of the product's own, in the reader's language."""
-        return gettext(sentence) if sentence else ""
+        whole = gettext(sentence) if sentence else ""
+        head, colon, numbers = sentence.rpartition(": ")
+        # Figures or a day may follow a sentence.
+        told = whole == sentence and colon and not any(map(str.isalpha, numbers))
+        return f"{gettext(head)}{colon}{numbers}" if told else whole
 
 
 def navigation() -> list[tuple[str, str]]:

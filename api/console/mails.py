@@ -15,7 +15,8 @@ from api.console.access import allow, me, needs
 from api.console.context import Context
 from api.intake import mail
 from api.vault.filetypes import plain_type
-from models.desk.mails import doubtful, sender_of
+from models.desk.mails import sender_of
+from models.desk.proofs import doubtful
 from models.order import Order
 from models.staff import Permission
 from models.store import UnitOfWork

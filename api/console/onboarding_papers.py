@@ -12,7 +12,7 @@ from api.attachments import attachment
 from api.console.access import me
 from api.console.carry import posted_number
 from api.console.context import Context
-from api.vault.customer_papers import open_papers
+from api.vault.customer_papers import Kept, open_papers
 from api.vault.filetypes import LARGEST, plain_name
 from models.contract import PaperKind
 from models.desk import onboarding
@@ -36,24 +36,13 @@ def add(routes: Blueprint, context: Context) -> None:
                 if uow.onboardings.get(form_id) is None:
                     raise NotFound("There is no such form.")
             kept = vault.put(b"" if file is None else file.read(LARGEST + 1))
-            name = plain_name(str(file.filename or "") if file else "") or "-"
-            with context.store.unit() as uow:
-                form = uow.onboardings.locked(form_id).form
-                paper = Paper(PaperKind(kind), name, kept.sha256)
-                row = OnboardingPaperRow(
-                    onboarding_id=form_id,
-                    name=paper.name,
-                    media_type=kept.media_type,
-                    size=kept.size,
-                    sha256=kept.sha256,
-                    object=kept.object,
-                    key_id=kept.key_id,
-                    by=me().name,
-                    at=context.now(),
-                )
-                wanted = replace(form, papers=(*form.papers, paper))
-                onboarding.add_paper(uow, form_id, posted_number(), wanted, row, user=me())
-                uow.commit()
+            try:
+                name = plain_name(str(file.filename or "") if file else "") or "-"
+                _note(context, form_id, PaperKind(kind), name, kept)
+            except BaseException:
+                # What no form names would never be found nor deleted.
+                vault.delete(kept.object)
+                raise
         except NotFound:
             raise
         except (RuleError, ValueError) as error:
@@ -89,3 +78,23 @@ def add(routes: Blueprint, context: Context) -> None:
             uow.commit()
         content = vault.get(row.object, row.sha256)
         return attachment(content, name=row.name, media_type=row.media_type)
+
+
+def _note(context: Context, form_id: str, kind: PaperKind, name: str, kept: Kept) -> None:
+    with context.store.unit() as uow:
+        form = uow.onboardings.locked(form_id).form
+        paper = Paper(kind, name, kept.sha256)
+        row = OnboardingPaperRow(
+            onboarding_id=form_id,
+            name=paper.name,
+            media_type=kept.media_type,
+            size=kept.size,
+            sha256=kept.sha256,
+            object=kept.object,
+            key_id=kept.key_id,
+            by=me().name,
+            at=context.now(),
+        )
+        wanted = replace(form, papers=(*form.papers, paper))
+        onboarding.add_paper(uow, form_id, posted_number(), wanted, row, user=me())
+        uow.commit()

@@ -9,8 +9,12 @@ from api.console import order_view, ownership_words
 from api.console.access import me, needs
 from api.console.carriage import carriage_of
 from api.console.context import Context
+from api.console.faxes import crop_code
 from api.console.onboarding_words import ADMISSION, RISKS
+from api.console.scores import cards_of
+from models.desk import daycounts
 from models.staff import Permission
+from nlp.written.certainty import is_sure
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -24,6 +28,7 @@ def blueprint(context: Context) -> Blueprint:
         with context.store.reading() as uow:
             clerks = [user for user in uow.users.all() if user.may(Permission.HANDLE)]
             named = view.order.value("dangerous")
+            count = daycounts.standing(uow, order_id)
             carriage = carriage_of(uow, named if isinstance(named, tuple) else ())
         return render_template(
             "console/order.html",
@@ -34,7 +39,12 @@ def blueprint(context: Context) -> Blueprint:
             risks=RISKS,
             ownership=ownership_words,
             carriage=carriage,
+            cards=cards_of(context, [(call, view.order) for call in view.calls]),
             number=order_view.number_to_call(view),
+            can_ring=context.settings.can_ring,
+            crops={name: crop_code(view.order, name) for name in view.order.fields},
+            sure=is_sure,
+            count=count,
             mobile=order_view.mobile_to_text(view),
         )
 

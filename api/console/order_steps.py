@@ -16,8 +16,10 @@ from api.console.carry import carry_out, posted_number
 from api.console.context import Context
 from models import entry
 from models.desk import call_review, releasing, review
+from models.entry_onboarding import mail_address
 from models.errors import RuleError
 from models.order import Order
+from models.reach import by_mail
 from models.staff import Permission, User
 from models.store import UnitOfWork
 
@@ -175,8 +177,11 @@ def _moment(uow: UnitOfWork) -> datetime:
 
 
 def _mobile() -> str:
-    """The number typed, in E.164; empty when it is none."""
+    """The number typed, in E.164, or the e-mail address; empty when it is none."""
+    typed = request.form.get("mobile", "")
     try:
-        return str(entry.read("contact.phone", request.form.get("mobile", "")) or "")
+        if by_mail(typed):
+            return mail_address(typed)
+        return str(entry.read("contact.phone", typed) or "")
     except RuleError:
         return ""

@@ -13,10 +13,12 @@ from models.audit import HEARD, Entry
 from models.call import Call, Turn
 from models.customer import Customer
 from models.desk import admission_of, releasing
+from models.desk.addresses import mail_address
 from models.desk.review import going_on
 from models.errors import NotFound
 from models.fields import as_json
-from models.order import TRANSITIONS, FieldValue, Order, Status, Step
+from models.order import OVER, TRANSITIONS, FieldValue, Order, Step
+from models.phones import is_mobile
 from models.risk import Risk, suffices
 from models.rows import (
     LinkRow,
@@ -115,6 +117,7 @@ class OrderView:
         heard: who heard which call's recording, by the call's SID.
         timeline: everything that happened to it, newest first.
         planned: the call-back that is planned for it.
+        email: where the customer reads e-mail about it.
         deleted: what of this order and its calls was deleted by its period.
         again: second readings of the caller's turns, by the call's SID and the turn's index.
         doubts: what the order would hold by second readings that nobody settled, by field.
@@ -145,6 +148,7 @@ class OrderView:
     heard: Mapping[str, Sequence[Entry]]
     planned: CallBackRow | None
     deleted: Sequence[DeletionRow]
+    email: str | None
     again: Mapping[str, Mapping[int, SecondHearingRow]]
     doubts: Mapping[str, Doubt]
 
@@ -162,7 +166,8 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
     exception = uow.exceptions.latest(customer.id) if held and customer is not None else None
     form = None if customer is None else uow.onboardings.of_customer(customer.id)
     lacking = missing(order, customer_effective=admitted.may_order)
-    risk, first = releasing.risk_of(uow, order, at), releasing.first_period(uow, order)
+    risk = releasing.risk_of(uow, order, at, customer)
+    first = customer is not None and uow.onboardings.in_first_period(customer.id)
     approvals = uow.releases.approvals(order_id, order.version)
     approved = releasing.suffices_any(approvals, risk)
     may_release = not lacking and (approved or suffices(user.role, risk.approver))
@@ -207,6 +212,7 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         heard={sid: uow.audit.about(f"call:{sid}", HEARD) for sid in sids},
         planned=next((row for row in call_backs if row.open_for), None),
         deleted=uow.deletions.of(f"order:{order_id}", *(f"call:{sid}" for sid in sids)),
+        email=mail_address(uow, order, customer),
         again={sid: uow.second_hearings.of_call(sid) for sid in sids},
         doubts=_doubts(uow.second_hearings.doubtful(sids), order, calls),
     )
@@ -217,7 +223,9 @@ def mobile_to_text(view: OrderView) -> str:
     if view.links:
         return view.links[0].mobile
     contact = view.order.value("contact.phone")
-    return str(contact or view.row.caller or "")
+    known = (None if contact is None else str(contact), view.row.caller)
+    mobile = next((number for number in known if is_mobile(number)), None)
+    return mobile or view.email or next((number for number in known if number), "")
 
 
 def number_to_call(view: OrderView) -> str:
@@ -302,7 +310,7 @@ def _approval(
     order: Order, user: User, risk: Risk, given: Sequence[ReleaseApprovalRow]
 ) -> frozenset[str]:
     """Whether this person is asked to approve the release."""
-    over = order.status in {Status.ACCEPTED, Status.REJECTED, Status.CANCELLED}
+    over = order.status in OVER
     asked = user.active and risk.approver is not None and suffices(user.role, risk.approver)
     told = any(row.by == user.name for row in given)
     return frozenset() if over or told or not asked else frozenset({"approve_release"})

@@ -12,6 +12,7 @@ Words = Mapping[str, LazyString]
 CHANNEL: Words = {
     "phone": _("telephone"),
     "sms": _("text message"),
+    "mail": _("e-mail"),
     "web": _("signing page"),
     "desk": _("desk"),
 }

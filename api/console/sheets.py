@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from models.errors import RuleError
@@ -84,6 +85,24 @@ def written(rows: Iterable[Iterable[object]]) -> bytes:
     csv.writer(text).writerows([safe(cell) for cell in row] for row in rows)
     # Excel takes a file for UTF-8 by its mark.
     return text.getvalue().encode("utf-8-sig")
+
+
+def workbook(rows: Iterable[Iterable[object]], title: str, *, width: int = 16) -> bytes:
+    """An Excel file of one sheet, whose first row stays in sight.
+
+    Args:
+        width: of each column, in characters.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for number in range(1, _MOST_COLUMNS + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for row in rows:
+        sheet.append([safe(cell) for cell in row])
+    body = BytesIO()
+    book.save(body)
+    return body.getvalue()
 
 
 def _csv(content: bytes) -> list[list[object]]:

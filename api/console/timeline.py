@@ -9,6 +9,7 @@ from typing import Any
 
 from models.call import Call
 from models.callback import State
+from models.reach import by_mail
 from models.rows import MessageRow, NoticePlayedRow, OrderHistoryRow, TaskRow
 from models.rows_outbound import CallBackRow, RingRow
 from models.rows_ownership import ReleaseApprovalRow
@@ -20,7 +21,7 @@ class Moment:
     """One thing that happened.
 
     Attributes:
-        channel: `phone`, `sms`, `web` (the signing page) or `desk`.
+        channel: `phone`, `sms`, `mail`, `web` (the signing page) or `desk`.
         what: its name among the words of this channel; `row` is what is kept of it.
     """
 
@@ -65,9 +66,10 @@ def _call(call: Call) -> Iterator[Moment]:
 
 
 def _message(message: MessageRow) -> Iterator[Moment]:
-    yield Moment(at=message.created_at, channel="sms", what="sent", row=message)
+    channel = "mail" if by_mail(message.mobile) else "sms"
+    yield Moment(at=message.created_at, channel=channel, what="sent", row=message)
     if message.updated_at > message.created_at:
-        yield Moment(at=message.updated_at, channel="sms", what="report", row=message)
+        yield Moment(at=message.updated_at, channel=channel, what="report", row=message)
 
 
 def _task(task: TaskRow) -> Iterator[Moment]:

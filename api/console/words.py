@@ -27,7 +27,7 @@ KINDS: Words = {
     "messages": _("Text messages"),
     "personal": _("Personal details in orders, callers' numbers"),
     "notices": _("Signatures, signed documents and links"),
-    "training": _("Practice calls and their results"),
+    "training": _("Practice calls, answers to the course, and their results"),
 }
 PERIODS: Words = {
     "recordings": _(
@@ -44,7 +44,7 @@ PERIODS: Words = {
         "article 19)."
     ),
 }
-#: What a practice call is scored by.
+#: What a call is scored by; the signature in calls with real customers alone.
 TRAINING_CHECKS: Words = {
     "greeting": _("Greeted the customer"),
     "recorded": _("All fields recorded as the customer wanted"),
@@ -53,6 +53,7 @@ TRAINING_CHECKS: Words = {
     "danger_asked": _("Asked about dangerous goods"),
     "link": _("Notice and text message announced"),
     "goodbye": _("Said goodbye"),
+    "signed": _("The customer signed"),
 }
 #: The parts of a customer's address book, and what calls do with them.
 BOOK: Words = {
@@ -110,15 +111,28 @@ TASKS: Words = {
     "mail_refused": _("Attachment refused"),
     "mail_unread": _("E-mail without an order"),
     "mail_repeated": _("E-mail repeated"),
+    "fax_refused": _("Fax not read"),
+    "fax_unread": _("Fax without an order"),
+    "fax_repeated": _("Fax repeated"),
+    "fax_lost": _("Fax did not arrive"),
+    "missing_order": _("Missing order"),
+    "count_differs": _("Order too many"),
+    "day_report": _("Day's report"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }
+#: Tasks whose key names an e-mail after its colon.
+MAIL_TASKS = ("mail_refused", "mail_unread", "mail_repeated")
 POLARITIES: Words = {"yes": _("yes"), "no": _("no")}
 #: What a text message is, by the beginning of its key.
 TEXTS: Words = {
     "sms_link": _("link texted"),
     "sms_reminder": _("reminder sent"),
     "sms_code": _("code texted"),
+    "mail_link": _("link e-mailed"),
+    "mail_copy": _("the same link e-mailed"),
+    "mail_reminder": _("reminder e-mailed"),
+    "mail_code": _("code e-mailed"),
 }
 CALL_BACK_CAUSES: Words = {
     "dropped": _("the call broke"),
@@ -126,6 +140,7 @@ CALL_BACK_CAUSES: Words = {
     "draft": _("a written order is to be checked"),
     "clerk": _("asked for by a clerk"),
     "email": _("an order by e-mail is to be checked"),
+    "fax": _("an order by fax is to be checked"),
 }
 CALL_BACK_STATES: Words = {
     "planned": _("planned"),
@@ -224,18 +239,50 @@ ACTORS: Words = {
     "assistant": _("Assistant"),
     "record": _("register"),
     "email": _("E-mail"),
+    "fax": _("Fax"),
+}
+ORDER_CHANNELS: Words = {
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    "fax": _("Fax"),
+    "web": _("Web form"),
+}
+FAX_STATES: Words = {
+    "announced": _("being fetched"),
+    "received": _("waits"),
+    "read": _("read"),
+    "repeated": _("repeated"),
+    "lost": _("did not arrive"),
+    "failed": _("could not be read"),
+}
+FAX_NO_ORDER: Words = {
+    "announced": _("The pages of this fax are still at the fax service."),
+    "received": _("This fax has not been read yet."),
+    "read": _("No order could be read in this fax."),
+    "repeated": _("It shows the same as a fax before it, so nothing was ordered again."),
+    "lost": _("The pages of this fax never arrived. Ask the sender to send it again."),
+    "failed": _("This program could not read it: enter its orders by hand."),
+}
+FAX_SOURCES: Words = {
+    "folder": _("watched folder"),
+    "service": _("fax service"),
+    "mail": _("fax by e-mail"),
 }
 MAIL_STATES: Words = {
     "received": _("waits"),
     "read": _("read"),
     "repeated": _("repeated"),
     "automatic": _("automatic answer"),
+    "failed": _("could not be read"),
+    "fax": _("carries faxes"),
 }
 MAIL_NO_ORDER: Words = {
     "received": _("This e-mail has not been read yet."),
     "read": _("No order could be read in this e-mail."),
     "repeated": _("It says the same as an e-mail before it, so nothing was ordered again."),
     "automatic": _("An automatic answer orders nothing."),
+    "failed": _("This program could not read it: enter its orders by hand."),
+    "fax": _("What this e-mail carries stands among the faxes."),
 }
 MAIL_KINDS: Words = {
     "text": _("Text"),
@@ -305,6 +352,7 @@ ACTIONS: Words = {
     "keep_draft": _("keeps other values"),
     "confirm_order": _("confirms otherwise"),
     "record_notice": _("records another notice"),
+    "record_count": _("records another number of faxes"),
     "send_link": _("sends the link otherwise"),
     "cancel_order": _("cancels otherwise"),
     "open_task": _("other tasks"),
@@ -350,6 +398,30 @@ SENTENCES = (
     _("A UN number is such as UN1263."),
     _("Air, rail and road are forbidden, papers, or empty."),
     _("There is no such replay."),
+    _("A line is too long: 1000 characters at most."),
+    _("The course has no chapter: begin one with # and its title."),
+    _("The pass mark is a number of percent from 50 to 100."),
+    _("Nothing follows the sign."),
+    _("The course is too long: 30 chapters at most."),
+    _("The course begins with a chapter: # and its title."),
+    _("After a question come answers with + or -, then why with =."),
+    _("An answer belongs below a question: ? and its words."),
+    _("Why the answer is right stands once, below all answers."),
+    _("The question offers this answer twice."),
+    _("A question has one right answer, with +; this is another."),
+    _("The question above offers 2 to 6 answers."),
+    _("The question above has no right answer: mark it with +."),
+    _("The question above does not say why: a line with =."),
+    _("The chapter above has no text to read."),
+    _("The chapter above ends with 2 or 3 questions."),
+    _("Answer every question of the chapter."),
+    _("There is no such result."),
+    _("There is no such chapter."),
+    _("The course was changed meanwhile. Read the chapter again, then answer."),
+    _(
+        "The course in the other language has other chapters, questions or another pass "
+        "mark. Write it as a draft too; publishing then puts both into force."
+    ),
     _("The period ends before it begins."),
     _("This period is too long. Choose a shorter one, or count by week."),
     _("A number is out of its bounds."),
@@ -366,7 +438,20 @@ SENTENCES = (
     _("An e-mail says the same as one before: ask whether it is a second order."),
     _("A part of an e-mail was not read; look at it, and ask the sender for it."),
     _("An e-mail holds no order that could be read."),
+    _("An e-mail could not be read by this program: read it, and enter its orders by hand."),
+    _("An e-mail to one of the desk's people could not be sent."),
+    _("An e-mail to one of the desk's people was not sent, by a fault of this program."),
     _("The sender of the e-mail could not be proven."),
+    _("A fax shows the same as one before: ask whether it is a second order."),
+    _("A fax was not read; look at it, and ask the sender to send it again."),
+    _("A fax holds no order that could be read."),
+    _("A fax could not be read by this program: read it, and enter its orders by hand."),
+    _("The pages of a fax could not be fetched: ask the sender to send it again."),
+    _("A fax did not get through: ask the sender to send it again."),
+    _("More orders were sent than received: have them sent again"),
+    _("More orders were received than sent: look whether one came twice"),
+    _("Orders of this day are missing or not called back yet"),
+    _("The number of orders is from 0 to 300."),
     _("This recording has more than two channels."),
     _("There is nothing to be heard in this recording."),
     _("This is no WAV, FLAC or MP3 sound of 8 to 96 kHz."),
@@ -404,7 +489,7 @@ SENTENCES = (
     _("Say with whom you spoke."),
     _("Give a reason."),
     _("Text messages go to a mobile number; this one is none."),
-    _("A link went to this number a moment ago."),
+    _("A link went there a moment ago."),
     _("Confirm this version of the order before sending its link."),
     _("This version has not been confirmed by the caller."),
     _("The Dangerous Goods Notice of this version is not signed."),
@@ -423,6 +508,7 @@ SENTENCES = (
     _("dangerous goods named by the caller"),
     _("the caller named dangerous goods"),
     _("the customer's hand-over form or agreement is not approved yet"),
+    _("the customer is suspended: the papers of an exception by phone are overdue"),
     _("the line dropped while the order was being taken"),
     _("the order is confirmed, but its link has no number to go to"),
     _("the caller fell silent while the order was being taken"),
@@ -431,7 +517,16 @@ SENTENCES = (
     _("the text message with the signing link could not be sent"),
     _("The text message with the signing link could not be sent."),
     _("The text message with the signer's code could not be sent."),
+    _("The e-mail with the signing link could not be sent."),
+    _("The e-mail with the signer's code could not be sent."),
+    _("The e-mail with the signing link did not arrive."),
+    _("The e-mail with the signer's code did not arrive."),
+    _("Nobody knows whether an e-mail to the customer went out: ask, or send the link again."),
     _("The signed document could not be made."),
+    _("Text messages about an order broke off by a fault of this program: see to it."),
+    _("A recording was not heard again, by a fault of this program: listen to it."),
+    _("An exception by phone is not watched any more, by a fault of this program."),
+    _("A call-back broke off by a fault of this program: please call the customer."),
     _("Heard again, a yes or no of the caller is the opposite."),
     _("A hold needs a reason."),
     _("There is no such call, order or customer."),

@@ -74,14 +74,14 @@ def is_cut(message: EmailMessage) -> bool:
 
 def envelope(message: EmailMessage) -> Envelope:
     """Who sent it, when and what about."""
-    name, sender = (getaddresses([_header(message, "From")]) or [("", "")])[0]
+    name, sender = (getaddresses([header(message, "From")]) or [("", "")])[0]
     return Envelope(
-        message_id=_header(message, "Message-ID").strip("<> ")[:_LONGEST_SUBJECT],
+        message_id=header(message, "Message-ID").strip("<> ")[:_LONGEST_SUBJECT],
         content=_content(message),
         sender=sender.lower() if _ADDRESS.fullmatch(sender) else "",
         sender_name=name[:_LONGEST_SUBJECT],
-        subject=_header(message, "Subject")[:_LONGEST_SUBJECT],
-        sent_at=_moment(_header(message, "Date")),
+        subject=header(message, "Subject")[:_LONGEST_SUBJECT],
+        sent_at=_moment(header(message, "Date")),
         automatic=_automatic(message),
     )
 
@@ -112,6 +112,13 @@ def part_data(message: EmailMessage, index: int) -> tuple[str, bytes] | None:
         if number == index:
             return name, data
     return None
+
+
+def attachments(message: EmailMessage) -> Iterator[tuple[int, str, bytes]]:
+    """Index (as `parts` numbers them), name and bytes of each attachment that is no text."""
+    for index, (kind, name, data) in enumerate(_leaves(message)):
+        if not kind:
+            yield index, name, data
 
 
 def _leaves(message: EmailMessage) -> Iterator[tuple[str, str, bytes]]:
@@ -163,7 +170,7 @@ def _text(leaf: MIMEPart) -> str:
 
 def _content(message: EmailMessage) -> str:
     digest = hashlib.sha256()
-    digest.update(_header(message, "From").lower().encode())
+    digest.update(header(message, "From").lower().encode())
     for kind, _, data in _leaves(message):
         plain = data
         if kind == "html":
@@ -172,7 +179,8 @@ def _content(message: EmailMessage) -> str:
     return digest.hexdigest()
 
 
-def _header(message: EmailMessage, name: str) -> str:
+def header(message: EmailMessage, name: str) -> str:
+    """A header's text on one line; empty where there is none, or none that can be read."""
     try:
         return str(message.get(name, "")).replace("\n", " ").replace("\r", "")
     except (ValueError, IndexError, AttributeError, TypeError):
@@ -190,7 +198,7 @@ def _moment(said: str) -> datetime | None:
 
 def _automatic(message: EmailMessage) -> bool:
     """RFC 3834: such mails are not answered."""
-    said = _header(message, "Auto-Submitted").lower()
-    bulk = _header(message, "Precedence").lower() in {"bulk", "junk", "list", "auto_reply"}
+    said = header(message, "Auto-Submitted").lower()
+    bulk = header(message, "Precedence").lower() in {"bulk", "junk", "list", "auto_reply"}
     bounce = message.get_content_type() == "multipart/report"
     return (bool(said) and said != "no") or bulk or bounce

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
 
 import structlog
 from imapclient import IMAPClient
@@ -18,7 +17,8 @@ from imapclient.exceptions import IMAPClientError
 from api.config import Settings
 from api.intake import limits
 from api.intake.received import keep, received
-from models.errors import ExternalError, RuleError
+from api.mail_url import server_of
+from models.errors import ExternalError
 from models.store import Store
 
 log = structlog.get_logger(__name__)
@@ -40,14 +40,12 @@ class Mailbox:
         self._store = store
         self._now = now
         self._authserv = settings.mail_authserv
-        parts = urlsplit(settings.imap_url.get_secret_value())
-        if parts.scheme not in _PORTS or not parts.hostname:
-            raise RuleError("INTAKE_IMAP_URL has to be like imaps://user:password@host/INBOX.")
-        self._tls = parts.scheme == "imaps"
-        self._host, self._port = parts.hostname, parts.port or _PORTS[parts.scheme]
-        self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
-        self._folder = unquote(parts.path.strip("/")) or "INBOX"
-        self._name = f"{self._user}@{self._host}:{self._port}/{self._folder}"
+        wanted = "INTAKE_IMAP_URL has to be like imaps://user:password@host/INBOX."
+        at = server_of(settings.imap_url.get_secret_value(), _PORTS, wanted)
+        self._settings = settings
+        self._server = at
+        self._folder = at.folder or "INBOX"
+        self._name = f"{at.user}@{at.host}:{at.port}/{self._folder}"
 
     def fetch(self) -> int:
         """Keeps what is new; how many mails that were.
@@ -64,9 +62,10 @@ class Mailbox:
             ) from error
 
     def _fetch(self) -> int:
-        client = IMAPClient(self._host, self._port, ssl=self._tls, timeout=_TIMEOUT_S)
+        at = self._server
+        client = IMAPClient(at.host, at.port, ssl=at.secure, timeout=_TIMEOUT_S)
         try:
-            client.login(self._user, self._password)
+            client.login(at.user, at.password)
             validity = int(client.select_folder(self._folder, readonly=True)[b"UIDVALIDITY"])
             with self._store.reading() as uow:
                 last = uow.mails.fetched(self._name, validity)
@@ -87,7 +86,7 @@ class Mailbox:
         mail = None if raw is None else received(raw, self._authserv, cut=long)
         with self._store.unit() as uow:
             # Somebody may have deleted the mail meanwhile: then there is none to keep.
-            kept = mail is not None and keep(uow, mail, self._now()) is not None
+            kept = mail is not None and keep(uow, mail, self._now(), self._settings) is not None
             uow.mails.note_fetched(self._name, validity, uid)
             uow.commit()
         log.info("mail_kept" if kept else "mail_passed_over", uid=uid, size=size)

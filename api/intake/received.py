@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.intake import authentic, limits, mail
+from api.config import Settings
+from api.intake import authentic, bounce, fax_mail, limits, mail
 from models import desk
 from models.desk import Received
+from models.message import Delivery
 from models.store import UnitOfWork
 
 
@@ -32,6 +34,22 @@ def received(raw: bytes, authserv: str, *, cut: bool = False) -> Received:
     )
 
 
-def keep(uow: UnitOfWork, new: Received, at: datetime) -> str | None:
-    """Keeps a mail and has it read; None when it was kept before."""
-    return desk.receive_mail(uow, new, at)
+def keep(
+    uow: UnitOfWork, new: Received, at: datetime, settings: Settings | None = None
+) -> str | None:
+    """Keeps a mail and has it read; None when it was kept before.
+
+    One that a fax gateway sent is kept as the faxes that it carries, in the same transaction. A
+    report that one of the desk's own e-mails was lost is noted on that e-mail.
+
+    Args:
+        settings: name the gateways; without them there are none.
+    """
+    carried = [] if settings is None else fax_mail.faxes(settings, new)
+    kept = desk.receive_mail(uow, new, at, carries_faxes=bool(carried))
+    for fax in carried if kept is not None else ():
+        desk.receive_fax(uow, fax, at)
+    lost = bounce.lost(new.raw) if kept is not None and new.automatic else None
+    if lost is not None and uow.messages.get(lost) is not None:
+        desk.sms_status(uow, lost, Delivery.UNDELIVERED.value, None, at)
+    return kept

@@ -43,7 +43,7 @@ def blueprint(store: Store, settings: Settings, now: Callable[[], datetime]) -> 
             return Response("Not signed.\n", HTTPStatus.FORBIDDEN, mimetype="text/plain")
         mail = received(raw, settings.mail_authserv)
         with store.unit() as uow:
-            kept = keep(uow, mail, at)
+            kept = keep(uow, mail, at, settings)
             uow.commit()
         said = "Kept.\n" if kept else "Known.\n"
         return Response(said, HTTPStatus.OK, mimetype="text/plain")

@@ -7,7 +7,7 @@ version is pinned, so that an update strands no reminder of three days.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ VERSION = "1"
 _NAME = "voice-intake"
 _QUEUE = "outbox"
 _THREADS = 16
+#: Failed work is looked for this far back: as long as all workers may stand still unnoticed.
+_LATELY = timedelta(days=7)
 
 
 class Engine:
@@ -61,6 +63,11 @@ class Engine:
         DBOS.register_queue(
             _QUEUE, polling_interval_sec=self._pace.queue, on_conflict="always_update"
         )
+        # What is scheduled no more, such as a mailbox that was taken out, would be queued for ever.
+        known = {job.name for job in self._jobs}
+        for schedule in DBOS.list_schedules():
+            if schedule["schedule_name"] not in known:
+                DBOS.delete_schedule(schedule["schedule_name"])
         DBOS.apply_schedules(
             [
                 {
@@ -98,11 +105,14 @@ class Engine:
         """Puts what dead processes left back into the queue. Doing it twice changes nothing."""
         DBOS._recover_pending_workflows(list(executors))
 
-    def failed(self, since: datetime) -> list[tuple[int, str]]:
-        """Outbox rows whose workflows ended by an error since then, and what it was."""
+    def failed(self) -> list[tuple[int, str]]:
+        """Outbox rows whose workflows ended by an error lately, and what it was.
+
+        DBOS notes ends by the machine's clock, so that clock is asked, and not the desk's.
+        """
         found = DBOS.list_workflows(
             status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
-            completed_after=since.isoformat(),
+            completed_after=(datetime.now(UTC) - _LATELY).isoformat(),
             name=list(self._workflows),
         )
         return [(_row_of(status.input), type(status.error).__name__) for status in found]

@@ -1,4 +1,4 @@
-"""The step that reads a mail: its parts, its orders. It may be done again at any time."""
+"""The steps that read mails and faxes: parts, orders. They may be done again at any time."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from threading import Lock
 import structlog
 
 from api.config import Settings
-from api.intake import mail
-from api.jobs.answers import DONE, answer
+from api.intake import fax, fax_media, mail
+from api.intake.limits import Refused
+from api.jobs.answers import DONE, FAILED, answer
 from models import desk
 from models.call import Lang
-from models.desk import Written
+from models.desk import Written, faxes
 from models.errors import IntakeError
-from models.store import Store
+from models.store import Store, UnitOfWork
+from nlp.meaning import Understands
 from nlp.understand import Understander
 from nlp.written import orders
 from nlp.written.orders import Draft
 from nlp.written.source import Part
-from nlp.written.values import Reader, Understands, lang_of
+from nlp.written.values import Reader, lang_of
 
 log = structlog.get_logger(__name__)
 
@@ -31,10 +33,12 @@ _AHEAD = timedelta(hours=1)
 
 
 class Reading:
-    """Reads kept mails.
+    """Reads kept mails and faxes.
 
     Args:
-        make: gives what understands words; made when the first mail comes.
+        make: gives what understands words; made when the first paper comes.
+        fetch: fetches a fax from the service that received it.
+        fax_parts: reads a fax's bytes.
     """
 
     def __init__(
@@ -43,9 +47,15 @@ class Reading:
         settings: Settings,
         now: Callable[[], datetime],
         make: Callable[[], Understands] = Understander,
+        *,
+        fetch: Callable[[Settings, str], bytes] = fax_media.fetch,
+        fax_parts: Callable[[bytes], tuple[Part, ...]] = fax.parts,
     ) -> None:
         self._store = store
+        self._settings = settings
         self._zone = settings.zone
+        self._fetch = fetch
+        self._fax_parts = fax_parts
         self._now = now
         self._make = make
         self._understander: Understands | None = None
@@ -64,16 +74,80 @@ class Reading:
             return answer("mail_not_read", row_id, error)
         return DONE
 
+    def give_up(self, row_id: int) -> None:
+        """A person is told of a mail that cannot be read here."""
+        with self._store.unit() as uow:
+            mail_id = str(uow.outbox.effect(row_id).payload["mail_id"])
+            desk.mail_failed(uow, mail_id, self._now())
+            uow.commit()
+
+    def fetch_fax(self, row_id: int) -> str:
+        """Fetches the pages of a fax that a service announced; others are here already."""
+        try:
+            with self._store.reading() as uow:
+                row = uow.faxes.get(_fax_id(uow, row_id))
+            if row.state == "announced":
+                raw = self._fetch(self._settings, row.media_url or "")
+                with self._store.unit() as uow:
+                    faxes.keep_pages(uow, row.id, raw)
+                    uow.commit()
+        except Refused:
+            log.warning("fax_too_large", row=row_id)
+            return FAILED
+        except IntakeError as error:
+            return answer("fax_not_fetched", row_id, error)
+        return DONE
+
+    def fax_lost(self, row_id: int) -> None:
+        """A person is told that the pages of a fax cannot be had."""
+        with self._store.unit() as uow:
+            faxes.pages_lost(uow, _fax_id(uow, row_id), self._now())
+            uow.commit()
+
+    def read_fax(self, row_id: int) -> str:
+        """Reads the fax that an outbox row names; reading it again changes nothing."""
+        try:
+            with self._store.unit() as uow:
+                fax_id = _fax_id(uow, row_id)
+                unread = faxes.is_fax_unread(uow, fax_id, self._now())
+                uow.commit()
+            if unread:
+                self._read_fax(fax_id)
+        except IntakeError as error:
+            return answer("fax_not_read", row_id, error)
+        return DONE
+
+    def give_up_fax(self, row_id: int) -> None:
+        """A person is told of a fax that cannot be read here."""
+        with self._store.unit() as uow:
+            faxes.fax_failed(uow, _fax_id(uow, row_id), self._now())
+            uow.commit()
+
+    def _read_fax(self, fax_id: str) -> None:
+        with self._store.reading() as uow:
+            row, raw = uow.faxes.get(fax_id), uow.faxes.raw(fax_id)
+        parts = self._fax_parts(raw)
+        drafts, lang = self._drafts(parts, row.received_at)
+        with self._store.unit() as uow:
+            kept = faxes.keep_fax_reading(
+                uow,
+                fax_id,
+                [asdict(part) for part in parts],
+                [_written(draft) for draft in drafts],
+                lang=lang,
+                at=self._now(),
+                suspects=[draft.asks for draft in drafts],
+            )
+            uow.commit()
+        log.info("fax_read", fax=fax_id, orders=len(kept))
+
     def _read(self, mail_id: str) -> None:
         with self._store.reading() as uow:
             row, raw = uow.mails.get(mail_id), uow.mails.raw(mail_id)
         message = mail.parse(raw)
         forward = mail.envelope(message).forward
         parts = mail.parts(message, forward=forward)
-        lang = _language(parts)
-        now = self._counted_from(row.sent_at)
-        reader = Reader(self._understands(), now, lang)
-        drafts = orders.read(reader, parts, forward=forward)
+        drafts, lang = self._drafts(parts, row.sent_at, forward=forward)
         with self._store.unit() as uow:
             kept = desk.keep_reading(
                 uow,
@@ -82,9 +156,18 @@ class Reading:
                 [_written(draft) for draft in drafts],
                 lang=lang,
                 at=self._now(),
+                suspects=[draft.asks for draft in drafts],
             )
             uow.commit()
         log.info("mail_read", mail=mail_id, parts=len(parts), orders=len(kept))
+
+    def _drafts(
+        self, parts: tuple[Part, ...], sent_at: datetime | None, *, forward: bool = False
+    ) -> tuple[list[Draft], Lang]:
+        """The orders in a paper, and its language."""
+        lang = _language(parts)
+        reader = Reader(self._understands(), self._counted_from(sent_at), lang)
+        return orders.read(reader, parts, forward=forward), lang
 
     def _counted_from(self, sent_at: datetime | None) -> datetime:
         """The local day that "tomorrow" counts from."""
@@ -98,6 +181,10 @@ class Reading:
             if self._understander is None:
                 self._understander = self._make()
             return self._understander
+
+
+def _fax_id(uow: UnitOfWork, row_id: int) -> str:
+    return str(uow.outbox.effect(row_id).payload["fax_id"])
 
 
 def _written(draft: Draft) -> Mapping[str, Written]:

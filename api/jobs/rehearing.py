@@ -26,8 +26,9 @@ from models.store import Store
 from nlp.dialogue.journal import load_event
 from nlp.dialogue.prompts import Prompts
 from nlp.dialogue.settings import DialogueSettings
+from nlp.meaning import Understands
 from nlp.rehearing import Asked, alike, asked, doubts, part_of, turned_round
-from voice.answers import Understands, as_utterance
+from voice.answers import as_utterance
 from voice.excerpt import caller_between
 from voice.ports import Hypothesis, Recognizer
 

@@ -108,8 +108,11 @@ _ERASERS: Mapping[tuple[Kind, str], Callable[[Session, str], list[Any]]] = {
     (Kind.TRANSCRIPTS, "call"): lifespans.erase_transcript,
     (Kind.MESSAGES, "message"): lifespans.erase_message,
     (Kind.MESSAGES, "mail"): lifespans.erase_mail,
+    (Kind.MESSAGES, "fax"): lifespans.erase_fax,
     (Kind.PERSONAL, "order"): lifespans.erase_person,
     (Kind.PERSONAL, "call"): lifespans.erase_caller,
+    (Kind.PERSONAL, "call_back"): lifespans.erase_call_back,
     (Kind.NOTICES, "order"): lifespans.erase_notices,
     (Kind.TRAINING, "training"): lifespans.erase_training,
+    (Kind.TRAINING, "quiz"): lifespans.erase_quiz,
 }

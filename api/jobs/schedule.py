@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
 
 from models import desk
-from models.desk import contracts, duties
+from models.desk import contracts, dayreport, duties
 from models.errors import ExternalError
-from models.store import Store
+from models.office import Office
+from models.store import Store, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -39,22 +40,29 @@ def jobs(
     *,
     look_after: Callable[[], None],
     delete: Callable[[], None],
+    office: Callable[[UnitOfWork], Office],
     fetch: Callable[[], object] | None = None,
+    fetch_faxes: Callable[[], object] | None = None,
 ) -> tuple[Job, ...]:
     """Every job of the desk.
 
     Args:
         look_after: gives persons what workflows failed to do.
         delete: deletes what is kept no longer.
+        office: the hours in force.
         fetch: fetches the mailbox, where there is one.
+        fetch_faxes: looks into the folder of faxes, where there is one.
     """
     mailbox = () if fetch is None else (Job("mailbox", "* * * * *", _in_thread(fetch)),)
+    folder = () if fetch_faxes is None else (Job("faxes", "* * * * *", _in_thread(fetch_faxes)),)
     return (
         *mailbox,
+        *folder,
         Job("retention", "37 * * * *", _in_thread(delete)),
         Job("expire_links", "17 * * * *", _in_thread(partial(_expire_links, store, now))),
         Job("hand_over_absent", "*/10 * * * *", _in_thread(partial(_hand_over_absent, store, now))),
         Job("contracts_that_end", "7 * * * *", _in_thread(partial(_warn_of_ends, store, now))),
+        Job("day_report", "*/10 * * * *", _in_thread(partial(call_for_report, store, now, office))),
         Job("look_after_failures", "*/10 * * * *", _in_thread(look_after)),
     )
 
@@ -87,4 +95,17 @@ def _hand_over_absent(store: Store, now: Callable[[], datetime]) -> None:
     """Open orders of people who are away go to who stands in."""
     with store.unit() as uow:
         duties.hand_over_absent(uow, now())
+        uow.commit()
+
+
+def call_for_report(
+    store: Store, now: Callable[[], datetime], office: Callable[[UnitOfWork], Office]
+) -> None:
+    """A task at the end of the desk's hours where orders of the day are missing, once a day."""
+    at = now()
+    with store.unit() as uow:
+        hours, today = office(uow), uow.local_day(at)
+        # Hours over midnight, and a day without any, end on the next day.
+        for day in (today - timedelta(days=1), today):
+            dayreport.call_for(uow, day, hours.ends(day, uow.zone), at)
         uow.commit()

@@ -103,7 +103,7 @@ class Sending:
             effect = uow.outbox.effect(row_id)
             elsewhere = effect.kind == "sms_link" and desk.other_number(uow, effect.payload, now)
             if not elsewhere:
-                what = "the signer's code" if effect.kind == "sms_code" else "the signing link"
+                what = desk.what_was_sent(effect.key)
                 reason = f"The text message with {what} could not be sent."
                 key = f"sms_failed:{effect.key}"
                 desk.open_task(uow, "sms_failed", reason, effect.order_id, None, key, now)

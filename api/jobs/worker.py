@@ -9,7 +9,8 @@ import socket
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,6 +20,8 @@ from api.config import Settings
 from api.jobs.callbacks import CallingBack
 from api.jobs.engine import Engine
 from api.jobs.errands import Errands
+from api.jobs.failures import Failures
+from api.jobs.letters import Letters
 from api.jobs.life import Life
 from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
@@ -29,28 +32,16 @@ from api.jobs.schedule import jobs
 from api.jobs.sending import Sending
 from api.jobs.workflows import Workflows
 from api.mail import MailSender, make_mailer
+from api.office import office_in_force
 from api.ringer import NO_RINGER, Ringer
 from api.sms import SmsSender
-from models import desk
-from models.desk.exceptions import WATCH
-from models.desk.onboarding import MAIL
 from models.errors import ExternalError
+from models.office import Office
 from models.repositories.outbox import WAKE, Effect
 from models.repositories.workers import LEFT
-from models.store import Store
+from models.store import Store, UnitOfWork
 
 log = structlog.get_logger(__name__)
-
-#: What a person is asked where a workflow failed; the others send text messages.
-_TASKS = {
-    desk.PAPER: "paper_failed",
-    desk.CALL_BACK: "call_back",
-    desk.HEAR_AGAIN: "hear_again",
-    desk.READ_MAIL: "mail_unread",
-    MAIL: "mail_failed",
-    WATCH: "mail_failed",
-}
-_FAILED_SINCE = timedelta(hours=2)
 
 
 class Worker:
@@ -63,6 +54,7 @@ class Worker:
         delete: deletes what is kept no longer, at its times.
         reading: reads mails; without it none is.
         fetch: fetches the mailbox, at its times.
+        fetch_faxes: looks into the folder of faxes, at its times.
     """
 
     def __init__(
@@ -80,11 +72,13 @@ class Worker:
         ringer: Ringer = NO_RINGER,
         reading: Reading | None = None,
         fetch: Callable[[], object] | None = None,
+        fetch_faxes: Callable[[], object] | None = None,
     ) -> None:
         self._store = store
         self._now = now
         self._pace = pace or Pace()
         self.id = f"{socket.gethostname()}-{secrets.token_hex(8)}"
+        mails = mailer or make_mailer(settings)
         work = Workflows(
             Sending(store, settings, sender, now),
             Life(store, settings, now),
@@ -93,11 +87,18 @@ class Worker:
             self._pace,
             rehearing,
             reading,
-            mailing=Mailing(store, settings, mailer or make_mailer(settings), now),
+            letters=Letters(store, settings, mails, now),
+            mailing=Mailing(store, settings, mails, now),
             papers_due=PapersDue(store, now),
         )
         scheduled = jobs(
-            store, now, look_after=self.look_after_failures, delete=delete, fetch=fetch
+            store,
+            now,
+            look_after=self.look_after_failures,
+            delete=delete,
+            office=partial(_office, settings),
+            fetch=fetch,
+            fetch_faxes=fetch_faxes,
         )
         url = store.engine.url.render_as_string(hide_password=False)
         self._engine = Engine(url, self.id, work, scheduled, self._pace)
@@ -205,17 +206,11 @@ class Worker:
 
     def look_after_failures(self) -> None:
         """Gives a person what a workflow could not end, by an error that nobody foresaw."""
-        for row_id, error in self._engine.failed(self._now() - _FAILED_SINCE):
-            with self._store.unit() as uow:
-                row = uow.outbox.row(row_id)
-                if row.state == "started":
-                    log.error("workflow_failed", kind=row.kind, row=row_id, error=error)
-                    row.state, row.last_error = "failed", error
-                    kind = _TASKS.get(row.kind, "sms_failed")
-                    reason = f"{row.kind}: {error}"
-                    key = f"workflow_failed:{row.key}"
-                    desk.open_task(uow, kind, reason, row.order_id, None, key, self._now())
-                uow.commit()
+        Failures(self._store, self._engine.failed, self._now).look_after()
+
+
+def _office(settings: Settings, uow: UnitOfWork) -> Office:
+    return office_in_force(uow, settings)
 
 
 async def until_told(doing: Coroutine[Any, Any, None]) -> None:

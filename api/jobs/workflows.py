@@ -20,6 +20,7 @@ from dbos import DBOS
 from api.jobs.answers import AGAIN, DONE, FAILED, USELESS
 from api.jobs.callbacks import CallingBack, Turn
 from api.jobs.errands import Errands
+from api.jobs.letters import Letters
 from api.jobs.life import Life, Next
 from api.jobs.mailing import Mailing
 from api.jobs.pace import Pace
@@ -30,7 +31,7 @@ from api.jobs.sending import ARRIVED, GONE, UNDERWAY, Sending
 from models import desk
 from models.callback import Rang
 from models.desk.exceptions import WATCH
-from models.desk.onboarding import MAIL
+from models.desk.onboarding_mails import MAIL
 from models.errors import IntakeError
 
 T = TypeVar("T")
@@ -54,12 +55,14 @@ class Workflows:
         rehearing: Rehearing | None = None,
         reading: Reading | None = None,
         *,
+        letters: Letters,
         mailing: Mailing,
         papers_due: PapersDue,
     ) -> None:
         self._reading = reading
         self._rehearing = rehearing
         self._sending = sending
+        self._letters = letters
         self._mailing = mailing
         self._papers_due = papers_due
         self._life = life
@@ -73,6 +76,10 @@ class Workflows:
             "sms_link": self.link,
             "sms_reminder": self.text,
             "sms_code": self.text,
+            "mail_link": self.mail_link,
+            "mail_reminder": self.letter,
+            "mail_code": self.letter,
+            desk.COPY: self.letter,
             desk.PAPER: self.paper,
             "take_over": self.take_over,
             MAIL: self.mail,
@@ -80,6 +87,7 @@ class Workflows:
             desk.HEAR_AGAIN: self.hear_again,
             desk.CALL_BACK: self.call_back,
             desk.READ_MAIL: self.read_mail,
+            desk.READ_FAX: self.read_fax,
         }
 
     async def text(self, row_id: int) -> str:
@@ -94,6 +102,26 @@ class Workflows:
         outcome = await self._send(row_id)
         if outcome == DONE:
             outcome = await self._watch(row_id)
+        return await self._live(row_id, outcome)
+
+    async def letter(self, row_id: int) -> str:
+        """An e-mail to a signer that stands alone."""
+        return await self._finish(row_id, await self._post(row_id))
+
+    async def mail_link(self, row_id: int) -> str:
+        """An order's life where its signing link goes by e-mail only."""
+        outcome = await self._post(row_id)
+        return await self._live(row_id, UNDERWAY if outcome == DONE else outcome)
+
+    async def _post(self, row_id: int) -> str:
+        """Hands an e-mail over; where that fails for good, a person has the task."""
+        hand_over = self._letters.hand_over
+        outcome = await self._tried("letter", hand_over, row_id, self._pace.retries)
+        if outcome == FAILED:
+            return await self._step("no letter", self._letters.give_up, row_id)
+        return outcome
+
+    async def _live(self, row_id: int, outcome: str) -> str:
         reminded = 0
         while True:
             if outcome == UNDERWAY:
@@ -194,6 +222,22 @@ class Workflows:
         if reading is None:
             return await self._finish(row_id, USELESS)
         outcome = await self._tried("read", reading.read, row_id, self._pace.retries)
+        if outcome == FAILED:
+            await self._step("unread", reading.give_up, row_id)
+        return await self._finish(row_id, outcome)
+
+    async def read_fax(self, row_id: int) -> str:
+        """A fax fetched, where it is still at its service, and read."""
+        reading = self._reading
+        if reading is None:
+            return await self._finish(row_id, USELESS)
+        outcome = await self._tried("fetch", reading.fetch_fax, row_id, self._pace.retries)
+        if outcome == DONE:
+            outcome = await self._tried("read", reading.read_fax, row_id, self._pace.retries)
+            if outcome == FAILED:
+                await self._step("unread", reading.give_up_fax, row_id)
+        else:
+            await self._step("lost", reading.fax_lost, row_id)
         return await self._finish(row_id, outcome)
 
     async def _send(self, row_id: int) -> str:

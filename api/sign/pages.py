@@ -15,10 +15,12 @@ from api.sign.words import WORDS
 from models.desk import LinkState, SigningView
 from models.drawing import LONGEST_TEXT, from_json
 from models.errors import ExternalError, NotFound
+from models.reach import by_mail
 from nlp.dialogue.phrases import national
 from nlp.dialogue.prompts import Prompts
 
 _MASKED = slice(3, 7)
+_FIRST = 2
 
 _UNKNOWN = {
     HTTPStatus.NOT_FOUND: (
@@ -117,6 +119,9 @@ def plain_errors(routes: Blueprint) -> None:
 
 
 def _masked(mobile: str) -> str:
-    """Enough of a number to know it by: 138****8000."""
+    """Enough of an address to know it by: 138****8000, wa****@firm.example."""
+    if by_mail(mobile):
+        name, _, domain = mobile.rpartition("@")
+        return f"{name[:_FIRST]}****@{domain}"
     written = national(mobile)
     return written[: _MASKED.start] + "****" + written[_MASKED.stop :]

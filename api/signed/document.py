@@ -13,7 +13,8 @@ from models.call import Lang
 from models.desk import Evidence
 from models.drawing import from_json
 from models.message import Delivery
-from nlp.dialogue.phrases import national
+from models.reach import by_mail
+from nlp.normalize.phones import written
 
 Row = tuple[str, str]
 
@@ -85,7 +86,7 @@ class Document:
         proven = signature.mobile_proven_at
         yield words_["name"], signature.name
         yield words_["at"], self._moment(signature.at)
-        yield words_["mobile"], national(signature.mobile)
+        yield words_["mobile"], written(signature.mobile)
         yield words_["proven"], self._moment(proven) if proven else words_["unproven"]
 
     def _audit(self) -> Iterator[tuple[str, list[Row]]]:
@@ -106,18 +107,21 @@ class Document:
     def _messages(self) -> Iterator[Row]:
         words_ = self._words
         for message in self._evidence.messages:
-            kind = words_["code" if message.key.startswith("sms_code:") else "link"]
-            status = words_[Delivery(message.status).value]
+            mail = by_mail(message.mobile)
+            what = words_["code" if message.key.partition(":")[0].endswith("_code") else "link"]
+            kind = f"{what} {words_['by_mail' if mail else 'by_sms']}"
+            taken = mail and message.status == Delivery.SENT
+            status = words_["handed" if taken else Delivery(message.status).value]
             yield (
                 kind,
-                f"{words_['to']} {national(message.mobile)}  "
+                f"{words_['to']} {written(message.mobile)}  "
                 f"{words_['sent']} {self._moment(message.created_at)}  "
                 f"{status} {self._moment(message.updated_at)}",
             )
         for link in self._evidence.links:
             yield (
                 words_["link"],
-                f"{words_['to']} {national(link.mobile)}  "
+                f"{words_['to']} {written(link.mobile)}  "
                 f"{words_['valid']} {self._moment(link.expires_at)}",
             )
 

@@ -26,6 +26,7 @@ class PaperVault:
     def __init__(self, files: SealedFiles) -> None:
         self._files = files
         self.get = files.get
+        self.delete = files.delete
 
     def put(self, content: bytes) -> Kept:
         """Checks and keeps a paper under a new name.

@@ -1,6 +1,7 @@
 """The desk's doings. Each takes an open unit of work; the caller commits it."""
 
 from models.desk.admission import admission_of
+from models.desk.arrivals import Written
 from models.desk.callbacks import (
     CALL_BACK,
     NothingToAsk,
@@ -24,11 +25,20 @@ from models.desk.calls import (
 )
 from models.desk.codes import code_is_out, prove_mobile, send_code
 from models.desk.evidence import Evidence, evidence, signature_stands
+from models.desk.faxes import READ_FAX, ReceivedFax, receive_fax
 from models.desk.life import Standing, other_number, queue_reminder, standing
 from models.desk.lookups import count_today, find_customer_by_phone, latest_order, match_company
-from models.desk.mails import READ_MAIL, Received, Written, is_unread, keep_reading, receive_mail
-from models.desk.messages import message_lost, message_sent, sms_status
+from models.desk.mails import (
+    READ_MAIL,
+    Received,
+    is_unread,
+    keep_reading,
+    mail_failed,
+    receive_mail,
+)
+from models.desk.messages import message_lost, message_sent, sms_status, what_was_sent
 from models.desk.orders import (
+    COPY,
     accept,
     cancel_order,
     change_order,
@@ -41,7 +51,7 @@ from models.desk.orders import (
     send_link,
 )
 from models.desk.rehearing import HEAR_AGAIN, POLARITY, hear_again, note_second_hearing
-from models.desk.renewal import ask_anew
+from models.desk.renewal import ask_anew, link_by_mail
 from models.desk.rings import ring_status, waiting_for
 from models.desk.signing import (
     PAPER,
@@ -57,9 +67,11 @@ from models.desk.visits import Visit, is_new_visit, note_opened
 
 __all__ = [
     "CALL_BACK",
+    "COPY",
     "HEAR_AGAIN",
     "PAPER",
     "POLARITY",
+    "READ_FAX",
     "READ_MAIL",
     "Evidence",
     "LinkClosed",
@@ -67,6 +79,7 @@ __all__ = [
     "NotWhatWasShown",
     "NothingToAsk",
     "Received",
+    "ReceivedFax",
     "Signing",
     "SigningView",
     "Standing",
@@ -97,6 +110,8 @@ __all__ = [
     "keep_draft",
     "keep_reading",
     "latest_order",
+    "link_by_mail",
+    "mail_failed",
     "match_company",
     "message_lost",
     "message_sent",
@@ -108,6 +123,7 @@ __all__ = [
     "prove_mobile",
     "put_turn",
     "queue_reminder",
+    "receive_fax",
     "receive_mail",
     "record_notice",
     "request_callback",
@@ -125,4 +141,5 @@ __all__ = [
     "wake_callbacks",
     "want_call_back",
     "want_transfer",
+    "what_was_sent",
 ]

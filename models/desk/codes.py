@@ -7,13 +7,14 @@ from datetime import datetime
 from models import links, onecode
 from models.desk.signing import LinkClosed, LinkState, view_link
 from models.desk.visits import Visit, find_link, note
+from models.reach import effect
 from models.rows import LinkRow
 from models.rows_signing import SignCodeRow
 from models.store import UnitOfWork
 
 
 def send_code(uow: UnitOfWork, token: str, at: datetime, visit: Visit) -> None:
-    """Queues a new code for the link's mobile; older ones end.
+    """Queues a new code to where the link went; older ones end.
 
     Raises:
         NotFound: no such link.
@@ -24,7 +25,8 @@ def send_code(uow: UnitOfWork, token: str, at: datetime, visit: Visit) -> None:
     earlier = uow.codes.of_link(link.token_hash)
     onecode.may_send([row.created_at for row in earlier], at)
     nonce = links.new_nonce()
-    key = f"sms_code:{links.token_hash(nonce)}"
+    kind = effect("code", link.mobile)
+    key = f"{kind}:{links.token_hash(nonce)}"
     expires_at = at + onecode.LIFETIME
     uow.codes.add(
         SignCodeRow(
@@ -43,7 +45,7 @@ def send_code(uow: UnitOfWork, token: str, at: datetime, visit: Visit) -> None:
         "nonce": nonce,
         "expires_at": expires_at.isoformat(),
     }
-    uow.outbox.put(key, kind="sms_code", payload=payload, at=at)
+    uow.outbox.put(key, kind=kind, payload=payload, at=at)
     note(uow, link, "code_asked", key, at, visit)
 
 

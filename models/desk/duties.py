@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.assignment import Absence, Why, check, choose, stand_in
+from models.desk.deputies import may_stand_in
 from models.desk.releasing import first_period, route_to_head
 from models.errors import NotFound, RuleError
 from models.office import parse_spans
-from models.order import Order, Status
+from models.order import OVER, Order
 from models.rows_ownership import AbsenceRow
 from models.staff import Permission, User
 from models.store import UnitOfWork
 
-_ENDED = (Status.ACCEPTED, Status.REJECTED, Status.CANCELLED)
-
 
 def assign(uow: UnitOfWork, order: Order, at: datetime) -> Order:
     """Gives an order that nobody answers for to whom the rules name, if they name somebody."""
-    if order.status in _ENDED or uow.orders.row(order.id).owner is not None:
+    if order.status in OVER or uow.orders.row(order.id).owner is not None:
         return order
     if first_period(uow, order):
         return route_to_head(uow, order, at)
@@ -71,10 +70,12 @@ def set_shift(uow: UnitOfWork, name: str, shift: str | None, *, user: User, at: 
 def add_absence(uow: UnitOfWork, name: str, absence: Absence, *, user: User, at: datetime) -> None:
     """Notes that somebody is away; open orders go to who stands in once it begins.
 
+    For a manager who approves handover forms one of the same role stands in.
+
     Raises:
         RuleError: the days or the person who stands in make no sense.
     """
-    people = _workers(uow)
+    people = may_stand_in(uow, name)
     if name not in people:
         raise RuleError("This person cannot work on orders.")
     fit = check(absence, name, people)

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.admission import Alert, PhoneException, alerts, allow
 from models.customer import Customer
-from models.desk.onboarding import heads, tell
+from models.desk.onboarding_mails import heads, tell
 from models.desk.orders import open_task
 from models.errors import NotFound, RuleError
 from models.repositories.onboardings import exception_of

@@ -10,6 +10,7 @@ from typing import Any
 from models.desk.orders import queue_link
 from models.order import Order, Status
 from models.phones import is_mobile
+from models.reach import effect
 from models.store import UnitOfWork
 
 
@@ -54,14 +55,16 @@ def standing(uow: UnitOfWork, link: Mapping[str, Any]) -> tuple[Standing, dateti
 
 def queue_reminder(uow: UnitOfWork, link: Mapping[str, Any], nth: int, at: datetime) -> bool:
     """Queues the nth reminder of a link, once; False when it was queued before."""
-    key = f"sms_reminder:{link['order_id']}:{link['order_version']}:{link['nonce']}:{nth}"
-    return uow.outbox.put(key, kind="sms_reminder", payload=link, at=at)
+    kind = effect("reminder", str(link["mobile"]))
+    key = f"{kind}:{link['order_id']}:{link['order_version']}:{link['nonce']}:{nth}"
+    return uow.outbox.put(key, kind=kind, payload=link, at=at)
 
 
 def other_number(uow: UnitOfWork, link: Mapping[str, Any], at: datetime) -> bool:
     """Sends the link of a lost message to another mobile of this order, if it has one.
 
-    Each number is tried once. The new link ends with the old one.
+    Each number is tried once. The new link ends with the old one. What went out by e-mail is not
+    sent again: its link serves still.
     """
     order = uow.orders.locked(str(link["order_id"]))
     found, ends = standing(uow, link)
@@ -73,7 +76,8 @@ def other_number(uow: UnitOfWork, link: Mapping[str, Any], at: datetime) -> bool
         return False
     key = f"sms_link:{order.id}:{order.version}:{mobile}"
     hours = (ends - at).total_seconds() / 3600
-    return queue_link(uow, order, mobile, str(link["lang"]), key=key, at=at, valid_hours=hours)
+    lang = str(link["lang"])
+    return queue_link(uow, order, mobile, lang, key=key, at=at, valid_hours=hours, copy=False)
 
 
 def _untried(uow: UnitOfWork, order: Order, tried: set[str]) -> str | None:

@@ -1,11 +1,12 @@
-"""Text messages: handed over, and what became of them."""
+"""Messages to signers, as text or by e-mail: handed over, and what became of them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from models.desk.orders import open_task
-from models.message import LOST, Delivery, segments
+from models.message import LOST, MIME, Delivery, Segments, segments
+from models.reach import by_mail
 from models.rows import MessageRow
 from models.store import UnitOfWork
 
@@ -23,7 +24,7 @@ def message_sent(
     order_version: int | None = None,
 ) -> None:
     """Notes a message that was handed over, `key` being its outbox row's."""
-    length = segments(body)
+    length = Segments(MIME, len(body), 1) if by_mail(mobile) else segments(body)
     uow.messages.add(
         MessageRow(
             sid=sid,
@@ -70,16 +71,23 @@ def sms_status(
 
 def message_lost(uow: UnitOfWork, row: MessageRow, at: datetime) -> None:
     """Gives a person the task, once."""
-    what = "the signer's code" if row.key.startswith("sms_code:") else "the signing link"
+    what = what_was_sent(row.key)
+    mail = by_mail(row.mobile)
+    text = f"The text message with {what} did not arrive (error {row.error_code})."
     open_task(
         uow,
-        "sms_failed",
-        f"The text message with {what} did not arrive (error {row.error_code}).",
+        "mail_failed" if mail else "sms_failed",
+        f"The e-mail with {what} did not arrive." if mail else text,
         order_id=row.order_id,
         call_sid=None,
         key=f"sms_failed:{row.key}",
         at=at,
     )
+
+
+def what_was_sent(key: str) -> str:
+    """What the message of an outbox row holds, in the words of tasks."""
+    return "the signer's code" if key.partition(":")[0].endswith("_code") else "the signing link"
 
 
 def _handed_after_all(uow: UnitOfWork, row_id: int, sid: str) -> None:

@@ -4,43 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from dataclasses import replace
+from datetime import datetime
 
-from models import links
 from models.customer import Customer, Phone
 from models.desk import customers
+from models.desk.deputies import deputy_for
+from models.desk.onboarding_mails import ask, heads, tell
 from models.errors import NotFound, RuleError
 from models.onboarding import Contact, Form, Onboarding
-from models.repositories.staff import user as user_of
-from models.rows_onboarding import ApprovalLinkRow, OnboardingPaperRow, OnboardingStepRow
+from models.rows_onboarding import OnboardingPaperRow, OnboardingStepRow
 from models.staff import Permission, Role, User
 from models.store import UnitOfWork
-
-#: How long a manager's link serves.
-LINK_LIFETIME = timedelta(days=7)
-#: The kind of an outbox row that is an e-mail.
-MAIL = "mail"
-
-
-class LinkUse(StrEnum):
-    """What a manager's link is worth now."""
-
-    OPEN = "open"
-    USED = "used"
-    EXPIRED = "expired"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkView:
-    """What somebody with a link sees: whose link it is, and the form it is about."""
-
-    use: LinkUse
-    user: User
-    onboarding: Onboarding
-    version: int
 
 
 def begin(
@@ -95,7 +70,7 @@ def submit(
     after = uow.onboardings.locked(onboarding_id).submit(version)
     uow.onboardings.save(after, at)
     _remember(uow, after, "submit", user, at)
-    _ask(uow, after, at)
+    ask(uow, after, at)
     return after
 
 
@@ -133,7 +108,7 @@ def approve(
     if after.effective:
         _in_force(uow, after, user, at)
     else:
-        _ask(uow, after, at)
+        ask(uow, after, at)
     return after
 
 
@@ -179,96 +154,6 @@ def end_first_period(uow: UnitOfWork, onboarding_id: str, *, user: User, at: dat
     if row.first_period:
         row.first_period = False
         _remember(uow, uow.onboardings.locked(onboarding_id), "first_period_over", user, at)
-
-
-def view_link(uow: UnitOfWork, token: str, at: datetime, *, locked: bool = False) -> LinkView:
-    """What a manager's link shows now. Raises NotFound."""
-    link = uow.onboardings.link(links.token_hash(token), locked=locked)
-    row = None if link is None else uow.users.find(link.user)
-    onboarding = None if link is None else uow.onboardings.get(link.onboarding_id)
-    if link is None or row is None or onboarding is None:
-        raise NotFound("There is no such link.")
-    user, use = user_of(row), LinkUse.OPEN
-    if link.used_at is not None:
-        use = LinkUse.USED
-    elif at >= link.expires_at or not user.active:
-        use = LinkUse.EXPIRED
-    elif onboarding.version != link.version or onboarding.next_role() is not user.role:
-        use = LinkUse.CHANGED
-    return LinkView(use, user, onboarding, link.version)
-
-
-def decide_by_link(
-    uow: UnitOfWork, token: str, at: datetime, *, approved: bool, comment: str
-) -> Onboarding:
-    """A manager's decision by link, which serves once.
-
-    Raises:
-        NotFound: there is no such link.
-        RuleError: it is used up, too old, or the form went on without it.
-    """
-    view = view_link(uow, token, at, locked=True)
-    if view.use is not LinkUse.OPEN:
-        raise RuleError("This link serves no more.")
-    link = uow.onboardings.link(links.token_hash(token))
-    if link is not None:
-        link.used_at = at
-    number, user = view.version, view.user
-    if approved:
-        return approve(uow, view.onboarding.id, number, user=user, at=at, comment=comment, via=MAIL)
-    return give_back(uow, view.onboarding.id, number, user=user, at=at, reason=comment, via=MAIL)
-
-
-def tell(
-    uow: UnitOfWork, names: Sequence[str], what: str, about: str, once: str, at: datetime
-) -> int:
-    """Queues an e-mail to each of these people who has an address; how many.
-
-    Args:
-        what: which message, see `api.mail_texts`.
-        about: the form's id.
-        once: the same person gets the same message once under this name.
-    """
-    people = {user.name: user for user in uow.users.all() if user.active and user.email}
-    told = [people[name] for name in dict.fromkeys(names) if name in people]
-    for user in told:
-        payload = {"to": user.email, "lang": user.lang, "what": what, "onboarding_id": about}
-        uow.outbox.put(f"mail:{what}:{about}:{once}:{user.name}", kind=MAIL, payload=payload, at=at)
-    return len(told)
-
-
-def heads(uow: UnitOfWork) -> list[str]:
-    """Login names of the heads of customer service."""
-    return [user.name for user in uow.users.all() if user.role is Role.HEAD]
-
-
-def _ask(uow: UnitOfWork, onboarding: Onboarding, at: datetime) -> None:
-    """Sends everybody who may approve now a link of their own."""
-    role = onboarding.next_role()
-    for user in uow.users.all():
-        if not user.active or user.role is not role or not user.email:
-            continue
-        nonce = links.new_nonce()
-        token = links.token(uow.secret, nonce)
-        uow.onboardings.add_link(
-            ApprovalLinkRow(
-                token_hash=links.token_hash(token),
-                nonce=nonce,
-                onboarding_id=onboarding.id,
-                version=onboarding.version,
-                user=user.name,
-                created_at=at,
-                expires_at=at + LINK_LIFETIME,
-            )
-        )
-        payload = {
-            "to": user.email,
-            "lang": user.lang,
-            "what": "approve",
-            "onboarding_id": onboarding.id,
-            "nonce": nonce,
-        }
-        uow.outbox.put(f"mail:approve:{nonce}", kind=MAIL, payload=payload, at=at)
 
 
 def _in_force(uow: UnitOfWork, onboarding: Onboarding, user: User, at: datetime) -> None:
@@ -330,6 +215,7 @@ def _remember(
             at=at,
             comment=comment.strip(),
             via=via,
+            deputy_for=None if role is None else deputy_for(uow, user, at),
         )
     )
     detail = {"version": onboarding.version, "state": onboarding.state.value}

@@ -7,15 +7,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models import links
+from models.desk.addresses import mail_address
 from models.desk.admission import admission_of
 from models.desk.duties import assign
 from models.desk.lookups import count_today
 from models.errors import RuleError
 from models.order import FieldValue, NotAcceptable, Order, StaleVersion, Status
-from models.phones import is_mobile
+from models.reach import by_mail, effect, reachable
 from models.rows import LinkRow
 from models.store import UnitOfWork
 
+#: The kind of outbox row by which a texted link goes out by e-mail, too.
+COPY = "mail_copy"
 #: These write on behalf of the call they are in.
 _IN_CALL = ("caller", "assistant")
 #: Orders whose links ran out that one unit marks.
@@ -96,18 +99,19 @@ def record_notice(
 def send_link(
     uow: UnitOfWork, order: Order, mobile: str, lang: str, at: datetime, valid_hours: float
 ) -> Order:
-    """Makes the signing link for `order.version` and queues its message to `mobile` (E.164).
+    """Makes the signing link for `order.version` and queues its message to `mobile`.
 
-    The same order, version and mobile again queue nothing new.
+    That is a number in E.164 or an e-mail address. The same order, version and address again
+    queue nothing new.
 
     Raises:
         RuleError: the number takes no text messages.
         StaleVersion: this version is not confirmed.
     """
-    if not is_mobile(mobile):
+    if not reachable(mobile):
         raise RuleError("Text messages go to a mobile number; this one is none.")
     kept = keep_draft(uow, order, at=at)
-    key = f"sms_link:{order.id}:{order.version}:{mobile}"
+    key = f"{effect('link', mobile)}:{order.id}:{order.version}:{mobile}"
     waiting = kept.send_link(order.version)
     if not queue_link(uow, waiting, mobile, lang, key=key, at=at, valid_hours=valid_hours):
         return kept
@@ -123,8 +127,14 @@ def queue_link(
     key: str,
     at: datetime,
     valid_hours: float,
+    copy: bool = True,
 ) -> bool:
-    """Makes a link for `order.version` and queues its message; False where `key` is known."""
+    """Makes a link for `order.version` and queues its message; False where `key` is known.
+
+    Args:
+        mobile: a number in E.164, or an e-mail address.
+        copy: the same link goes to the customer's e-mail address, too, where one is known.
+    """
     nonce = links.new_nonce()
     payload = {
         "order_id": order.id,
@@ -134,8 +144,11 @@ def queue_link(
         "nonce": nonce,
         "changed": _asked_before(uow, order),
     }
-    if not uow.outbox.put(key, kind="sms_link", payload=payload, at=at):
+    if not uow.outbox.put(key, kind=effect("link", mobile), payload=payload, at=at):
         return False
+    also = None if by_mail(mobile) or not copy else mail_address(uow, order)
+    if also is not None:
+        uow.outbox.put(f"{COPY}:{key}", kind=COPY, payload={**payload, "mobile": also}, at=at)
     uow.links.add(
         LinkRow(
             token_hash=links.token_hash(links.token(uow.secret, nonce)),

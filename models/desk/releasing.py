@@ -10,7 +10,7 @@ from models.admission import Admission
 from models.customer import Customer
 from models.desk.admission import admission_of
 from models.errors import RuleError
-from models.order import Order, StaleVersion, Status
+from models.order import OVER, Order, StaleVersion
 from models.risk import Facts, Risk, assess, suffices
 from models.staff import Role, User
 from models.store import UnitOfWork
@@ -41,9 +41,9 @@ def must_be_heads(uow: UnitOfWork, order: Order, user: User) -> None:
         )
 
 
-def risk_of(uow: UnitOfWork, order: Order, at: datetime) -> Risk:
-    """How risky the order is now."""
-    customer = uow.customers.of_order(order)
+def risk_of(uow: UnitOfWork, order: Order, at: datetime, customer: Customer | None = None) -> Risk:
+    """How risky the order is now. Its customer is looked up unless it is given."""
+    customer = customer or uow.customers.of_order(order)
     return assess(_facts(uow, order, customer, at))
 
 
@@ -81,7 +81,7 @@ def approve_release(
     order = uow.orders.locked(order_id)
     if order.version != version:
         raise StaleVersion("Somebody else worked on this order meanwhile.")
-    if order.status in {Status.REJECTED, Status.CANCELLED, Status.ACCEPTED}:
+    if order.status in OVER:
         raise RuleError("This order is over.")
     risk = risk_of(uow, order, at)
     if risk.approver is None or not suffices(user.role, risk.approver):

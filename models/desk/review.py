@@ -17,7 +17,7 @@ from models.desk.renewal import ask_anew
 from models.errors import RuleError
 from models.fields import Value
 from models.order import FieldValue, Order, Source, StaleVersion
-from models.phones import is_mobile
+from models.reach import effect, reachable
 from models.rows import CallRow
 from models.staff import Permission, User
 from models.store import UnitOfWork
@@ -132,21 +132,21 @@ def resend_link(
     at: datetime,
     valid_hours: float,
 ) -> Order:
-    """Makes a new link for the same version and queues its message.
+    """Makes a new link for the same version and queues its message to a mobile or by e-mail.
 
     Raises:
         RuleError: the number takes no text messages, or a link went out a moment ago.
         StaleVersion: this version is not confirmed.
     """
-    if not is_mobile(mobile):
+    if not reachable(mobile):
         raise RuleError("Text messages go to a mobile number; this one is none.")
     order = held_by(uow, order_id, user=user, lock=lock, at=at)
     sent = uow.links.of_version(order_id, order.version)
     if any(link.mobile == mobile and at - link.created_at < _RESEND_AFTER for link in sent):
-        raise RuleError("A link went to this number a moment ago.")
+        raise RuleError("A link went there a moment ago.")
     waiting = order.send_link(order.version)
-    key = f"sms_link:{order_id}:{order.version}:{mobile}:{len(sent)}"
-    queue_link(uow, waiting, mobile, lang, key=key, at=at, valid_hours=valid_hours)
+    key = f"{effect('link', mobile)}:{order_id}:{order.version}:{mobile}:{len(sent)}"
+    queue_link(uow, waiting, mobile, lang, key=key, at=at, valid_hours=valid_hours, copy=not sent)
     log_step(uow, user, "order.send_link", order_id, at, version=order.version)
     return uow.orders.save(waiting, step="send_link", by=user.signature, at=at)
 

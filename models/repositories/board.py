@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.alarms import silent
-from models.order import Status, Step
+from models.order import OVER, Status, Step
 from models.rows import CallRow, OrderHistoryRow, OrderRow, TaskRow, TurnRow
 
 
@@ -26,7 +26,7 @@ class Queue(StrEnum):
     ALL = "all"
 
 
-_ENDED = (Status.ACCEPTED.value, Status.REJECTED.value, Status.CANCELLED.value)
+_ENDED = tuple(status.value for status in OVER)
 
 #: A state that waits, and the step by which the wait began.
 _WAITS = (
@@ -39,7 +39,7 @@ QUEUES: Mapping[Queue, tuple[Status, ...]] = {
     Queue.REVIEW: (Status.NEEDS_REVIEW,),
     Queue.UNSIGNED: (Status.AWAITING_SIGNATURE, Status.EXPIRED),
     Queue.RELEASE: (Status.SIGNED,),
-    Queue.OPEN: tuple(status for status in Status if status.value not in _ENDED),
+    Queue.OPEN: tuple(status for status in Status if status not in OVER),
     Queue.ALL: tuple(Status),
 }
 

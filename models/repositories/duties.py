@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from models.assignment import Absence, Clerk
 from models.errors import NotFound
 from models.office import parse_spans
-from models.order import Status
+from models.order import OVER
 from models.rows import OrderRow
 from models.rows_ownership import AbsenceRow, CustomerClerkRow, DutyRow
 
-_ENDED = (Status.ACCEPTED.value, Status.REJECTED.value, Status.CANCELLED.value)
+_ENDED = tuple(status.value for status in OVER)
 
 
 class Duties:

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 
 from models.call import BROWSER_PREFIX, Disposition
 from models.figures import Corrections, Figures, Stretch
-from models.message import Delivery
+from models.message import MIME, Delivery
 from models.rows import (
     CallRow,
     LinkRow,
@@ -160,7 +160,10 @@ class FigureBook:
                 func.count().label("messages"),
                 _sum(MessageRow.status.in_(_ARRIVED)).label("delivered"),
             )
-            .join(MessageRow, _within(when, MessageRow.created_at))
+            .join(
+                MessageRow,
+                and_(_within(when, MessageRow.created_at), MessageRow.encoding != MIME),
+            )
             .outerjoin(OrderRow, OrderRow.id == MessageRow.order_id)
             .where(*self._orders())
             .group_by(when.c.place)

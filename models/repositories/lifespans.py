@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -27,13 +28,16 @@ from models.rows import (
     TaskRow,
     TurnRow,
 )
+from models.rows_fax import FaxRow
 from models.rows_hearing import SecondHearingRow
 from models.rows_mail import MailRow
 from models.rows_outbound import CallBackRow, RingRow
 from models.rows_privacy import DeletionRow, RecordingRow
 from models.rows_signing import LinkEventRow, SignCodeRow, SignedPaperRow
-from models.rows_training import TrainingRow
+from models.rows_training import QuizRow, TrainingRow
 
+#: A telephone number within a text.
+_NUMBER = re.compile(r"\+?\d{7,}")
 #: When a call's periods begin.
 _CALL_OVER = func.coalesce(CallRow.ended_at, CallRow.started_at)
 
@@ -49,7 +53,7 @@ class Lifespans:
         found: Mapping[Kind, Callable[[datetime], Iterator[Item]]] = {
             Kind.RECORDINGS: self._recordings,
             Kind.TRANSCRIPTS: self._transcripts,
-            Kind.MESSAGES: lambda at: chain(self._messages(at), self._mails(at)),
+            Kind.MESSAGES: lambda at: chain(self._messages(at), self._mails(at), self._faxes(at)),
             Kind.PERSONAL: self._personal,
             Kind.NOTICES: self._notices,
             Kind.TRAINING: self._training,
@@ -88,11 +92,19 @@ class Lifespans:
         query = select(MailRow).where(
             MailRow.received_at <= before, or_(MailRow.sender != "", MailRow.parts.is_not(None))
         )
-        for row in self._session.scalars(query):
+        yield from self._papers("mail", self._session.scalars(query))
+
+    def _faxes(self, before: datetime) -> Iterator[Item]:
+        kept = or_(FaxRow.number != "", FaxRow.reference != "", FaxRow.parts.is_not(None))
+        query = select(FaxRow).where(FaxRow.received_at <= before, kept)
+        yield from self._papers("fax", self._session.scalars(query))
+
+    def _papers(self, what: str, rows: Iterable[MailRow | FaxRow]) -> Iterator[Item]:
+        for row in rows:
             keys = [self._order_keys(order_id) for order_id in row.orders]
             yield Item(
                 kind=Kind.MESSAGES,
-                subject=f"mail:{row.id}",
+                subject=f"{what}:{row.id}",
                 since=row.received_at,
                 keys=frozenset().union(*keys),
             )
@@ -114,6 +126,35 @@ class Lifespans:
         )
         for sid, since in self._session.execute(calls).tuples():
             yield self._of_call(Kind.PERSONAL, sid, since)
+        yield from self._call_backs(before)
+
+    def _call_backs(self, before: datetime) -> Iterator[Item]:
+        """Call-backs that nothing else takes along: their order and call are gone, or never were.
+
+        The others go with the personal details of their order or call.
+        """
+        ours = select(RingRow.sid).where(RingRow.call_back_id == CallBackRow.id)
+        order = exists().where(
+            OrderRow.id == CallBackRow.order_id,
+            ~exists().where(
+                DeletionRow.kind == Kind.PERSONAL.value,
+                DeletionRow.subject == "order:" + OrderRow.id,
+            ),
+        )
+        call = exists().where(
+            or_(CallRow.sid == CallBackRow.call_sid, CallRow.sid.in_(ours)),
+            CallRow.caller.is_not(None),
+        )
+        query = select(CallBackRow).where(
+            CallBackRow.open_for.is_(None), CallBackRow.ended_at <= before, ~order, ~call
+        )
+        for row in self._session.scalars(query):
+            keys = self._order_keys(row.order_id) | self._known_as(row.number)
+            if row.call_sid:
+                keys |= self._call_keys(row.call_sid)
+            since = row.ended_at or row.created_at
+            subject = f"call_back:{row.id}"
+            yield Item(kind=Kind.PERSONAL, subject=subject, since=since, keys=frozenset(keys))
 
     def _notices(self, before: datetime) -> Iterator[Item]:
         links = select(LinkRow.order_id.label("order_id"), LinkRow.created_at.label("at"))
@@ -131,6 +172,10 @@ class Lifespans:
         for sid, since in self._session.execute(query).tuples():
             subject = f"training:{sid}"
             yield Item(kind=Kind.TRAINING, subject=subject, since=since, keys=frozenset())
+        answered = select(QuizRow.id, QuizRow.at).where(QuizRow.at <= before)
+        for number, at in self._session.execute(answered).tuples():
+            subject = f"quiz:{number}"
+            yield Item(kind=Kind.TRAINING, subject=subject, since=at, keys=frozenset())
 
     def _of_call(self, kind: Kind, sid: str, since: datetime) -> Item:
         return Item(kind=kind, subject=f"call:{sid}", since=since, keys=self._call_keys(sid))
@@ -145,13 +190,17 @@ class Lifespans:
         for order_id, customer in self._session.execute(orders).tuples():
             keys |= {f"order:{order_id}", *([f"customer:{customer}"] if customer else [])}
         if call is not None and call.caller:
-            known = (
-                select(CustomerRow.name)
-                .join(CustomerPhoneRow, CustomerPhoneRow.customer_id == CustomerRow.id)
-                .where(CustomerPhoneRow.number == call.caller)
-            )
-            keys |= {f"customer:{name}" for name in self._session.scalars(known)}
+            keys |= self._known_as(call.caller)
         return frozenset(keys)
+
+    def _known_as(self, number: str) -> set[str]:
+        """The customers with this number."""
+        known = (
+            select(CustomerRow.name)
+            .join(CustomerPhoneRow, CustomerPhoneRow.customer_id == CustomerRow.id)
+            .where(CustomerPhoneRow.number == number)
+        )
+        return {f"customer:{name}" for name in self._session.scalars(known)}
 
     def _order_keys(self, order_id: str | None) -> frozenset[str]:
         """The order itself, all its calls, and whose it is."""
@@ -205,14 +254,33 @@ def erase_mail(session: Session, mail_id: str) -> list[Any]:
     return found
 
 
+def erase_fax(session: Session, fax_id: str) -> list[Any]:
+    """Empties a fax; what stays only tells that it came, so that it does not come again."""
+    row = session.get_one(FaxRow, fax_id)
+    found = [["fax", row.id, row.key, row.number, row.reference]]
+    row.number = row.reference = ""
+    row.media_url = None
+    row.raw, row.parts = b"", None
+    return found
+
+
 def erase_caller(session: Session, sid: str) -> list[Any]:
-    """Takes the caller's number from a call."""
+    """Takes the caller's number from a call, and any number from the reasons of its tasks."""
     row = session.get_one(CallRow, sid)
     found, row.caller = [["caller", row.caller]], None
+    for task in session.scalars(select(TaskRow).where(TaskRow.call_sid == sid)):
+        if _NUMBER.search(task.reason):
+            found.append(["task", task.reason])
+            task.reason = _NUMBER.sub("…", task.reason)
     ours = select(RingRow.call_back_id).where(RingRow.sid == sid)
     return found + _forget_call_backs(
         session, or_(CallBackRow.call_sid == sid, CallBackRow.id.in_(ours))
     )
+
+
+def erase_call_back(session: Session, call_back_id: str) -> list[Any]:
+    """Deletes a call-back that is over, with its rings."""
+    return _forget_call_backs(session, CallBackRow.id == call_back_id)
 
 
 def _forget_call_backs(session: Session, which: ColumnElement[bool]) -> list[Any]:
@@ -281,5 +349,13 @@ def erase_training(session: Session, sid: str) -> list[Any]:
     """Deletes a practice call with its form and score; gives what it was."""
     row = session.get_one(TrainingRow, sid)
     found = [["training", row.clerk, row.lesson, row.turns, row.form, row.card]]
+    session.delete(row)
+    return found
+
+
+def erase_quiz(session: Session, number: str) -> list[Any]:
+    """Deletes a clerk's answers to a chapter of the course; gives what they were."""
+    row = session.get_one(QuizRow, int(number))
+    found = [["quiz", row.clerk, row.attempt, row.lang, row.version, row.chapter, row.answers]]
     session.delete(row)
     return found

@@ -133,6 +133,39 @@ class Tasks:
             created_at=at,
         )
 
+    def keep(
+        self,
+        key: str,
+        *,
+        kind: str,
+        reason: str,
+        order_id: str | None,
+        customer_id: str | None,
+        at: datetime,
+    ) -> None:
+        """Opens a task, or brings it up to date; one that was done opens again by a new reason."""
+        if self.open(
+            key, kind=kind, reason=reason, order_id=order_id, call_sid=None,
+            customer_id=customer_id, at=at,
+        ):  # fmt: skip
+            return
+        row = self._by_key(key)
+        if row.reason != reason:
+            row.reason, row.state = reason, "open"
+            row.done_at = row.done_by = row.note = None
+
+    def settle(self, key: str, *, by: str, at: datetime) -> None:
+        """Closes the task with a key, if it is there and open."""
+        query = select(TaskRow).where(TaskRow.key == key, TaskRow.state == "open")
+        row = self._session.scalars(query.with_for_update()).one_or_none()
+        if row is not None:
+            row.state, row.done_at, row.done_by = "done", at, by
+
+    def _by_key(self, key: str) -> TaskRow:
+        return self._session.scalars(
+            select(TaskRow).where(TaskRow.key == key).with_for_update()
+        ).one()
+
     def row(self, task_id: int) -> TaskRow:
         """The task, locked until the unit ends. Raises NotFound."""
         query = select(TaskRow).where(TaskRow.id == task_id).with_for_update()

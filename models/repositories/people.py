@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, String, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
-from models.order import Status
-from models.rows import CallRow, OrderRow
+from models.order import OVER
+from models.rows import CallRow, CustomerRow, OrderRow
+from models.rows_mail import MailRow, MailSenderRow
+from models.rows_outbound import CallBackRow, RingRow
 
-_OVER = (Status.ACCEPTED.value, Status.REJECTED.value, Status.CANCELLED.value)
+_OVER = tuple(status.value for status in OVER)
 
 
 class People:
@@ -40,6 +42,34 @@ class People:
         """An order by its number or id, and its calls."""
         orders = self._orders(or_(OrderRow.number == name, OrderRow.id == name))
         return orders, self._calls_of(orders)
+
+    def call_backs_of(
+        self, orders: Sequence[str], calls: Sequence[str], number: str | None = None
+    ) -> Sequence[CallBackRow]:
+        """Call-backs about orders, after or by calls, and to a number in E.164, oldest first."""
+        rung = select(RingRow.call_back_id).where(RingRow.sid.in_(calls))
+        query = select(CallBackRow).where(
+            or_(
+                CallBackRow.order_id.in_(orders),
+                CallBackRow.call_sid.in_(calls),
+                CallBackRow.id.in_(rung),
+                CallBackRow.number == number,
+            )
+        )
+        return self._session.scalars(query.order_by(CallBackRow.created_at)).all()
+
+    def mails_of(self, orders: Sequence[str], customer: str | None = None) -> Sequence[MailRow]:
+        """E-mails that orders came by, and those from a customer's addresses, oldest first."""
+        named = [
+            cast(MailRow.orders, String).contains(f'"{one}"', autoescape=True) for one in orders
+        ]
+        addresses = (
+            select(MailSenderRow.address)
+            .join(CustomerRow, CustomerRow.id == MailSenderRow.customer_id)
+            .where(CustomerRow.name == customer)
+        )
+        query = select(MailRow).where(or_(MailRow.sender.in_(addresses), *named))
+        return self._session.scalars(query.order_by(MailRow.received_at)).all()
 
     def _orders(self, condition: ColumnElement[bool]) -> Sequence[str]:
         query = select(OrderRow.id).where(condition)

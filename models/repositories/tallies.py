@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from models.message import MIME
 from models.rows import CallRow, MessageRow, OrderRow, OutboxRow, TaskRow
 from models.rows_privacy import DeletionRow
 
@@ -30,7 +31,7 @@ class Tallies:
             .where(CallRow.started_at >= since)
             .group_by(outcome),
             "sms": select(MessageRow.status, func.count())
-            .where(MessageRow.created_at >= since)
+            .where(MessageRow.created_at >= since, MessageRow.encoding != MIME)
             .group_by(MessageRow.status),
             "outbox": select(OutboxRow.kind, OutboxRow.state, func.count())
             .where(OutboxRow.state != "done")

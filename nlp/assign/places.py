@@ -24,11 +24,13 @@ _FROM = re.compile(
 )
 _TO = re.compile(
     r"(?:发到|发往|发去|发给|运到|运往|运去|送到|送往|送去|寄到|寄往|寄去|派到|交到|卸到|到|至|往|去|发|送|寄|运|(?:收货|送货|卸货|目的|到货|收件|到达)(?:地址?|地点|站)?(?:是|在|为|：|，)*)(?:我们?的?)?$"
-    r"|\b(?:to|deliver(?:ed|y)? (?:it |them )?(?:to|at|in)|destination(?: is| address is)?|for|(?:delivery|drop off|receiving) (?:address|location|place|point)(?: is| in| at)?)\s*(?:the |a \w+ (?:in|at) |our \w+ (?:in|at) )?$"
+    r"|\b(?:to|(?:needs?|has|have|must|got)(?: to)? be (?:in|at)|deliver(?:ed|y)? (?:it |them )?(?:to|at|in)|destination(?: is| address is)?|for|(?:delivery|drop off|receiving) (?:address|location|place|point)(?: is| in| at)?)\s*(?:the |a \w+ (?:in|at) |our \w+ (?:in|at) )?$"
 )
 _LOADS = re.compile(
     r"[，]?(?:那边|这边|那里|工厂|仓库)?(?:来|去|上门)?(?:提货|取货|装货|拉货|拿货|取件|提走)"
 )
+#: "A truck for Pudong to Urumqi".
+_ROUTE = re.compile(r"\s*(?:(?:,|and)\s*)?(?:over |up |down |out )?to\b")
 _AT = re.compile(r"在(?:我们?的?|公司)*$")
 _STARTS = re.compile(
     r"(?:这边|那边|那里|这里|的?仓库?|工厂)?[，]?(?:提货|取货|装货|发货|发出|发(?=到|往|[\u4e00-\u9fff]{2})|出发|起运|拿货|提|拉货|上门|寄出|到(?=[\u4e00-\u9fff]{2})|运到|寄到|送到)|\s*to\b"
@@ -60,7 +62,10 @@ class Places:
         if _ENDS.match(self._slate.scene.text, after):
             return "destination"
         if _TO.search(before):
-            return "destination"
+            routed = before.rstrip().endswith(" for") and _ROUTE.match(
+                self._slate.scene.text, after
+            )
+            return "origin" if routed else "destination"
         if _STARTS.match(self._slate.scene.text, after):
             return "origin"
         if _AT.search(before) and self._slate.slot.split(".")[0] not in _SIDES:

@@ -16,6 +16,12 @@ _NUMERIC = {
 }  # fmt: skip
 
 
+#: What is carried, and paid for, is the gross weight.
+_NET = re.compile(
+    r"(?:净重?|\bnet(?: weight)?)(?:大概|大约|差不多|是|约|为|有|\s|is|of|about|around)*$"
+)
+
+
 class Quantities:
     """Fills the amounts."""
 
@@ -30,7 +36,7 @@ class Quantities:
         amount = _quantity(entity)
         if amount.each:
             self._each = entity
-        else:
+        elif not self._is_net(entity):
             self._slate.set("weight_kg", amount.amount, entity)
 
     def volume(self, entity: Entity) -> None:
@@ -76,7 +82,7 @@ class Quantities:
             self._sole_number() if self._slate.corrects else None
         )
         value = _quantity(entity).amount
-        if name is None or value <= 0:
+        if name is None or value <= 0 or (name == "weight_kg" and self._is_net(entity)):
             return
         if len(self._slate.scene.text[entity.start : entity.end]) == 1 and re.match(
             r"[下点些批票会切样起样定般直]|共|个(?=问题|单)", self._slate.scene.text[entity.end :]
@@ -85,6 +91,11 @@ class Quantities:
         self._slate.set(
             name, int(value) if name == "pieces" and value == int(value) else value, entity
         )
+
+    def _is_net(self, entity: Entity) -> bool:
+        """Whether it is the net weight, and the gross one is known already."""
+        net = _NET.search(self._slate.scene.text[: entity.start])
+        return bool(net) and "weight_kg" in self._slate.fields
 
     def _sole_number(self) -> str | None:
         """The one number that is known, which a correction without a name must be of."""

@@ -19,7 +19,7 @@ _PICKED_EN = re.compile(
     r"\b(?:pick(?:ed|ing)?(?: \w+){0,3}? ?up|pickup|collect(?:ed|ion)?|ready|load(?:ed|ing)?)\b"
 )
 _DELIVERED_EN = re.compile(
-    r"\b(?:deliver\w*|arriv\w*|be there|reach\w*|received?|get there|deadline|need(?:ed|s)? it|no later than|due)\b"
+    r"\b(?:deliver\w*|arriv\w*|be there|reach\w*|received?|get there|(?:needs?|has|have|must|got)(?: to)? be (?:in|at|with|here)|deadline|need(?:ed|s)? it|no later than|due)\b"
 )
 
 
@@ -32,7 +32,7 @@ class Times:
     def moment(self, entity: Entity) -> None:
         """When to pick up, or until when to deliver."""
         moment = entity.value
-        if not isinstance(moment, Moment):
+        if not isinstance(moment, Moment) or self._is_settled(entity):
             return
         if self._is_deadline(entity):
             self._slate.set("deliver_by", self._kept_day(moment, "deliver_by").deadline, entity)
@@ -66,6 +66,13 @@ class Times:
             return moment
         day = type(moment.day).fromisoformat(known[:10])
         return Moment(day, moment.start, moment.end, moment.part)
+
+    def _is_settled(self, entity: Entity) -> bool:
+        """Whether it is when the freight is paid: said where that is asked, and of no pick-up."""
+        text = self._slate.scene.text
+        if self._slate.slot != "payment":
+            return False
+        return not (_PICKED.search(text, entity.end) or _PICKED_EN.search(text))
 
     def _is_deadline(self, entity: Entity) -> bool:
         text = self._slate.scene.text

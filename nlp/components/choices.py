@@ -16,7 +16,7 @@ _MODES = {
 }
 _PAYMENTS = {
     "monthly": r"月结|账期|一个?月一结|每月(?:一)?结|按月(?:付|结)|月末结|月底(?:统一)?(?:结|付)|统一结算|合同结算|走合同|挂在?(?:公司)?账上?|记在?(?:公司)?账上?|月付|挂账|记账|按月结|月底结|月度结|monthly|on account|(?:bill|charge|put it on) (?:it )?(?:to )?our account",
-    "collect": r"到付|货到付款|对方付|收货的?(?:人|方)付|收件(?:人|方)付|那边付|他们付|提付|freight collect|\bcollect(?= (?:payment|on delivery|please)|$)|(?:consignee|receiver|recipient|customer)(?: will| to| is going to)? pays?|cash on delivery|\bcod\b|pay(?:s|ment)? on (?:delivery|arrival)|\bcollect\b(?= (?:freight|instead|not|rather|and not|then|if)|[,.]|$)|(?<=make it )collect|(?<=payment is )collect|(?<=freight is )collect|\bthey(?:'ll| will) pay\b|(?:the )?other side pays",
+    "collect": r"到付|货到付款|对方付|收货的?(?:人|方)付|收件(?:人|方)付|那边付|他们付|提付|freight collect|\bcollect(?= (?:payment|on delivery|please)|$)|(?:consignee|receiver|recipient|customer)(?: will| to| is going to)? pays?|(?:consignee|receiver|recipient|customer)(?:'s| is| will be) paying|cash on delivery|\bcod\b|pay(?:s|ment)? on (?:delivery|arrival)|\bcollect\b(?= (?:freight|instead|not|rather|and not|then|if)|[,.]|$)|(?<=make it )collect|(?<=payment is )collect|(?<=freight is )collect|\bthey(?:'ll| will) pay\b|(?:the )?other side pays",
     "prepaid": r"现付|预付|寄付|现结|先付|发货(?:人|方)付|寄件(?:人|方)付|我(?:们|方)?(?:这边|自己|来|直接)*付|现金|微信|支付宝|转账|刷卡|prepaid|pre-paid|prepay|(?:we|i|shipper|sender)(?:'ll| will)? pays?(?: upfront| now| in advance)?|paid in advance|pay now|up ?front",
 }
 _REMARKS = re.compile(

@@ -147,6 +147,8 @@ def _plausible(scene: Scene, start: int, end: int, found: Sequence[Area]) -> boo
     text = scene.text
     if _NOT_A_PLACE.match(text, end) or _COMPANY.match(text, end):
         return False
+    if text[end - 1] == "开" and text.startswith("发", end):
+        return False  # 东南开发区 holds no 南开.
     if found[0].level < 2 and not found[0].spot and found[0].large:
         return True
     if _next(scene, end, found):

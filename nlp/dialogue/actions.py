@@ -123,6 +123,15 @@ class OpenTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCount:
+    """Store how many orders the customer says were faxed on the order's day; None: not known."""
+
+    order_id: str
+    sent: int | None
+    type: Literal["record_count"] = "record_count"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchCompany:
     """Look the company up among the customers. Answered by `CompanyMatched`."""
 
@@ -172,6 +181,7 @@ Action = (
     | KeepDraft
     | ConfirmOrder
     | RecordNotice
+    | RecordCount
     | SendLink
     | CancelOrder
     | OpenTask

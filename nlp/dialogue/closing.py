@@ -33,10 +33,16 @@ def call_back(talk: Talk, reason: str, *, key: str = "goodbye.call_back") -> Ste
     return goodbye(talk, key, Disposition.CALL_BACK)
 
 
-def refuse(talk: Talk) -> Step:
-    """Tells a customer whose papers are not approved that no order can be taken yet."""
-    talk.say("refuse.not_effective", args=_company(talk))
+def refuse(talk: Talk, *, suspended: bool = False) -> Step:
+    """Tells a customer whose papers are not approved that no order can be taken yet.
+
+    Args:
+        suspended: orders were taken by an exception by phone, whose papers are overdue.
+    """
+    talk.say("refuse.suspended" if suspended else "refuse.not_effective", args=_company(talk))
     reason = "the customer's hand-over form or agreement is not approved yet"
+    if suspended:
+        reason = "the customer is suspended: the papers of an exception by phone are overdue"
     if talk.settings.can_transfer and talk.memory.open_now:
         talk.say("transfer.head")
         talk.do(Transfer(role="head", reason=reason))

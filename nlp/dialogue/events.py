@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from models.call import Lang
@@ -17,6 +17,7 @@ class KnownCustomer:
 
     Attributes:
         effective: hand-over form and agreement are approved.
+        suspended: orders were taken by an exception, and its papers are overdue.
         contact: the name of the person this number belongs to.
         origins, consignees: usual pick-up places and receivers as mappings of flat names
             to values, most used first.
@@ -25,10 +26,19 @@ class KnownCustomer:
     name: str
     account: str | None = None
     effective: bool = True
+    suspended: bool = False
     contact: str | None = None
     origins: tuple[dict[str, str], ...] = ()
     consignees: tuple[dict[str, str], ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How many orders of a customer came in by fax on one day of the desk, to be compared."""
+
+    day: date
+    received: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,9 @@ class CallBegan:
         open_now: within the desk's hours, so a person can be reached.
         resumed: an earlier call broke off with `order` half taken.
         outbound: we called, to have `order` checked; nobody knows yet who answered.
+        suspects: goods of an order that came in writing that may hide dangerous ones.
+        count: what of the day's faxed orders came in, where the customer is to be asked how many
+            were sent.
     """
 
     at: datetime
@@ -54,6 +67,8 @@ class CallBegan:
     open_now: bool = True
     resumed: bool = False
     outbound: bool = False
+    suspects: tuple[str, ...] = ()
+    count: Counted | None = None
     type: Literal["call_began"] = "call_began"
 
 

@@ -116,7 +116,7 @@ def matched(talk: Talk, event: CompanyMatched) -> Step:
     if customer is None:
         return Step.MATCHED
     if not customer.effective:
-        return closing.refuse(talk)
+        return closing.refuse(talk, suspended=customer.suspended)
     memory.customer = customer
     record = {"customer.name": customer.name}
     if customer.account:

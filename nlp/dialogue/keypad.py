@@ -57,6 +57,8 @@ def understood(question: Question, keys: str) -> Understanding | None:
         return Understanding(intent=Intent.OTHER, text=question.choices[chosen]) if fits else None
     if question.patience == "yes_no" or question.slot in _YES_NO_SLOTS:
         return _YES_NO.get(keys)
+    if question.slot == "count":
+        return Understanding(intent=Intent.OTHER, text=keys) if keys.isdecimal() else None
     field = _FIELDS.get(question.slot, question.slot)
     value = _value(field, keys)
     return None if value is None else _answer(field, value, keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.call import Disposition
 from models.order import Order, Status
 from models.phones import is_mobile
-from nlp.dialogue import closing
+from nlp.dialogue import closing, counting
 from nlp.dialogue.actions import BeginOrder, OpenTask, Say, SendLink
 from nlp.dialogue.events import LinkQueued, SayEnded
 from nlp.dialogue.memory import Answer, Question
@@ -120,7 +120,7 @@ def enter_more(talk: Talk) -> Step | None:
     """
     memory = talk.memory
     if memory.outbound:
-        return _bye(talk)
+        return Step.COUNT if counting.is_due(memory) else _bye(talk)
     kept = memory.order.status is not Status.CANCELLED
     if kept and _tell_number(talk):
         talk.say("order.count", args={"count": str(memory.today_count)})

@@ -14,7 +14,7 @@ from models.call import Disposition, Lang
 from models.fields import DangerousGood, Value
 from models.order import Order, Source
 from nlp.dialogue.actions import Listen, Patience, Say
-from nlp.dialogue.events import KnownCustomer
+from nlp.dialogue.events import Counted, KnownCustomer
 from nlp.dialogue.states import State
 from nlp.meaning import Ambiguity, Understanding
 
@@ -145,6 +145,8 @@ class Memory:
     first_order_id: str = ""
     purpose: str = ""
     found: Order | None = None
+    count: Counted | None = None
+    told_count: int | None = None
 
 
 #: What belongs to one order and starts anew with the next.

@@ -26,6 +26,8 @@ def remember(event: CallBegan) -> Memory:
         today_count=event.today_count,
         open_now=event.open_now,
         outbound=event.outbound,
+        suspects=event.suspects,
+        count=event.count,
         first_order_id=event.order.id,
     )
     if event.order.confirmed_version is not None:
@@ -55,7 +57,7 @@ def begin(talk: Talk, event: CallBegan) -> Step:
     else:
         talk.say("greeting", args={"company": company})
     if customer is not None and not customer.effective:
-        return closing.refuse(talk)
+        return closing.refuse(talk, suspended=customer.suspended)
     if event.resumed and closing.started(event.order):
         _resume(talk)
     if event.order.confirmed_version is None:

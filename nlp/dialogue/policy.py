@@ -14,6 +14,7 @@ from models.call import Disposition, Lang
 from models.order import Order
 from nlp.dialogue import (
     closing,
+    counting,
     danger,
     failures,
     intake,
@@ -81,6 +82,7 @@ _ROOMS: Mapping[State, _Room] = {
     State.MOBILE: _Room(linking.enter_mobile, linking.answered, linking.missed),
     State.LINKING: _Room(linking.enter_linking),
     State.MORE: _Room(linking.enter_more, linking.more_answered, linking.more_missed),
+    State.COUNTING: _Room(counting.enter, counting.answered, counting.missed),
     State.LOOKUP: _Room(wishes.enter_lookup),
     State.CANCELLING: _Room(wishes.enter_cancelling, wishes.cancel_answered, wishes.cancel_missed),
 }

@@ -43,6 +43,7 @@ class State(StrEnum):
     MOBILE = "mobile"
     LINKING = "linking"
     MORE = "more"
+    COUNTING = "counting"
     LOOKUP = "lookup"
     CANCELLING = "cancelling"
     CLOSING = "closing"
@@ -65,6 +66,8 @@ class Step(StrEnum):
     SEND = "send"
     SENT = "sent"
     ANOTHER = "another"
+    COUNT = "count"
+    COUNTED = "counted"
     GO_ON = "go_on"
     LOOK_UP = "look_up"
     CANCEL = "cancel"
@@ -104,7 +107,8 @@ TRANSITIONS: Mapping[State, Mapping[Step, State]] = {
     _S.CONFIRMING: {**_ANYTIME, _T.CONFIRMED: _S.MOBILE},
     _S.MOBILE: {**_TALK, _T.SEND: _S.LINKING, _T.SENT: _S.MORE},
     _S.LINKING: {**_ANYTIME, _T.SENT: _S.MORE},
-    _S.MORE: {**_TALK, _T.ANOTHER: _S.INTAKE},
+    _S.MORE: {**_TALK, _T.ANOTHER: _S.INTAKE, _T.COUNT: _S.COUNTING},
+    _S.COUNTING: {**_TALK, _T.COUNT: _S.COUNTING, _T.COUNTED: _S.MORE},
     _S.LOOKUP: {**_ANYTIME, _T.GO_ON: _S.INTAKE, _T.CANCEL: _S.CANCELLING},
     _S.CANCELLING: {
         **_ANYTIME,

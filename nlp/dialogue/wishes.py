@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from models.call import Disposition, Lang
 from models.order import Status
-from nlp.dialogue import closing, reaching
+from nlp.dialogue import closing, counting, reaching
 from nlp.dialogue.actions import CancelOrder, FindOrder
 from nlp.dialogue.events import OrderFound
 from nlp.dialogue.memory import Answer, Question
@@ -29,6 +29,8 @@ def find(talk: Talk, answer: Answer) -> Handler | None:
         return reaching.later
     if meaning.wish is Wish.WHO_CALLS and talk.memory.state is State.REACHING:
         # Who was called says with it whether it is a good time.
+        return None
+    if talk.memory.state is State.COUNTING and counting.answers(talk, answer):
         return None
     by_wish = None if meaning.wish is None else _WISHES.get(meaning.wish)
     if by_wish is not None:

@@ -29,10 +29,15 @@ _PARTS = {
 _HOUR = "|".join(_HOURS[:12])
 _LATE_HOUR = "|".join(h.replace("-", "[- ]") for h in reversed(_HOURS[12:]))
 _MINUTE = r"(?:oh |o')?(?:[a-z]+teen|ten|eleven|twelve|twenty|thirty|forty|fifty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|(?:oh |o')(?:one|two|three|four|five|six|seven|eight|nine)"
-_PAST = rf"half|three quarters|a quarter|quarter|twenty[- ]five|twenty|ten|five|(?:{_HOUR}|[a-z]+teen|(?:twenty|thirty|forty|fifty)(?:[- ](?:{_HOUR}))?)(?= min(?:ute)?s? )|\d{{1,2}}(?= (?:min(?:ute)?s? )?(?:past|to|after|till))"
+#: "From five to six" is a window, and so is "5 to 6"; "five to six" is a clock.
+_PAST = (
+    r"half|three quarters|a quarter|quarter|twenty[- ]five|twenty|(?<!from )(?<!between )(?:ten|five)"
+    rf"|(?:{_HOUR}|[a-z]+teen|(?:twenty|thirty|forty|fifty)(?:[- ](?:{_HOUR}))?)(?= min(?:ute)?s? )"
+    r"|\d{1,2}(?= min(?:ute)?s? | (?:past|after) | (?:to|till) (?:noon|midnight))|(?:1[3-9]|[2-5]\d)(?= (?:to|till) )"
+)
 _HALF_DAY = r"(?:am|pm|a\.m|p\.m)\b"
 _TODAY = r"tonight|this (?:morning|afternoon|evening)|tomorrow (?:morning|afternoon|evening|night)|in the|at night"
-_UNTIL = r"(?:\s*(?:-|–|—|to|till|until|and|through)\s*)"
+_UNTIL = r"(?:\s*(?:-|–|—|to|'?till?|until|and|through)\s*)"
 
 
 def _clock(index: int, *, bare: bool) -> str:
@@ -40,14 +45,14 @@ def _clock(index: int, *, bare: bool) -> str:
     need = (
         ""
         if bare
-        else rf"(?=\s*(?:{_HALF_DAY}|o'?clock|-?ish\b|{_TODAY})|{_UNTIL}(?:\d{{1,2}}(?:[:.]\d\d)?|{_HOUR})\s*(?:{_HALF_DAY}|o'?clock))"
+        else rf"(?=\s*(?:{_HALF_DAY}|o'?clock|-?ish\b|{_TODAY})|{_UNTIL}(?:\d{{1,2}}(?:[:.]\d\d)?|{_HOUR})\s*(?:{_HALF_DAY}|o'?clock|in the (?:morning|afternoon|evening)))"
     )
     mil = r"(?!\s*[a-z])" if bare else r"(?!)"
     return (
         rf"(?:(?:12 )?(?P<noon{index}>noon|midnight|mid-night)(?:ish)?\b"
         rf"|(?P<past{index}>{_PAST})(?: min(?:ute)?s?)?[- ](?P<dir{index}>past|to|after|till) (?P<ph{index}>noon|midnight|\d{{1,2}}(?!\d)|(?:{_HOUR})\b)"
         rf"|half (?P<hh{index}>{_HOUR})\b(?=$|[ ,]*(?:{_HALF_DAY}|{_TODAY}|tomorrow|please))"
-        rf"|(?P<h{index}>\d{{1,2}})[:.](?P<mm{index}>[0-5]\d)(?:[:.]\d\d)?(?!\d|\.\d|\s*(?:kg|kilo|ton|cubic|cbm|m\b|meters?))"
+        rf"|(?P<h{index}>\d{{1,2}})(?:[:.]|(?<=\bat \d) |(?<=\bat \d\d) )(?P<mm{index}>[0-5]\d)(?:[:.]\d\d)?(?!\d|\.\d|\s*(?:kg|kilo|ton|cubic|cbm|m\b|meters?))"
         rf"|(?P<mil{index}>\d{{3,4}})(?=\s*(?:{_HALF_DAY}|hours\b|hrs\b|h\b|{_TODAY})|{mil})|(?P<hun{index}>{_HOUR}|{_LATE_HOUR}) hundred hours"
         rf"|(?P<wh{index}>{_HOUR}|{_LATE_HOUR}) (?P<wm{index}>{_MINUTE})(?! (?:kilo|ton|pound|pallet|box|carton|piece|hundred))"
         rf"|(?P<b{index}>\d{{1,2}}(?![\d:.,/]\d|\d|st\b|[nr]d\b|th\b)|(?:{_HOUR})\b)(?!\s*(?:of )?{MONTH}){need})"
@@ -65,8 +70,8 @@ _WHEN = Late(
     rf"(?:(?:(?P<mid>at|around|about|by|before|after|until|for|between|from|no later than) )?(?:about |around )?{_clock(1, bare=False)}"
     rf"|(?P<cue>at|around|about|by|before|after|between|from) (?:about |around )?{_clock(3, bare=True)}(?!\s+(?!this\b|please|yes\b)[a-z]+s\b))?"
     rf"(?:{_UNTIL}{_clock(2, bare=True)})?"
-    rf"(?:[ ,]*(?:in the |at |this )?(?P<partb>{_PART})\b)?"
-    rf"(?:[ ,]*(?:on )?(?P<dayb>{DAY.replace('?P<', '?P<b_')}))?"
+    rf"(?:[ ,]*(?:in (?:the )?|at |this )?(?P<partb>{_PART})\b)?"
+    rf"(?(daya)|(?:[ ,]*(?:on )?(?P<dayb>{DAY.replace('?P<', '?P<b_')}))?)"
     rf"(?:[ ,]*(?:in the )?(?P<partc>{_PART})\b)?"
 )
 #: "In two hours", "three days from now"; "within" makes it the latest moment.

@@ -43,7 +43,7 @@ _WHEN = re.compile(
     rf"(?:(?P<lead>最晚|最迟|不晚于|不要晚于|赶在))?"
     rf"(?:(?:{DAY})(?:的|，| )?)?"
     rf"(?:(?P<part>{_PART}|(?<=[今明昨后])[早晚晨]|[早晚](?={_HOURS}))(?:的|，)?)?"
-    rf"从?(?:{_clock(1)}(?:左右|前后|上下)?)?"
+    rf"从?(?:{_clock(1)}(?:左右|前后|上下)?|(?P<bare>{N})(?=[到至~—-]{N}[点时]))?"
     rf"(?:(?:到|至|-|~|—|和)(?:(?P<part2>{_PART}|[早晚](?={_HOURS}))的?)?{_clock(2)})?"
     rf"(?P<tail>之前|以前|前(?!台|面|海|进|门)|之后|以后|后(?!天|面|门|街))?"
 )
@@ -92,7 +92,7 @@ def _shift(match: re.Match[str]) -> timedelta:
 
 def _moment(match: re.Match[str], now: datetime) -> Moment | None:
     part = _part(match)
-    start = _time(match, 1, part)
+    start = _time(match, 1, part) or _bare(match, part)
     second = _PARTS.get(match["part2"] or "", part)
     end = _time(match, 2, second)
     if end is not None and start is not None and end < start and end.hour < 12 and second is None:
@@ -138,6 +138,12 @@ def _part(match: re.Match[str]) -> str | None:
         return _PARTS[said]
     relative = match["rel"] or ""
     return _PARTS[relative[-1]] if relative[-1:] in _LONE_PARTS else None
+
+
+def _bare(match: re.Match[str], part: str | None) -> time | None:
+    """The first hour of a window whose second one alone is said in full (五到六点)."""
+    hour = number(match["bare"]) if match["bare"] and match["h2"] else None
+    return None if hour is None else dates.clock(hour, 0, part)
 
 
 def _time(match: re.Match[str], index: int, part: str | None) -> time | None:

@@ -23,6 +23,11 @@ def to_e164(digits: str, extension: str = "") -> str | None:
     return f"{plain};ext={extension}" if extension else plain
 
 
+def written(address: str) -> str:
+    """A number as it is dialled within the country; an e-mail address as it is."""
+    return address if "@" in address else national(address)
+
+
 def national(e164: str) -> str:
     """The digits as dialled within the country, an extension after a hyphen."""
     plain, _, extension = e164.partition(";ext=")

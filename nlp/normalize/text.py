@@ -23,7 +23,7 @@ _FILLERS_EN = re.compile(
 _HALF_OF_DAY = re.compile(r"(?:(?<![a-z'])\s?([ap])(?:[.,]\s?| )m\b\.?)|(?<=\d)([ap])\b(?!['.])")
 #: Traditional characters of answers, numbers, dates and orders: the text is written in them.
 _TRADITIONAL = re.compile(
-    "[兩萬億貳參陸點時鐘號週禮個後噸這裡內對沒問題們過間價長寬體積聖誕節還發電話運貨車東廣門區縣鄉陽請謝說聽鄰歲應該錯確認開關負慶曆歷臘頭雙個幾塊錢圓國際與為從並來兒會現鐵鋼機樓層場碼實經營輸裝櫃種類標準備註總計淨節蘋電腦簽單訂]"
+    "[兩萬億貳參陸點時鐘號週禮個後噸這裡內對沒問題們過間價長寬體積聖誕節還發電話運貨車東廣門區縣鄉陽請謝說聽鄰歲應該錯確認開關負慶曆歷臘頭雙個幾塊錢圓國際與為從並來兒會現鐵鋼機樓層場碼實經營輸裝櫃種類標準備註總計淨節蘋電腦簽單訂倆]"
 )
 #: "One thousand, two hundred": one number written as two.
 _PARTED_THOUSANDS = re.compile(
@@ -53,6 +53,8 @@ def tidy(text: str, lang: Lang) -> str:
 #: Short numerals in the words that the number rules know.
 _NUMERALS_ZH = (
     (re.compile(r"廿|卄"), "二十"), (re.compile(r"卅"), "三十"),
+    (re.compile(r"俩(?=[百千万亿])"), "两"), (re.compile(r"(?<![\u4e00-\u9fff\d])半百(?!分)"), "五十"),
+    (re.compile(r"(?<![\u4e00-\u9fff\d])点(?=[一二三四五六七八九]{1,2}(?:$|，|个?(?:吨|立方|方|公斤)))"), "零点"),
     (re.compile(r"(?<![我你他她咱哥姐爷娘])俩"), "两个"), (re.compile(r"(?<![我你他她咱])仨"), "三个"),
     (re.compile(r"(?<![一二三四五六七八九两几\d十])(?:上)?(百|千)(?=来|把|十来|号)把?"), r"一\1"),
     (re.compile(r"(?<![一二三四五六七八九两几\d十百千万])个把(?=[吨箱斤月星小])"), "一个"),

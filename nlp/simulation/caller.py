@@ -28,6 +28,8 @@ _INVITES = ("按键", "key it in")
 _EXTRAS = ("packaging", "volume", "declared_value", "remarks", "deliver_by")
 #: Prompts that are always answered alike.
 _FIXED = {
+    "reach.ask": "agree",
+    "reask.reach": "agree",
     "more.ask": "bye",
     "cancel.this": "keep",
     "reask.cancel": "keep",

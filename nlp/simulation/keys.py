@@ -26,7 +26,7 @@ def keys_for(question: Said, notes: Notes) -> str | None:
         return str(value)
     if about == "sms.ask_number":
         return (notes.goal.mobile or notes.goal.caller or "").removeprefix("+86") or None
-    return {"danger": "1" if notes.goal.dangerous else "2"}.get(about)
+    return {"danger": "1" if notes.goal.dangerous else "2", "reach": "1"}.get(about)
 
 
 def _yes_or_no(about: str, question: Said, notes: Notes) -> str | None:

@@ -9,7 +9,7 @@ _ASKING = frozenset({*ASKS, "rechoose", "check", "recheck", "offer"})
 _QUESTIONS = frozenset(
     {"readback.confirm", "final.confirm", "more.ask", "cancel.this", "cancel.found"}
     | {"danger.ask", "danger.guide", "danger.named", "danger.which"}
-    | {"sms.use_caller", "sms.ask_number", "sms.confirm_number"}
+    | {"sms.use_caller", "sms.ask_number", "sms.confirm_number", "reach.ask"}
 )
 #: What a key is searched for to tell how it is answered.
 _TOPICS = frozenset({"extras", "offer", "one", "danger", "sms", "readback", "final"})

@@ -41,7 +41,7 @@ _ACTS: Mapping[Lang, Mapping[Act, str]] = {
         Act.GREETS: r"[您你]好|早上好|上午好|下午好|晚上好|很高兴为您",
         Act.CONFIRMS: r"对吗|对不对|对吧|是吗|是吧|没错吧|正确吗|有没有错|有什么不对|确认一下|核对|可以吗|复述",
         Act.PROHIBITED: r"禁运|违禁|不能(上飞机|上火车|空运|寄|运|托运|夹带)|禁止(托运|运输|携带|上)|严禁",
-        Act.DANGER: r"危险(?!品?通知)|(易燃|易爆|腐蚀|有毒).*(吗|没有|有没有)|(这些|刚才说的)(物品|东西).*(吗|没有)",
+        Act.DANGER: r"危险(?!品?通知)|(易燃|易爆|腐蚀|有毒).*(吗|没有|有没有)|(这些|刚才说的)(物品|东西).*(吗|没有)|有没有.{0,4}(这些|刚才说的)(物品|东西)?",
         Act.GUIDES: r"电池|充电宝|液体|气体|喷雾|磁铁|磁性|粉末|油漆|酒精|干冰|香水",
         Act.LINK: r"短信|链接|签字|签名|签署|危险品通知|告知书",
         Act.GOODBYE: r"再见|拜拜",
@@ -49,7 +49,7 @@ _ACTS: Mapping[Lang, Mapping[Act, str]] = {
     "en": {
         Act.GREETS: r"\b(hello|hi|good (morning|afternoon|evening)|how (can|may) i help)\b",
         Act.CONFIRMS: r"\b(is (that|this|it|everything) (right|correct|all right|ok|okay)|correct\?|right\?|confirm|read (it|that|this|everything|the order)? ?back)",
-        Act.PROHIBITED: r"\b(prohibited|forbidden|not allowed|must not|cannot (be )?(fly|flown|shipped?|sent|carried|go)|banned)\b",
+        Act.PROHIBITED: r"\b(prohibited|forbidden|not allowed|must not|(cannot|can't|may not) (be |travel |go )?(fly|flown|shipped?|sent|carried|go)|banned)\b",
         Act.DANGER: r"\b(dangerous|hazardous|flammable|explosives?|corrosive)\b|any of (these|those|them)\b",
         Act.GUIDES: r"\b(batter(y|ies)|power banks?|liquids?|gas(es)?|aerosols?|sprays?|magnets?|powders?|paint|alcohol|dry ice|perfumes?)\b",
         Act.LINK: r"\b(text message|sms|link|sign|signature|the notice)\b",

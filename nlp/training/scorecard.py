@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from models.call import Lang, Turn
+from models.call import Lang, Speaker, Turn
 from models.fields import Value
 from nlp.simulation.behaviour import Goal
 from nlp.training.questions import Act, Heard, asks_about_danger, heard
@@ -17,8 +17,13 @@ from nlp.training.sound import same, spoken
 CHECKS = (
     "greeting", "recorded", "read_back", "prohibited", "danger_asked", "link", "goodbye",
 )  # fmt: skip
+#: Who speaks for the desk in practice.
+CLERK: frozenset[Speaker] = frozenset({"clerk"})
 #: Said from the number that calls, or no matter for the ear: not part of the readback.
-_UNREAD = frozenset({"origin.province", "destination.province", "pickup_date", "pickup_start"})
+_UNREAD = frozenset({
+    "origin.province", "destination.province", "pickup_date", "pickup_start", "pickup_end",
+    "deliver_by", "customer.account", "dangerous",
+})  # fmt: skip
 #: Words for a code, by language: any of them is the value.
 _CODES: Mapping[Lang, Mapping[str, tuple[str, ...]]] = {
     "zh": {
@@ -31,6 +36,7 @@ _CODES: Mapping[Lang, Mapping[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 
+_LATIN, _CHINESE = re.compile(r"[A-Za-z]"), re.compile(r"[\u4e00-\u9fff]")
 _KIND = re.compile(r"(新区|市|区|县)$")
 
 
@@ -39,13 +45,14 @@ class Check:
     """One thing that the handbook asks.
 
     Attributes:
-        name: one of `CHECKS`.
+        name: one of `CHECKS`, or `signed`.
+        passed: None where this call cannot show it.
         at_ms: where in the recording it is, None where it did not happen or is no moment.
         lacking: flat names that are missing or wrong.
     """
 
     name: str
-    passed: bool
+    passed: bool | None
     at_ms: int | None = None
     lacking: tuple[str, ...] = ()
 
@@ -64,7 +71,12 @@ class Card:
     @property
     def points(self) -> int:
         """How many checks were passed."""
-        return sum(check.passed for check in self.checks)
+        return sum(check.passed is True for check in self.checks)
+
+    @property
+    def asked(self) -> int:
+        """How many checks this call could pass."""
+        return sum(check.passed is not None for check in self.checks)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, for keeping."""
@@ -78,12 +90,20 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """The clerk's turns with what they do."""
+class Told:
+    """The desk's turns with what they do."""
 
     lang: Lang
     turns: Sequence[Turn]
     heard: Sequence[Heard] = field(default_factory=tuple)
+
+    @classmethod
+    def of(cls, turns: Sequence[Turn], lang: Lang, desk: Collection[Speaker]) -> Told:
+        """What those of the turns do whose speakers are the desk's."""
+        ours = [turn for turn in turns if turn.speaker in desk]
+        return cls(
+            lang=lang, turns=ours, heard=[heard(turn.text, _lang(turn, lang)) for turn in ours]
+        )
 
     def first(self, *acts: Act) -> int | None:
         """When one of these was first done."""
@@ -91,36 +111,64 @@ class _Told:
         return next((turn.started_ms for turn, did in both if did.acts & {*acts}), None)
 
 
-def score(turns: Sequence[Turn], form: Mapping[str, Value], goal: Goal, lang: Lang) -> Card:
-    """The score of a call.
+def score(
+    turns: Sequence[Turn],
+    form: Mapping[str, Value],
+    goal: Goal,
+    lang: Lang,
+    *,
+    desk: Collection[Speaker] = CLERK,
+) -> Card:
+    """The score of a call whose customer's wishes are known.
 
     Args:
-        turns: both sides'; the desk's are the clerk's.
+        turns: both sides'.
         form: what the clerk wrote down, by flat name.
         goal: what the customer wanted.
+        desk: who of the speakers is the desk.
     """
-    clerk = [turn for turn in turns if turn.speaker == "clerk"]
-    told = _Told(lang=lang, turns=clerk, heard=[heard(turn.text, lang) for turn in clerk])
+    told = Told.of(turns, lang, desk)
+    recorded = _recorded(form, goal)
+    return Card(checks=checks_of(told, recorded, goal.values), talk_ms=talk_ms(turns))
+
+
+def checks_of(told: Told, recorded: Check, values: Mapping[str, Value]) -> tuple[Check, ...]:
+    """All of `CHECKS`: what was recorded as it is given, the others by what was said.
+
+    Args:
+        values: what has to be read back, by flat name.
+    """
     greeted = told.first(Act.GREETS) if told.heard and Act.GREETS in told.heard[0].acts else None
-    checks = (
+    return (
         _moment("greeting", greeted),
-        _recorded(form, goal),
-        _read_back(told, goal),
+        recorded,
+        _read_back(told, values),
         _moment("prohibited", told.first(Act.PROHIBITED)),
         _moment("danger_asked", _danger_asked(told)),
         _moment("link", told.first(Act.LINK)),
         _moment("goodbye", told.first(Act.GOODBYE)),
     )
+
+
+def talk_ms(turns: Sequence[Turn]) -> int:
+    """From the first word to the last one, milliseconds."""
     ends = [turn.ended_ms or turn.started_ms for turn in turns]
-    talk = max(ends) - turns[0].started_ms if turns else 0
-    return Card(checks=checks, talk_ms=talk)
+    return max(ends) - turns[0].started_ms if turns else 0
+
+
+def _lang(turn: Turn, lang: Lang) -> Lang:
+    """The language of a turn: a call may change its own."""
+    if lang == "zh":
+        other = _LATIN.search(turn.text) and not _CHINESE.search(turn.text)
+        return "en" if other else "zh"
+    return "en" if _LATIN.search(turn.text) else "zh"
 
 
 def _moment(name: str, at_ms: int | None) -> Check:
     return Check(name=name, passed=at_ms is not None, at_ms=at_ms)
 
 
-def _danger_asked(told: _Told) -> int | None:
+def _danger_asked(told: Told) -> int | None:
     both = zip(told.turns, told.heard, strict=True)
     return next((turn.started_ms for turn, did in both if asks_about_danger(did)), None)
 
@@ -136,10 +184,10 @@ def _recorded(form: Mapping[str, Value], goal: Goal) -> Check:
     return Check(name="recorded", passed=not lacking, lacking=tuple(lacking))
 
 
-def _read_back(told: _Told, goal: Goal) -> Check:
-    """Every value was said by the clerk; where it began in the recording."""
+def _read_back(told: Told, values: Mapping[str, Value]) -> Check:
+    """Every value was said by the desk; where it began in the recording."""
     lacking, first = [], None
-    for name, value in goal.values.items():
+    for name, value in values.items():
         if name in _UNREAD:
             continue
         at = _said_at(told, name, value)
@@ -150,7 +198,7 @@ def _read_back(told: _Told, goal: Goal) -> Check:
     return Check(name="read_back", passed=not lacking, at_ms=first, lacking=tuple(lacking))
 
 
-def _said_at(told: _Told, name: str, value: Value) -> int | None:
+def _said_at(told: Told, name: str, value: Value) -> int | None:
     for turn in told.turns:
         if name in turn.values and same(turn.values[name], value):
             return turn.started_ms

@@ -7,23 +7,15 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from models.call import Lang
 from models.dangerous_list import Listed
 from models.errors import RuleError
 from models.fields import Value, check
 from nlp.dialogue.slots import SLOTS
-from nlp.meaning import Expectation, HeardField, Understanding, Utterance
+from nlp.meaning import Expectation, HeardField, Understanding, Understands, Utterance
 from nlp.normalize.phones import to_e164
 from nlp.written.source import Place, Text
-
-
-class Understands(Protocol):
-    """What turns words into fields."""
-
-    def understand(self, utterance: Utterance, expectation: Expectation) -> Understanding:
-        """What the utterance means, given what is expected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from models import desk as doings
 from models.callback import Rang, State
+from models.desk import staff
 from models.desk.callbacks import end_callback
 from models.rows_outbound import CallBackRow, RingRow
 from tests.browser.conftest import Shoot
@@ -52,6 +53,7 @@ def test_the_assistant_calls_back_at_a_time(
     page.goto("/console/orders/o1")
     page.locator("summary", has_text="安排回电").click()
     expect(page.get_by_label("智能助手，现在")).to_be_checked()
+    expect(page.locator("#no-line")).to_contain_text("马上交给客服")
     shoot(page, "call-back-choices")
     page.get_by_label("智能助手，在这个时间").check()
     page.locator("input[name=when]").fill("2030-05-06T14:30")
@@ -115,3 +117,18 @@ def test_a_clerk_calls_himself_in_english(
     with desk.store.reading() as uow:
         assert uow.call_backs.of_order("o1") == []
     shoot(page, "call-back-myself-en")
+
+
+def test_in_english_too_the_page_says_that_there_is_no_line(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    desk.user(display="Anna")
+    with desk.store.unit() as uow:
+        staff.set_lang(uow, "anna", "en")
+        uow.commit()
+    desk.call("o1", "CA1")
+    enter("anna")
+    page.goto("/console/orders/o1")
+    page.locator("summary", has_text="Arrange a call-back").click()
+    expect(page.locator("#no-line")).to_contain_text("a clerk gets the task to call at once")
+    shoot(page, "call-back-choices-en")

@@ -13,16 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import select
 
 from api.config import Settings
 from api.engines import make_voice
 from models.call import Turn
 from models.rows_line import MediaProcessRow
-from models.store import Store, make_engine
+from models.store import Store
 from nlp.verbalize import verbalize
-from tests.processes import Process, free_port, processes, proxy
+from tests.processes import Process, free_port, new_database, processes, proxy
 from voice.legs.simulator import PhoneCall
 
 SECRET = "a secret for tests only"
@@ -74,12 +73,7 @@ def house(postgres_url: str, tmp_path: Path) -> Iterator[House]:
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:
         pytest.skip("The proxy is missing (Debian: nginx-light)")
-    name = f"many_{secrets.token_hex(4)}"
-    engine = make_engine(postgres_url).execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    database = make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+    database = new_database(postgres_url)
     port, web, media = free_port(), free_port(), [free_port(), free_port()]
     environment = {
         "INTAKE_DATA": str(tmp_path / "data"),

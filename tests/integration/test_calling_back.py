@@ -18,6 +18,7 @@ from models.callback import Cause, Rang, State
 from models.rows import TaskRow
 from models.rows_outbound import CallBackRow, RingRow
 from models.store import Store
+from tests.console import Desk, log_in
 from tests.fakes import FakeSms
 from tests.orders import MOBILE, NOW, begun, draft
 from tests.twilio_standin import ACCOUNT, TOKEN, Answer, TwilioStandin, both, refusal
@@ -256,3 +257,14 @@ def test_quiet_hours_are_waited_for_unless_a_person_chose_the_time(
     assert turn.do == doing
     if doing == "wait":
         assert turn.seconds == pytest.approx(timedelta(hours=9.5).total_seconds())
+
+
+def test_the_orders_page_says_whether_the_assistant_can_call(at: At, tmp_path: Path) -> None:
+    without = Settings(data=tmp_path, home=tmp_path)
+    Desk(at.store, without).user("anna")
+    for settings, told in ((at.settings, False), (without, True)):
+        client = Desk(at.store, settings).app().test_client()
+        log_in(client, "anna")
+        page = client.get("/console/orders/o1").get_data(as_text=True)
+        assert 'name="who" value="now"' in page
+        assert ('id="no-line"' in page) is told

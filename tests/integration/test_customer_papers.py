@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from api.config import Settings
 from api.console import sheets
 from api.jobs.schedule import jobs
+from api.office import own_office
 from api.vault import documents
 from api.vault.documents import open_documents
 from api.vault.objects import open_objects
@@ -304,7 +305,10 @@ def test_a_task_comes_thirty_days_before_the_end_once_and_goes_with_a_renewal(
     at_desk.now = NOW - timedelta(days=20)
     where = "/console/customers/c1/contracts"
     post(mia, where, **FORM)
-    every = jobs(at_desk.store, lambda: at_desk.now, look_after=bool, delete=bool)
+    office = own_office(at_desk.settings)
+    every = jobs(
+        at_desk.store, lambda: at_desk.now, look_after=bool, delete=bool, office=lambda _: office
+    )
     (warn,) = [job for job in every if job.name == "contracts_that_end"]
     asyncio.run(warn.run())
     assert tasks(at_desk) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from api.config import Settings
 from api.vault.customer_papers import open_papers
 from api.vault.objects import open_objects
 from models.errors import ExternalError, NotFound, RuleError
+from models.passwords import hash_password
 from models.rows_onboarding import OnboardingPaperRow
 from models.store import Store
+from tests.console import PASSWORD, Desk, log_in, post
 from tests.onboarding import begun, people
 from tests.orders import NOW
 
@@ -55,3 +58,26 @@ def test_papers_are_sealed_anew_before_an_old_key_goes(sqlite_store: Store, tmp_
     assert both.seal_anew(sqlite_store) == 1
     assert both.seal_anew(sqlite_store) == 0
     assert open_papers(keyed(tmp_path, b"b")).get(kept.object, kept.sha256) == PDF
+
+
+def test_an_upload_that_no_form_names_leaves_no_file(sqlite_store: Store, tmp_path: Path) -> None:
+    at_desk = Desk(sqlite_store, keyed(tmp_path, b"a"))
+    by = people(sqlite_store, hash_password(PASSWORD, name="nobody"))
+    one = begun(sqlite_store, by["mia"])
+    client = at_desk.app().test_client()
+    log_in(client, "mia")
+
+    def upload(version: int) -> int:
+        """How many papers lie in the store after an upload to this version of the form."""
+        file = (io.BytesIO(PDF), "terms.pdf")
+        post(
+            client,
+            f"/console/onboarding/{one.id}/papers",
+            paper=file,
+            kind="quotation",
+            version=version,
+        )
+        return sum(1 for path in tmp_path.rglob("papers/*") if path.is_file())
+
+    assert upload(one.version - 1) == 0
+    assert upload(one.version) == 1

@@ -21,7 +21,7 @@ from models import desk
 from models.order import Status
 from models.store import Store
 from tests.orders import customer
-from tests.twilio_standin import ACCOUNT, SUBSET, TOKEN, TwilioStandin, read_description
+from tests.twilio_standin import ACCOUNT, TOKEN, TwilioStandin, both
 from tests.workers import until
 
 pytestmark = pytest.mark.slow
@@ -53,8 +53,8 @@ AT_THE_END = ("expire:before", "expire:after", "finish:after")
 
 @pytest.fixture
 def twilio() -> Iterator[TwilioStandin]:
-    """Counts what is sent."""
-    with TwilioStandin(read_description(SUBSET)).running() as standin:
+    """Counts what is sent, and who is rung."""
+    with TwilioStandin(both()).running() as standin:
         yield standin
     assert standin.faults == []
 
@@ -70,6 +70,7 @@ def environment(store: Store, tmp_path: Path, twilio: TwilioStandin) -> dict[str
         "INTAKE_PUBLIC_URL": "https://intake.example.com",
         "INTAKE_REMIND_HOURS": "0.0003",
         "INTAKE_QUIET_HOURS": "",
+        "INTAKE_CALL_BACK_NO_ANSWER_MINUTES": "0.001",
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_FROM": "+862155550100",

@@ -21,11 +21,14 @@ from api.jobs.sending import DONE
 from api.metrics import Metrics
 from api.vault.recordings import open_vault
 from models import desk
+from models.call import Call
 from models.desk.mails import FORGED
 from models.order import Status
+from models.rows_outbound import RingRow
 from models.store import Store
 from nlp.understand import Understander
 from tests.orders import MOBILE, NOW, customer
+from voice.effects import Effects
 
 TEXT = """货物：服装
 件数：3
@@ -88,6 +91,44 @@ def orders_of(store: Store, mail_id: str | None) -> list[str]:
     assert mail_id is not None
     with store.reading() as uow:
         return list(uow.mails.get(mail_id).orders)
+
+
+def test_goods_that_may_hide_dangerous_ones_are_kept_and_asked_about_on_the_call_back(
+    store: Store, settings: Settings, understander: Understander
+) -> None:
+    know_sender(store)
+    mail_id = arrive(store, letter(TEXT.replace("服装", "蓝牙耳机")))
+    read_all(store, settings, understander)
+    (order_id,) = orders_of(store, mail_id)
+    with store.reading() as uow:
+        row = uow.board.order_row(order_id)
+        (back,) = uow.call_backs.of_order(order_id)
+    assert row is not None
+    assert row.suspects == ["蓝牙耳机"]
+    call = Call(sid="CA9", caller=back.number, called=None, started_at=NOW)
+    effects = Effects(
+        store=store,
+        call=call,
+        wall=lambda: NOW,
+        open_now=lambda _at: True,
+        link_hours=72,
+        recording="",
+    )
+    with store.unit() as uow:
+        ring = RingRow(
+            call_back_id=back.id,
+            nth=1,
+            number=back.number,
+            tries=1,
+            tried_at=NOW,
+            sid="CA9",
+            status="answered",
+        )
+        uow.call_backs.add_ring(ring)
+        uow.commit()
+    began = effects.begin().event
+    assert began.order.id == order_id
+    assert began.suspects == ("蓝牙耳机",)
 
 
 def know_sender(store: Store) -> None:

@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import SecretStr
 
 from api.config import Settings
 from api.mail import LocalMail, Mail, SmtpMail, make_mailer
 from models import desk
 from models.admission import Admission, Means, PhoneException
+from models.assignment import Absence
 from models.call import Call
-from models.desk import customers, exceptions, onboarding
-from models.desk.onboarding import LinkUse
+from models.desk import (
+    customers,
+    duties,
+    exceptions,
+    onboarding,
+    onboarding_links,
+    onboarding_mails,
+    staff,
+)
+from models.desk.deputies import deputy_for
+from models.desk.onboarding_links import LinkUse
 from models.errors import ExternalError, RuleError
 from models.links import token as token_of
 from models.onboarding import Onboarding
 from models.order import NotAcceptable
+from models.staff import Role
 from models.store import Store
 from tests.fakes import FakeSms
 from tests.onboarding import approve_all, begun, people
 from tests.orders import NOW, draft, linked, signing
 from tests.orders import begun as order_begun
+from tests.smtp import Inbox, receiving
 from tests.workers import until, working
 from voice.effects import Effects
 
@@ -80,12 +87,12 @@ def test_a_form_goes_the_whole_chain_by_console_and_link(store: Store) -> None:
         uow.commit()
     [link] = tokens(store, "wu")
     with store.unit() as uow:
-        onboarding.decide_by_link(uow, link, NOW, approved=True, comment="有库位")
+        onboarding_links.decide_by_link(uow, link, NOW, approved=True, comment="有库位")
         uow.commit()
     assert stands(store) is Admission.REFUSED
     with store.unit() as uow:
         with pytest.raises(RuleError, match="serves no more"):
-            onboarding.decide_by_link(uow, link, NOW, approved=True, comment="")
+            onboarding_links.decide_by_link(uow, link, NOW, approved=True, comment="")
         onboarding.approve(uow, one.id, 2, user=by["gm"], at=NOW)
         uow.commit()
     assert stands(store) is Admission.APPROVED
@@ -100,6 +107,36 @@ def test_a_form_goes_the_whole_chain_by_console_and_link(store: Store) -> None:
     assert {("effective", "mia@example.com"), ("effective", "hua@example.com")} <= set(mails(store))
 
 
+def test_a_named_deputy_of_the_same_role_decides_for_a_manager_who_is_away(store: Store) -> None:
+    by = people(store)
+    one = begun(store, by["mia"])
+    with store.unit() as uow:
+        wang = staff.add_user(
+            uow,
+            name="wang",
+            display="Wang",
+            role=Role.WAREHOUSE_MANAGER,
+            password="",
+            must_change=False,
+            by="cli",
+            at=NOW,
+        )
+        today = NOW.date()
+        with pytest.raises(RuleError, match="stand in"):
+            duties.add_absence(uow, "wu", Absence(today, today, "ding"), user=by["hua"], at=NOW)
+        duties.add_absence(uow, "wu", Absence(today, today, "wang"), user=by["hua"], at=NOW)
+        onboarding.submit(uow, one.id, 2, user=by["mia"], at=NOW)
+        onboarding.approve(uow, one.id, 2, user=by["mia"], at=NOW)
+        onboarding.approve(uow, one.id, 2, user=wang, at=NOW)
+        tomorrow = NOW + timedelta(days=1)
+        onboarding.approve(uow, one.id, 2, user=by["gm"], at=tomorrow)
+        uow.commit()
+    with store.reading() as uow:
+        steps = [(s.by, s.deputy_for) for s in uow.onboardings.history(one.id) if s.role]
+        assert deputy_for(uow, wang, tomorrow) is None
+    assert steps == [("mia", None), ("wang", "wu"), ("gm", None)]
+
+
 def test_a_change_voids_the_approvals_and_every_link_that_is_out(store: Store) -> None:
     by = people(store)
     one = begun(store, by["mia"])
@@ -112,7 +149,7 @@ def test_a_change_voids_the_approvals_and_every_link_that_is_out(store: Store) -
     assert stands(store) is Admission.REFUSED
     [link] = tokens(store, "wu")
     with store.reading() as uow:
-        assert onboarding.view_link(uow, link, NOW).use is LinkUse.CHANGED
+        assert onboarding_links.view_link(uow, link, NOW).use is LinkUse.CHANGED
         assert uow.onboardings.of_customer(one.customer_id).approvals == ()  # type: ignore[union-attr]
 
 
@@ -124,12 +161,12 @@ def test_a_link_ends_after_its_week_and_with_its_owners_account(store: Store) ->
         uow.commit()
     [link] = tokens(store, "mia")
     with store.unit() as uow:
-        assert onboarding.view_link(uow, link, NOW).use is LinkUse.OPEN
-        later = NOW + onboarding.LINK_LIFETIME
-        assert onboarding.view_link(uow, link, later).use is LinkUse.EXPIRED
+        assert onboarding_links.view_link(uow, link, NOW).use is LinkUse.OPEN
+        later = NOW + onboarding_mails.LINK_LIFETIME
+        assert onboarding_links.view_link(uow, link, later).use is LinkUse.EXPIRED
         uow.users.row("mia").active = False
         uow.session.flush()
-        assert onboarding.view_link(uow, link, NOW).use is LinkUse.EXPIRED
+        assert onboarding_links.view_link(uow, link, NOW).use is LinkUse.EXPIRED
 
 
 def test_a_link_can_return_the_form_with_a_reason(store: Store) -> None:
@@ -140,9 +177,9 @@ def test_a_link_can_return_the_form_with_a_reason(store: Store) -> None:
         uow.commit()
     [link] = tokens(store, "mia")
     with store.unit() as uow, pytest.raises(RuleError, match="reason"):
-        onboarding.decide_by_link(uow, link, NOW, approved=False, comment="")
+        onboarding_links.decide_by_link(uow, link, NOW, approved=False, comment="")
     with store.unit() as uow:
-        onboarding.decide_by_link(uow, link, NOW, approved=False, comment="报价过期")
+        onboarding_links.decide_by_link(uow, link, NOW, approved=False, comment="报价过期")
         uow.commit()
     assert ("returned", "hua@example.com") in mails(store)
 
@@ -260,45 +297,11 @@ def test_only_a_named_leader_gives_an_exception_and_takes_it_back(store: Store) 
     assert stands(store) is Admission.REFUSED
 
 
-class Inbox:
-    """A mail server's handler that keeps what it takes, and refuses one address."""
-
-    def __init__(self) -> None:
-        self.got: list[EmailMessage] = []
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if address.startswith("nobody@"):
-            return "550 no such user"
-        if address.startswith("full@"):
-            return "452 mailbox full"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message = message_from_bytes(content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.got.append(message)
-        return "250 OK"
-
-
 @pytest.fixture
 def inbox() -> Iterator[tuple[Inbox, str]]:
-    """A real SMTP server on a port of its own, and its address."""
-    handler = Inbox()
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield handler, f"smtp://127.0.0.1:{port}"
-    finally:
-        controller.stop()
+    """A real SMTP server, and its address."""
+    with receiving() as found:
+        yield found
 
 
 def test_a_link_leaves_by_smtp_and_opens_the_form(
@@ -319,7 +322,7 @@ def test_a_link_leaves_by_smtp_and_opens_the_form(
     found = re.search(r"https://intake\.example\.com/approve/(\S{43})", message.get_content())
     assert found is not None
     with sqlite_store.reading() as uow:
-        assert onboarding.view_link(uow, found[1], NOW).user.name == "mia"
+        assert onboarding_links.view_link(uow, found[1], NOW).user.name == "mia"
         stored = str([effect.payload for effect in uow.outbox.in_state("done")])
     assert found[1] not in stored  # the database alone opens nothing
 

@@ -49,6 +49,10 @@ class Records(MemoryCallRecords):
         self._reach()
         self.sms.append((message_sid, status, error_code))
 
+    def fax_came(self, fax_sid: str, number: str, media_url: str | None, at: object) -> None:
+        self._reach()
+        self.faxes.append((fax_sid, number, media_url))
+
     def _reach(self) -> None:
         if self.away:
             raise ExternalError("The database cannot be used now.", retryable=True)
@@ -71,6 +75,7 @@ class Desk:
         self.owed.sms_status("SM1", "delivered", None, NOW, 7)
         self.owed.call_status("CA1", "completed", NOW)
         self.owed.call_back("CA1", caller="+8613800138000", called=None, reason="broke", at=NOW)
+        self.owed.fax_came("FX1", "02161234567", "https://fax.example/1", NOW)
 
 
 @pytest.fixture
@@ -79,10 +84,15 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def kept(records: Records) -> tuple[object, ...]:
-    return records.sms, records.statuses, records.call_backs
+    return records.sms, records.statuses, records.call_backs, records.faxes
 
 
-WHOLE = ([("SM1", "delivered", None)], [("CA1", "completed")], {"CA1": "broke"})
+WHOLE = (
+    [("SM1", "delivered", None)],
+    [("CA1", "completed")],
+    {"CA1": "broke"},
+    [("FX1", "02161234567", "https://fax.example/1")],
+)
 
 
 def test_reports_are_stored_at_once(desk: Desk) -> None:
@@ -96,7 +106,7 @@ def test_reports_are_stored_at_once(desk: Desk) -> None:
 def test_reports_are_owed_until_the_database_is_back(desk: Desk, restarted: bool) -> None:
     desk.records.away = True
     desk.report()
-    assert len(desk.failures) == 3
+    assert len(desk.failures) == 4
     with pytest.raises(ExternalError):
         desk.owed.settle()
     owed = desk.again() if restarted else desk.owed

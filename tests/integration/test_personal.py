@@ -14,15 +14,20 @@ from click.testing import CliRunner
 
 from api.cli import cli
 from api.config import Settings
+from api.intake.received import keep, received
 from api.jobs import retention
 from api.personal import Archive
 from api.signed.papers import Papers
 from api.vault.sealing import KeyMissing
+from models.callback import Cause
+from models.desk import request_callback
 from models.errors import NotFound, RuleError
+from models.rows_outbound import RingRow
 from models.staff import Role
 from models.store import Store
 from tests.console import Desk, log_in, token_of
-from tests.orders import MOBILE, NOW
+from tests.integration.test_mails import letter
+from tests.orders import MOBILE, NOW, customer
 
 NATIONAL = MOBILE.removeprefix("+86")
 
@@ -85,7 +90,14 @@ def test_who_made_it_is_noted_without_the_number(desk: Desk) -> None:
     with desk.store.reading() as uow:
         (entry,) = [e for e in uow.audit.entries() if e.action == "personal.export"]
     assert (entry.who, entry.subject) == ("helen", f"phone:…{NATIONAL[-4:]}")
-    assert entry.detail == {"orders": 1, "calls": 1, "recordings": 1, "documents": 1}
+    assert entry.detail == {
+        "orders": 1,
+        "calls": 1,
+        "recordings": 1,
+        "documents": 1,
+        "call_backs": 0,
+        "mails": 0,
+    }
 
 
 def test_what_was_deleted_is_told(desk: Desk) -> None:
@@ -142,3 +154,64 @@ def test_the_command_writes_a_file_for_its_owner_or_none(
     nobody = CliRunner().invoke(cli, ["export", "phone", "13700000000", str(tmp_path / "no.zip")])
     assert isinstance(nobody.exception, NotFound)
     assert not (tmp_path / "no.zip").exists()
+
+
+def test_it_holds_call_backs_second_hearings_and_mails(desk: Desk) -> None:
+    desk.heard_again(1, "六十件耳机", {"pieces": 60})
+    with desk.store.unit() as uow:
+        mail_id = keep(uow, received(letter(), ""), NOW)
+        wanted = request_callback(uow, order_id="o2", cause=Cause.CLERK, number=MOBILE, at=NOW)
+        assert mail_id is not None
+        assert wanted is not None
+        uow.mails.get(mail_id).orders = ["o1"]
+        ring = RingRow(
+            call_back_id=wanted,
+            nth=1,
+            number=MOBILE,
+            tries=1,
+            tried_at=NOW,
+            sid="CAring",
+            status="busy",
+            outcome="busy",
+        )
+        uow.call_backs.add_ring(ring)
+        uow.commit()
+    files = made(desk, "phone", NATIONAL)
+    call = json.loads(files["calls/CA1/call.json"])
+    again = [turn["heard_again"] for turn in call["turns"]]
+    assert again[0] is None
+    assert (again[1]["text"], again[1]["doubts"]) == ("六十件耳机", {"pieces": 60})
+    (back,) = json.loads(files["call-backs.json"])
+    assert (back["number"], back["why"], back["state"]) == (MOBILE, "clerk", "planned")
+    assert [ring["outcome"] for ring in back["rings"]] == ["busy"]
+    assert files[f"mails/{mail_id}/mail.eml"] == letter()
+    assert json.loads(files[f"mails/{mail_id}/mail.json"])["sender"] == "wang@customer.example"
+    assert "call-backs.json" in made(desk, "order", "o2")
+    of_the_first = made(desk, "order", "o1")
+    assert f"mails/{mail_id}/mail.eml" in of_the_first
+    assert "call-backs.json" not in of_the_first
+
+
+def test_a_customer_gets_the_mails_from_their_addresses(desk: Desk) -> None:
+    with desk.store.unit() as uow:
+        uow.customers.put(customer())
+        mail_id = keep(uow, received(letter(), ""), NOW)
+        uow.mails.belongs("wang@customer.example", "c1")
+        uow.commit()
+    assert f"mails/{mail_id}/mail.eml" in made(desk, "customer", "上海宏远电子有限公司")
+    assert not any(one.startswith("mails/") for one in made(desk, "phone", NATIONAL))
+    with desk.store.unit() as uow:
+        uow.mails.get(str(mail_id)).orders = ["o1"]
+        uow.commit()
+    retention.run(desk.store, desk.vault, desk.settings, NOW + timedelta(days=400))
+    files = made(desk, "order", "o1")
+    assert not any(one.startswith("mails/") for one in files)
+    assert f"mail:{mail_id}" in {gone["of"] for gone in json.loads(files["deleted.json"])}
+
+
+def test_whoever_was_only_rung_is_on_file_too(desk: Desk) -> None:
+    with desk.store.unit() as uow:
+        request_callback(uow, cause=Cause.LINES_BUSY, number="+8613700137000", at=NOW)
+        uow.commit()
+    files = made(desk, "phone", "13700137000")
+    assert json.loads(files["call-backs.json"])[0]["number"] == "+8613700137000"

@@ -19,18 +19,21 @@ from api.config import Settings
 from api.jobs import retention
 from api.signed.papers import Papers
 from api.vault.objects import open_objects
-from models.desk import holds
+from models.callback import Cause, State
+from models.desk import holds, request_callback
+from models.desk.callbacks import end_callback, want_call_back
 from models.errors import NotFound
 from models.order import Status
 from models.repositories.board import Filter, Queue
 from models.retention import PERSONAL_FIELDS, Kind, NotHeld
-from models.rows import LinkRow, MessageRow, OutboxRow, SignatureRow
+from models.rows import LinkRow, MessageRow, OutboxRow, SignatureRow, TaskRow
+from models.rows_outbound import CallBackRow, RingRow
 from models.rows_privacy import DeletionRow
 from models.rows_signing import LinkEventRow, SignedPaperRow
 from models.store import Store
 from tests.conftest import SECRET
 from tests.console import Desk, record
-from tests.orders import MOBILE, NOW
+from tests.orders import MOBILE, NOW, customer
 
 YEARS = timedelta(days=365)
 
@@ -241,3 +244,116 @@ def test_practice_calls_go_with_their_sound_and_their_score(desk: Desk) -> None:
         with pytest.raises(NotFound):
             uow.trainings.get("TRAIN1")
     assert (proof.rule, proof.items) == ("keep_training_days", 2)
+
+
+def back(desk: Desk, **wanted: object) -> str:
+    """A call-back that rang once and is over."""
+    with desk.store.unit() as uow:
+        given = {"cause": Cause.CLERK, "at": NOW, "number": MOBILE, **wanted}
+        made = request_callback(uow, **given)  # type: ignore[arg-type]
+        assert made is not None
+        uow.call_backs.add_ring(
+            RingRow(
+                call_back_id=made,
+                nth=1,
+                number=MOBILE,
+                tries=1,
+                tried_at=NOW,
+                sid=f"CA{made}",
+                status="busy",
+                outcome="busy",
+                ended_at=NOW,
+            )
+        )
+        end_callback(uow, uow.call_backs.row(made), State.TASK, None, NOW)
+        uow.commit()
+    return made
+
+
+def left(desk: Desk) -> set[str]:
+    """The call-backs and rings that are on file."""
+    with desk.store.reading() as uow:
+        rows = uow.session.scalars(select(CallBackRow.id)).all()
+        assert set(uow.session.scalars(select(RingRow.call_back_id))) == set(rows)
+    return set(rows)
+
+
+@pytest.mark.parametrize("about", ["order", "call", "nothing"])
+def test_call_backs_go_with_what_they_are_about_or_alone_and_leave_a_proof(
+    desk: Desk, about: str
+) -> None:
+    if about == "nothing":
+        made, subject = back(desk), "call_back:"
+    elif about == "order":
+        desk.call(recorded=False)
+        made, subject = back(desk, order_id="o1"), "order:o1"
+    else:
+        desk.call(recorded=False)
+        made, subject = back(desk, call_sid="CA1"), "call:CA1"
+    run(desk, timedelta(days=1094))
+    assert left(desk) == {made}
+    run(desk, timedelta(days=1096))
+    assert left(desk) == set()
+    with desk.store.reading() as uow:
+        proofs = {row.subject: row for row in uow.deletions.latest() if row.kind == "personal"}
+    found = [row for name, row in proofs.items() if name.startswith(subject)]
+    assert [len(row.digest) for row in found] == [64]
+    if about == "nothing":
+        gone = [["call_back", made, MOBILE, "clerk"]]
+        assert found[0].digest == retention.proof(desk.store.secret, gone)
+    assert run(desk, timedelta(days=1097)) == {}
+
+
+def test_a_call_back_that_outlived_its_orders_details_goes_by_itself(desk: Desk) -> None:
+    desk.call(recorded=False)
+    with desk.store.unit() as uow:
+        made = request_callback(uow, order_id="o1", cause=Cause.CLERK, number=MOBILE, at=NOW)
+        assert made is not None
+        uow.commit()
+    run(desk, timedelta(days=1096))
+    assert left_open(desk) == {made}, "what still rings is not forgotten"
+    with desk.store.unit() as uow:
+        end_callback(uow, uow.call_backs.row(made), State.TASK, None, NOW)
+        uow.commit()
+    assert run(desk, timedelta(days=1096)) == {"personal": 1}
+    assert left_open(desk) == set()
+
+
+def left_open(desk: Desk) -> set[str]:
+    """The call-backs that are on file, rung or not."""
+    with desk.store.reading() as uow:
+        return set(uow.session.scalars(select(CallBackRow.id)))
+
+
+def test_a_hold_of_the_customer_keeps_a_call_back_to_their_number(desk: Desk) -> None:
+    made = back(desk)
+    with desk.store.unit() as uow:
+        uow.customers.put(customer())
+        row = holds.hold(uow, "customer", customer().name, reason="诉讼", by="helen", at=NOW)
+        uow.commit()
+    assert run(desk, 9 * YEARS) == {}
+    assert left(desk) == {made}
+    with desk.store.unit() as uow:
+        holds.release(uow, row.id, by="helen", at=NOW)
+        uow.commit()
+    assert run(desk, 9 * YEARS) == {"personal": 1}
+
+
+def test_a_number_that_was_keyed_in_goes_from_the_task_too(desk: Desk) -> None:
+    desk.call(recorded=False)
+    keyed = "+8613700137000"
+    with desk.store.unit() as uow:
+        want_call_back(
+            uow,
+            "CA1",
+            caller=MOBILE,
+            called=None,
+            reason=f"All lines were busy. Call back: {keyed}",
+            at=NOW,
+            number=keyed,
+        )
+        uow.commit()
+    run(desk, timedelta(days=1096))
+    with desk.store.reading() as uow:
+        (task,) = uow.session.scalars(select(TaskRow)).all()
+    assert task.reason == "All lines were busy. Call back: …"

@@ -80,6 +80,7 @@ class Rig:
             hearing_pool=RankedPool(self.pool),
             thinking_pool=self.pool,
             speaking_pool=self.pool,
+            making_pool=RankedPool(self.pool),
             bridge=lambda say_id, lang: Say(id=say_id, text=BRIDGE, prompt="bridge@1", lang=lang),
             on_timing=lambda _sid, timing: self.timings.append(timing),
             wall=lambda: self.shown,

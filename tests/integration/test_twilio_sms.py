@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -39,11 +39,13 @@ from tests.fakes import MemoryUsedTokens
 from tests.orders import LANDLINE, MOBILE, NOW, begun, draft, linked
 from tests.twilio_standin import (
     ACCOUNT,
+    CALLS_SUBSET,
     MESSAGES,
     SUBSET,
     TOKEN,
     Answer,
     TwilioStandin,
+    read_calls,
     read_description,
     refusal,
 )
@@ -352,14 +354,17 @@ def test_the_stand_in_notices_what_is_wrong(form: dict[str, str], fault: str) ->
     assert fault in " ".join(standin.faults)
 
 
-def test_our_part_of_the_description_says_what_the_whole_one_says() -> None:
+@pytest.mark.parametrize(("read", "own"), [(read_description, SUBSET), (read_calls, CALLS_SUBSET)])
+def test_our_part_of_the_description_says_what_the_whole_one_says(
+    read: Callable[[Path], dict[str, Any]], own: Path
+) -> None:
     path = os.environ.get("TWILIO_OPENAPI")
     if path is None:
         pytest.skip(
             "TWILIO_OPENAPI does not name Twilio's twilio_api_v2010.json "
             "(in the npm package @twilio/cli-core)"
         )
-    part, whole = read_description(SUBSET), read_description(Path(path))
+    part, whole = read(own), read(Path(path))
     assert _contradictions(part, whole, "", part, whole) == []
 
 

@@ -10,8 +10,8 @@ from nlp.simulation.behaviour import Behaviour, Goal, Said
 from nlp.simulation.caller import SimulatedCaller
 from nlp.simulation.questions import is_question
 
-#: Ask for nothing, though they sound like a question; and what only people are asked who are called.
-_NOT_ANSWERED = {"silence", "readback.intro", "reach.ask"}
+#: Ask for nothing, though they sound like a question.
+_NOT_ANSWERED = {"silence", "readback.intro"}
 
 
 def _caller(**behaviour: float) -> SimulatedCaller:

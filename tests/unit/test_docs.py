@@ -288,7 +288,7 @@ def test_operators_find_every_model_and_benchmark(folder: Path) -> None:
     assert named(section(text, 3)) == [model.name for model in MODELS]
     defaults = [row[2] in ("yes", "是") for row in rows(section(text, 3))]
     assert defaults == [model.default for model in MODELS]
-    benchmarks = {_SPAN.findall(row[0])[0]: row[2] for row in rows(section(text, 11))}
+    benchmarks = {_SPAN.findall(row[0])[0]: row[2] for row in rows(section(text, 12))}
     assert benchmarks.keys() == {*NAMES}
     for name, cell in benchmarks.items():
         words = {span for span in _SPAN.findall(cell) if "." not in span}

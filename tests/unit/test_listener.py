@@ -45,6 +45,7 @@ class Ear:
             leg=FakeLeg(),
             synthesizer=TalkingVoice(),
             pool=pool,
+            making=RankedPool(pool),
             now_ms=lambda: self.now,
             listener=PlayerListener(
                 started=lambda _say, _at: None,

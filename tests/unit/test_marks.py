@@ -18,6 +18,7 @@ from nlp.verbalize import clauses
 from tests.fakes import FakeVoice, InlineExecutor
 from voice.player import Player, PlayerListener
 from voice.ports import FRAME_MS, LegEvent, MarkReached
+from voice.ranked import RankedPool
 
 TEXT = "您好。请问件数是多少？谢谢。"
 PARTS = clauses(TEXT, "zh")
@@ -111,6 +112,7 @@ async def _play(script: Sequence[tuple[int, int, bool, str]]) -> None:
         leg=line,
         synthesizer=FakeVoice(),
         pool=InlineExecutor(),
+        making=RankedPool(InlineExecutor()),
         now_ms=lambda: line.frames_played * FRAME_MS,
         listener=PlayerListener(
             started=lambda say, _at: started.append(say.id),

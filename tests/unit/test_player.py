@@ -16,10 +16,12 @@ from nlp.dialogue.actions import Say
 from tests.fakes import FakeLeg, FakeVoice
 from voice.player import Player, PlayerListener
 from voice.ports import FRAME_BYTES
+from voice.ranked import RankedPool
 from voice.recorded import Recorded, nothing_recorded
 
 TWO = Say(id="s1", text="您好。请问件数是多少？", prompt="ask@1")
 ONE = Say(id="s2", text="好的。", prompt="ok@1")
+SHORT = Say(id="s4", text="请说。", prompt="go@1")
 
 
 async def eventually(true: Callable[[], bool]) -> None:
@@ -35,7 +37,11 @@ class Table:
     """A player on a fake line, with a clock that only the test moves."""
 
     def __init__(
-        self, voice: FakeVoice, threads: int = 1, recorded: Recorded = nothing_recorded
+        self,
+        voice: FakeVoice,
+        threads: int = 1,
+        recorded: Recorded = nothing_recorded,
+        making: RankedPool | None = None,
     ) -> None:
         self.leg = FakeLeg()
         self.now = 0
@@ -47,6 +53,7 @@ class Table:
             leg=self.leg,
             synthesizer=voice,
             pool=self.pool,
+            making=making or RankedPool(self.pool),
             now_ms=lambda: self.now,
             recorded=recorded,
             listener=PlayerListener(
@@ -195,3 +202,34 @@ async def test_a_recording_is_played_in_place_of_the_voice() -> None:
     assert table.ended == [("s1", 1.0), ("s2", 1.0)]
     task.cancel()
     table.pool.shutdown()
+
+
+class WaitingVoice(FakeVoice):
+    """Makes a clause only when the test lets it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.let = threading.Semaphore(0), threading.Semaphore(0)
+
+    def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
+        self.begun.release()
+        assert self.let.acquire(timeout=30)
+        return super().speak(clause, lang=lang, rate=rate)
+
+
+async def test_the_voice_makes_first_what_is_due_first() -> None:
+    voice = WaitingVoice()
+    long = Say(id="s3", text="好" * 1000 + "。再见。", prompt="long@1")
+    with ThreadPoolExecutor(1) as thread:
+        making = RankedPool(thread)
+        listening, busy, waiting = (Table(voice, making=making) for _ in range(3))
+        listening.player.queue(long)
+        busy.player.queue(ONE)
+        voice.let.release()  # twenty seconds are made, and their second clause is asked for
+        await asyncio.to_thread(lambda: [voice.begun.acquire() for _ in range(2)])
+        await eventually(lambda: making.waiting() == 1)
+        waiting.player.queue(SHORT)
+        await eventually(lambda: making.waiting() == 2)
+        voice.let.release(3)
+        await eventually(lambda: len(voice.spoken) == 4)
+    assert voice.spoken[1:] == [ONE.text, SHORT.text, "再见。"]

@@ -141,7 +141,7 @@ def test_a_clause_at_hand_takes_no_thread_and_no_rest(tmp_path: Path) -> None:
     said_in: list[threading.Thread] = []
     first, second = Threads(), FakeVoice()
     cache = CachedSynthesizer(first, tmp_path / "spoken")
-    voice = FallbackSynthesizer(cache, second, at_hand=cache.has)
+    voice = FallbackSynthesizer(cache, second)
     begun = threading.Thread.start
     started: list[threading.Thread] = []
 

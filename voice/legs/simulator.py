@@ -1,4 +1,4 @@
-"""Twilio and a caller, simulated: places a call to a running server, in real time.
+"""Twilio and a caller, simulated: a call to or from a running server, in real time.
 
 The server cannot tell the difference: webhooks and the websocket are signed, TwiML is obeyed,
 audio flows in both directions as 20 ms frames of mu-law, `mark` returns when its audio has
@@ -66,6 +66,23 @@ class CallReport:
     lost_callbacks: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    """A call that the server had placed through Twilio's API, and how it is taken.
+
+    Attributes:
+        url: asked for TwiML as soon as somebody answers.
+        status_url: told how the call stands.
+        answered_by: what the detection of answering machines says: `human`, `machine_end_beep`, ….
+        unanswered: how the call ends where nobody answers: `busy`, `no-answer`, `failed`.
+    """
+
+    url: str
+    status_url: str
+    answered_by: str = "human"
+    unanswered: str | None = None
+
+
 class PhoneCall:
     """One call, with methods for the caller's brain.
 
@@ -76,6 +93,7 @@ class PhoneCall:
         faults: what is wrong with the line.
         dial_status: how a `<Dial>` ends: `completed`, `busy`, `no-answer`, `failed`.
         gathered: what the caller keys in at each `<Gather>`; nothing at further ones.
+        ring: the call of the server's that this one is; without it the caller calls the server.
     """
 
     def __init__(
@@ -89,6 +107,7 @@ class PhoneCall:
         faults: Faults | None = None,
         dial_status: str = "completed",
         gathered: Sequence[str] = (),
+        ring: Ring | None = None,
     ) -> None:
         self.call_sid = call_sid or f"CA{secrets.token_hex(16)}"
         self.report = CallReport()
@@ -98,11 +117,12 @@ class PhoneCall:
         identity = {
             "CallSid": self.call_sid,
             "AccountSid": self._account_sid,
-            "From": caller,
-            "To": called,
-            "Direction": "inbound",
+            "From": caller if ring is None else called,
+            "To": called if ring is None else caller,
+            "Direction": "inbound" if ring is None else "outbound-api",
             "ApiVersion": "2010-04-01",
         }
+        self._ring = ring
         self._web = TwilioWeb(base_url, secret, identity)
         self._line = FaultyLine(faults or Faults())
         self._stream: SimulatedStream | None = None
@@ -128,8 +148,13 @@ class PhoneCall:
         """Milliseconds of audio since the first stream's start."""
         return self._tick * FRAME_MS
 
+    async def run(self) -> None:
+        """A call in which the caller says nothing, to its end: for machines, and for nobody."""
+        self._life = asyncio.create_task(self._live())
+        await self.finished()
+
     async def place(self) -> None:
-        """Calls the server; returns once audio flows.
+        """Calls the server, or is called by it; returns once audio flows.
 
         Raises:
             CallRefused: the server refused the call.
@@ -239,8 +264,11 @@ class PhoneCall:
         try:
             for number, status in enumerate(("initiated", "ringing")):
                 self._call_status(status, number)
-            url = self._web.absolute("voice/incoming")
-            document = await self._web.post(url, {"CallStatus": "ringing"})
+            if self._ring is not None and self._ring.unanswered:
+                self._call_status(self._ring.unanswered, 2)
+                return
+            url, params = self._first_document()
+            document = await self._web.post(url, params)
             self._call_status("in-progress", 2)
             await self._obey(document, url)
             self._call_status("completed", 3)
@@ -250,9 +278,20 @@ class PhoneCall:
             await asyncio.gather(*self._callbacks)
             await self._web.close()
 
+    def _first_document(self) -> tuple[str, dict[str, str]]:
+        """Who is asked first what to do, and what he is told of the call."""
+        if self._ring is None:
+            return self._web.absolute("voice/incoming"), {"CallStatus": "ringing"}
+        return self._ring.url, {"CallStatus": "in-progress", "AnsweredBy": self._ring.answered_by}
+
     def _call_status(self, status: str, number: int) -> None:
         params = {"CallStatus": status, "SequenceNumber": str(number)}
-        self._report_to(self._web.absolute("voice/status"), params)
+        if self._ring is None:
+            self._report_to(self._web.absolute("voice/status"), params)
+            return
+        if number > 1 and not self._ring.unanswered:
+            params["AnsweredBy"] = self._ring.answered_by
+        self._report_to(self._ring.status_url, params)
 
     def _report_to(self, url: str, params: Mapping[str, str]) -> None:
         async def post() -> None:

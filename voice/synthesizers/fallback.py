@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from concurrent.futures import Future
 from threading import Thread
-from typing import Protocol
 
 import structlog
 
@@ -22,19 +21,11 @@ PATIENCE_S = 12.0
 _REST_S = 60.0
 
 
-class AtHand(Protocol):
-    """See `voice.synthesizers.cache.CachedSynthesizer.has`."""
-
-    def __call__(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bool:
-        """Whether the clause would come at once."""
-
-
 class FallbackSynthesizer:
     """Speaks with the second voice whatever the first one fails to say, or says too late.
 
     Args:
         patience_s: how long a clause may take.
-        at_hand: whether the first voice has a clause already, so that nothing can hang.
     """
 
     def __init__(
@@ -43,13 +34,11 @@ class FallbackSynthesizer:
         second: Synthesizer,
         *,
         patience_s: float = PATIENCE_S,
-        at_hand: AtHand | None = None,
     ) -> None:
         self.name = first.name
         self._first = first
         self._second = second
         self._patience_s = patience_s
-        self._at_hand = at_hand
         self._rests_until = 0.0
 
     def voice(self, lang: Lang) -> str:
@@ -60,10 +49,14 @@ class FallbackSynthesizer:
         """Warms the first voice up; the second one needs none."""
         self._first.warm_up()
 
+    def has(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bool:
+        """Whether the first voice has the clause already."""
+        return self._first.has(clause, lang=lang, rate=rate)
+
     def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
         """The clause. Raises ExternalError when both voices fail."""
         try:
-            if self._at_hand is not None and self._at_hand(clause, lang=lang, rate=rate):
+            if self.has(clause, lang=lang, rate=rate):  # so that nothing can hang
                 return self._first.speak(clause, lang=lang, rate=rate)
             return self._in_time(clause, lang, rate)
         except ExternalError:

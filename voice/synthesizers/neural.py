@@ -82,6 +82,10 @@ class NeuralSynthesizer:
         self.speak("您好。", lang="zh")
         self.speak("Hello.", lang="en")
 
+    def has(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bool:
+        """Never: each clause is made."""
+        return False
+
     def speak(self, clause: str, *, lang: Lang, rate: float = 1.0) -> bytes:
         """8 kHz 16-bit PCM of the clause; empty when it holds nothing to say.
 

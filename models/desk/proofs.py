@@ -1,0 +1,13 @@
+"""What the proofs of an e-mail's sender are worth (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def doubtful(checks: Mapping[str, str]) -> bool:
+    """Whether the sender's proofs speak against the mail. None at all speaks for nothing."""
+    if checks.get("dmarc") in {"pass", "fail"}:
+        return checks["dmarc"] == "fail"
+    said = {checks.get("spf"), checks.get("dkim")}
+    return "fail" in said and "pass" not in said
