@@ -79,7 +79,7 @@ def faxes(half: str, seed: int) -> Iterator[Made]:
 
 
 def run(
-    *, seed: int = 1, half: str = "dev", only: str = "", keep: str = "", totals: int = 0
+    seed: int = 1, half: str = "dev", only: str = "", keep: str = "", totals: int = 0
 ) -> dict[str, object]:
     """Reads the faxes of one half and gives the figures.
 
