@@ -30,6 +30,11 @@ _EXTRAS = ("packaging", "volume", "declared_value", "remarks", "deliver_by")
 _FIXED = {
     "reach.ask": "agree",
     "reask.reach": "agree",
+    "count.ask": "uncounted",
+    "count.ask.day": "uncounted",
+    "count.check": "uncounted",
+    "reask.count": "uncounted",
+    "reask.count.check": "uncounted",
     "more.ask": "bye",
     "cancel.this": "keep",
     "reask.cancel": "keep",

@@ -9,6 +9,7 @@ _ASKING = frozenset({*ASKS, "rechoose", "check", "recheck", "offer"})
 _QUESTIONS = frozenset(
     {"readback.confirm", "final.confirm", "more.ask", "cancel.this", "cancel.found"}
     | {"danger.ask", "danger.guide", "danger.named", "danger.which"}
+    | {"count.ask", "count.ask.day", "count.check"}
     | {"sms.use_caller", "sms.ask_number", "sms.confirm_number", "reach.ask"}
 )
 #: What a key is searched for to tell how it is answered.

@@ -356,7 +356,7 @@ def test_the_python_in_the_pages_runs(folder: Path, tmp_path: Path) -> None:
 
 @BOTH
 def test_admins_find_every_role(folder: Path) -> None:
-    text = section((folder / "admins.md").read_text("utf-8"), 3)
+    text = section((folder / "admins.md").read_text("utf-8"), 4)
     assert named(text) == [role.value for role in Role]
 
 
