@@ -173,6 +173,7 @@ def test_nothing_is_lost_when_two_clerks_edit_one_order(
     other.fill("[name=goods]", "音箱")
     other.fill("[name=pieces]", "17")
     other.get_by_role("button", name="保存").click()
+    other.wait_for_url("**/console/orders/o1")
     other.close()
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("alert")).to_contain_text("另一位同事改动了")
