@@ -19,7 +19,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes the change back."""
-    with op.batch_alter_table("onboarding_steps") as table:
-        table.drop_column("deputy_for")
-    with op.batch_alter_table("orders") as table:
-        table.drop_column("suspects")
+    op.drop_column("onboarding_steps", "deputy_for")
+    op.drop_column("orders", "suspects")
