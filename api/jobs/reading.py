@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from threading import Lock
@@ -63,22 +63,12 @@ class Reading:
 
     def read(self, row_id: int) -> str:
         """Reads the mail that an outbox row names; reading it again changes nothing."""
-        try:
-            with self._store.unit() as uow:
-                mail_id = str(uow.outbox.effect(row_id).payload["mail_id"])
-                unread = desk.is_unread(uow, mail_id, self._now())
-                uow.commit()
-            if unread:
-                self._read(mail_id)
-        except IntakeError as error:
-            return answer("mail_not_read", row_id, error)
-        return DONE
+        return self._once(row_id, "mail_not_read", _mail_id, desk.is_unread, self._read)
 
     def give_up(self, row_id: int) -> None:
         """A person is told of a mail that cannot be read here."""
         with self._store.unit() as uow:
-            mail_id = str(uow.outbox.effect(row_id).payload["mail_id"])
-            desk.mail_failed(uow, mail_id, self._now())
+            desk.mail_failed(uow, _mail_id(uow, row_id), self._now())
             uow.commit()
 
     def fetch_fax(self, row_id: int) -> str:
@@ -106,16 +96,7 @@ class Reading:
 
     def read_fax(self, row_id: int) -> str:
         """Reads the fax that an outbox row names; reading it again changes nothing."""
-        try:
-            with self._store.unit() as uow:
-                fax_id = _fax_id(uow, row_id)
-                unread = faxes.is_fax_unread(uow, fax_id, self._now())
-                uow.commit()
-            if unread:
-                self._read_fax(fax_id)
-        except IntakeError as error:
-            return answer("fax_not_read", row_id, error)
-        return DONE
+        return self._once(row_id, "fax_not_read", _fax_id, faxes.is_fax_unread, self._read_fax)
 
     def give_up_fax(self, row_id: int) -> None:
         """A person is told of a fax that cannot be read here."""
@@ -123,22 +104,31 @@ class Reading:
             faxes.fax_failed(uow, _fax_id(uow, row_id), self._now())
             uow.commit()
 
+    def _once(
+        self,
+        row_id: int,
+        failed: str,
+        id_of: Callable[[UnitOfWork, int], str],
+        is_unread: Callable[[UnitOfWork, str, datetime], bool],
+        read: Callable[[str], None],
+    ) -> str:
+        try:
+            with self._store.unit() as uow:
+                paper_id = id_of(uow, row_id)
+                unread = is_unread(uow, paper_id, self._now())
+                uow.commit()
+            if unread:
+                read(paper_id)
+        except IntakeError as error:
+            return answer(failed, row_id, error)
+        return DONE
+
     def _read_fax(self, fax_id: str) -> None:
         with self._store.reading() as uow:
             row, raw = uow.faxes.get(fax_id), uow.faxes.raw(fax_id)
         parts = self._fax_parts(raw)
         drafts, lang = self._drafts(parts, row.received_at)
-        with self._store.unit() as uow:
-            kept = faxes.keep_fax_reading(
-                uow,
-                fax_id,
-                [asdict(part) for part in parts],
-                [_written(draft) for draft in drafts],
-                lang=lang,
-                at=self._now(),
-                suspects=[draft.asks for draft in drafts],
-            )
-            uow.commit()
+        kept = self._keep(faxes.keep_fax_reading, fax_id, parts, drafts, lang)
         log.info("fax_read", fax=fax_id, orders=len(kept))
 
     def _read(self, mail_id: str) -> None:
@@ -148,10 +138,22 @@ class Reading:
         forward = mail.envelope(message).forward
         parts = mail.parts(message, forward=forward)
         drafts, lang = self._drafts(parts, row.sent_at, forward=forward)
+        kept = self._keep(desk.keep_reading, mail_id, parts, drafts, lang)
+        log.info("mail_read", mail=mail_id, parts=len(parts), orders=len(kept))
+
+    def _keep(
+        self,
+        keep: Callable[..., list[str]],
+        paper_id: str,
+        parts: Sequence[Part],
+        drafts: Sequence[Draft],
+        lang: Lang,
+    ) -> list[str]:
+        """The ids of the orders that a paper's door begins."""
         with self._store.unit() as uow:
-            kept = desk.keep_reading(
+            kept = keep(
                 uow,
-                mail_id,
+                paper_id,
                 [asdict(part) for part in parts],
                 [_written(draft) for draft in drafts],
                 lang=lang,
@@ -159,7 +161,7 @@ class Reading:
                 suspects=[draft.asks for draft in drafts],
             )
             uow.commit()
-        log.info("mail_read", mail=mail_id, parts=len(parts), orders=len(kept))
+        return kept
 
     def _drafts(
         self, parts: tuple[Part, ...], sent_at: datetime | None, *, forward: bool = False
@@ -181,6 +183,10 @@ class Reading:
             if self._understander is None:
                 self._understander = self._make()
             return self._understander
+
+
+def _mail_id(uow: UnitOfWork, row_id: int) -> str:
+    return str(uow.outbox.effect(row_id).payload["mail_id"])
 
 
 def _fax_id(uow: UnitOfWork, row_id: int) -> str:
