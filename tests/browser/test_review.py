@@ -198,11 +198,11 @@ def test_from_review_to_release(desk: Desk, page: Page, enter: Enter, shoot: Sho
     register(desk, customer(effective=False))
     enter("anna")
     page.goto("/console/orders/o3")
-    expect(page.locator(".checks .lacking")).to_have_count(1)
+    expect(page.locator("#before-release .lacking")).to_have_count(1)
     expect(page.get_by_role("button", name="放行")).to_have_count(0)
     register(desk, customer(effective=True))
     page.reload()
-    expect(page.locator(".checks .lacking")).to_have_count(0)
+    expect(page.locator("#before-release .lacking")).to_have_count(0)
     page.get_by_role("button", name="放行").click()
     expect(page.locator("h1")).to_contain_text("已受理")
     assert desk.stored("o3").status is Status.ACCEPTED
