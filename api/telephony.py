@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 
 from api import twiml, webhooks
 from api.config import Settings
+from api.fork_ticket import ticket
 from api.office import own_office
 from api.stream_token import StreamTokens
 from api.twilio_signature import SignatureCheck
@@ -275,9 +276,11 @@ class _Desk:
             return twiml.hang_up()
         fallback = self._office().fallback
         if fallback and "last" not in request.args:
-            return twiml.dial(self._settings.base_url, fallback, _own_number(), last=True)
+            # The fork that began with the first number goes on.
+            return twiml.dial(self._settings.base_url, fallback, _own_number(), "", last=True)
         state = self._records.state(request.form.get("CallSid", ""))
-        return self._give_up(twiml.NOBODY_FREE, "Nobody answered the transfer.", state)
+        reason = "Nobody answered the transfer."
+        return self._give_up(twiml.NOBODY_FREE, reason, state, forked=True)
 
     def status(self) -> None:
         """A call's status, or a stream's: those are only logged, `/voice/after` acts."""
@@ -309,7 +312,8 @@ class _Desk:
         number = self._office().number(state.transfer_to)
         if not number:
             return self._give_up(twiml.NOBODY_FREE, "No number is set for transfers.", state)
-        return twiml.dial(self._settings.base_url, number, _own_number())
+        token = self._tokens.issue(ticket(request.form.get("CallSid", "")), self._now())
+        return twiml.dial(self._settings.base_url, number, _own_number(), token)
 
     def _give_up(
         self,
@@ -319,6 +323,7 @@ class _Desk:
         *,
         number: str | None = None,
         by_assistant: bool = False,
+        forked: bool = False,
     ) -> str:
         call_sid = request.form.get("CallSid", "")
         log.error("call_given_up", call_sid=call_sid)
@@ -332,7 +337,7 @@ class _Desk:
             number=number,
             by_assistant=by_assistant,
         )
-        return twiml.say_and_hang_up(words[lang], lang)
+        return twiml.say_and_hang_up(words[lang], lang, forked=forked)
 
 
 def _number(name: str) -> str | None:

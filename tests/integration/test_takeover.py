@@ -108,7 +108,7 @@ def test_a_failure_leaves_the_caller_with_the_assistant_and_a_person_is_told(
 
 
 def test_without_an_account_nothing_is_passed_on(tmp_path: Path) -> None:
-    assert make_line(Settings(data=tmp_path)) is NO_LINE
+    assert make_line(Settings(data=tmp_path), str) is NO_LINE
     with pytest.raises(ExternalError):
         NO_LINE.pass_on("CA1", NUMBER, None)
 
@@ -145,12 +145,15 @@ def test_twilio_is_told_to_dial(
             "twilio_api_base": address,
         }
     )
-    line = make_line(settings)
+    line = make_line(settings, lambda sid: f"token of {sid}")
     assert isinstance(line, TwilioLine)
     line.pass_on("CA1", NUMBER, "+862155550100")
     [(path, form)] = asked
     assert path.endswith("/Calls/CA1.json")
     assert f"<Number>{NUMBER}</Number>" in form["Twiml"]
+    assert 'track="both_tracks"' in form["Twiml"]
+    assert 'url="wss://intake.example.com/voice/fork"' in form["Twiml"]
+    assert 'value="token of CA1"' in form["Twiml"]
     assert "https://intake.example.com/voice/dialled" in form["Twiml"]
     for status, again in ((404, False), (503, True)):
         answers.append(status)
