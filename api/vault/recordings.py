@@ -32,12 +32,15 @@ from models import desk
 from models.errors import ExternalError, NotFound
 from models.rows_privacy import RecordingRow
 from models.store import Store
+from voice.ports import LINE_HZ
 from voice.recording import repair
 
 log = structlog.get_logger(__name__)
 
 #: What every recording's name begins with in the object store.
 PREFIX = "recordings/"
+#: A recording's header, and one sample of both sides.
+_HEADER_BYTES, _FRAME_BYTES = 44, 4
 #: A file that was just made may not be locked by its writer yet.
 _NEW_S = 10.0
 
@@ -222,6 +225,11 @@ def begins_at(name: str) -> int | None:
     """When in its call a recording begins, milliseconds; None for the assistant's own part."""
     at = name.removesuffix(".wav").partition("+")[2]
     return int(at) if at.isdecimal() else None
+
+
+def lasts_ms(size: int) -> int:
+    """How long a recording of so many bytes is, milliseconds."""
+    return max(0, size - _HEADER_BYTES) * 1000 // (LINE_HZ * _FRAME_BYTES)
 
 
 def _sid(path: Path) -> str:
