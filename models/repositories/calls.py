@@ -52,6 +52,14 @@ def _columns(turn: Turn) -> dict[str, Any]:
     return {**known, "values": values_json(turn.values), "words": words_json(turn.words)}
 
 
+def _in_time(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The turns in their order. Behind the assistant's last one two people talk, and what they
+    say is written down when it was read, not when it was said."""
+    last = max((at for at, turn in enumerate(turns) if turn.speaker == "assistant"), default=-1)
+    later = sorted(turns[last + 1 :], key=lambda turn: turn.started_ms)
+    return (*turns[: last + 1], *later)
+
+
 class Calls:
     """Calls, their turns and the dialogue's events."""
 
@@ -100,7 +108,7 @@ class Calls:
             ended_at=row.ended_at,
             disposition=Disposition(row.disposition) if row.disposition else None,
             order_id=row.order_id,
-            turns=tuple(map(_turn, turns)),
+            turns=_in_time([_turn(row) for row in turns]),
             recording=row.recording,
         )
 

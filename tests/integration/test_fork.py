@@ -23,6 +23,7 @@ from api.config import Settings
 from api.desk import Desk
 from api.fork import hear_fork
 from api.fork_ticket import ticket
+from api.jobs.overlooked import Overlooked
 from api.metrics import Metrics
 from api.telephony import CallState
 from api.vault.recordings import open_vault
@@ -247,3 +248,22 @@ async def test_strangers_and_tokens_of_calls_are_refused(
         with pytest.raises(Exception, match="403"):
             await connect(url, proxy=None)
         await fork.stop()
+
+
+async def test_what_a_killed_process_left_is_read_from_the_recording(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    async with at_work(sqlite_store, tmp_path, DeafRecognizer()) as (office, phone):
+        office.passed_on("CA1")
+        token = phone.forks.issue(ticket("CA1"), datetime.now(UTC))
+        fork = await SimulatedFork.open(*forked(phone, "CA1", token), FaultyLine(Faults()))
+        await fork.play(TALK)
+        fork.cut()
+        await eventually(lambda: len(office.recordings("CA1")) == 1)
+    [name] = office.recordings("CA1")
+    overlooked = Overlooked(sqlite_store, office.desk.vault, office.desk.now)
+    assert overlooked.missing("CA1", name) == [0, 1, 2]
+    for number in (1, 0, 0, 2):
+        overlooked.write_down("CA1", name, number, FakeRecognizer("十六件"))
+    assert overlooked.missing("CA1", name) == []
+    assert [who for who, _ in spans(office.call("CA1"))] == ["caller", "clerk", "caller"]
