@@ -17,6 +17,9 @@ class CallLine(Protocol):
     def pass_on(self, call_sid: str, number: str, caller_id: str | None) -> None:
         """Connects the caller with `number`. Raises ExternalError."""
 
+    def fork(self, call_sid: str) -> None:
+        """Has the sound of a call that a person has come here once more. Raises ExternalError."""
+
 
 class TwilioLine:
     """Twilio's Calls resource: the call gets new instructions, which ends its media stream.
@@ -38,6 +41,22 @@ class TwilioLine:
             "to pass the call on", lambda: self._client.calls(call_sid).update(twiml=instructions)
         )
 
+    def fork(self, call_sid: str) -> None:
+        """See `CallLine.fork`."""
+        wanted = twiml.fork(self._base_url)
+        asked(
+            "to fork the call",
+            lambda: self._client.calls(call_sid).streams.create(
+                url=wanted["url"],
+                name=wanted["name"],
+                track=wanted["track"],
+                status_callback=wanted["status_callback"],
+                status_callback_method="POST",
+                parameter1_name="token",
+                parameter1_value=self._token(call_sid),
+            ),
+        )
+
 
 class NoLine:
     """No telephone account: nothing can be passed on."""
@@ -45,6 +64,10 @@ class NoLine:
     def pass_on(self, call_sid: str, number: str, caller_id: str | None) -> None:
         """See `CallLine.pass_on`; always fails."""
         raise ExternalError("Without a Twilio account no call can be passed on.")
+
+    def fork(self, call_sid: str) -> None:
+        """See `CallLine.fork`; always fails."""
+        raise ExternalError("Without a Twilio account no call can be forked.")
 
 
 NO_LINE = NoLine()

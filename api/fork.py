@@ -7,7 +7,7 @@ meanwhile: whatever fails here, the two go on talking.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -25,9 +25,9 @@ from voice.bystander import Bystander, Pen
 from voice.guarded_recording import GuardedRecorder
 from voice.legs.fork import ForkLeg
 from voice.legs.pace import AsgiReceive, AsgiSend
-from voice.legs.twilio_codec import StreamStart
+from voice.legs.twilio_codec import StreamStart, Track
 from voice.overhearing import Switchboard
-from voice.ports import Records
+from voice.ports import Audio, LegEnded, Records
 from voice.recording import Recorder
 from voice.session import Engines
 
@@ -81,10 +81,17 @@ async def hear_fork(desk: Desk, engines: Engines, switchboard: Switchboard, leg:
         failed=partial(engines.on_fault, "recognise"),
     )
     try:
-        await Bystander(pen, switchboard.open(sid, recorder)).run(leg.events())
+        await Bystander(pen, switchboard.open(sid, recorder)).run(_followed(desk, leg))
     finally:
-        await asyncio.to_thread(_ended, desk, sid)
         await asyncio.to_thread(desk.keep_recording, path)
+
+
+async def _followed(desk: Desk, leg: ForkLeg) -> AsyncIterator[tuple[Track, Audio] | LegEnded]:
+    """What the line brings. Where it broke, the two may talk on: the call has not ended."""
+    async for event in leg.events():
+        if isinstance(event, LegEnded) and event.clean:
+            await asyncio.to_thread(_ended, desk, leg.call_sid)
+        yield event
 
 
 def _begun(desk: Desk, sid: str) -> tuple[Call, int]:

@@ -33,6 +33,7 @@ _E164 = re.compile(r"\+\d{5,15}")
 _ATTEMPT = re.compile(r"[0-9]")
 _ROW = re.compile(r"[0-9]{1,9}")
 _RING = re.compile(r"[0-9a-f]{32}-[0-9]{1,3}")
+_STREAM_OVER = frozenset({"stream-stopped", "stream-error"})
 _STATUS_PATHS = frozenset({"/voice/status", "/sms/status"})
 
 
@@ -88,6 +89,9 @@ class CallRecords(Protocol):
 
         `ring` names the ring that a call of ours is.
         """
+
+    def fork_ended(self, call_sid: str, stream_sid: str, failed: bool, at: datetime) -> None:
+        """What two people say is not heard any more; see `models.desk.beside.fork_ended`."""
 
     def call_back(
         self,
@@ -283,11 +287,15 @@ class _Desk:
         return self._give_up(twiml.NOBODY_FREE, reason, state, forked=True)
 
     def status(self) -> None:
-        """A call's status, or a stream's: those are only logged, `/voice/after` acts."""
+        """A call's status, or a stream's. Where a stream with the assistant ends, `/voice/after`
+        acts; a fork that ends before its call is begun anew."""
         call_sid = request.form.get("CallSid", "")
         stream_event = request.form.get("StreamEvent")
         if stream_event is not None:
             failed = "StreamError" in request.form
+            if "fork" in request.args and stream_event in _STREAM_OVER:
+                stream_sid = request.form.get("StreamSid", "")
+                self._records.fork_ended(call_sid, stream_sid, failed, self._now())
             log.info("stream_status", call_sid=call_sid, stream=stream_event, failed=failed)
             return
         call_status = request.form.get("CallStatus", "")

@@ -79,6 +79,16 @@ def connect(base_url: str, parameters: Mapping[str, str], *, attempt: int) -> st
     return str(response)
 
 
+def fork(base_url: str) -> dict[str, str]:
+    """Name, address, tracks and reports of the stream that carries what two people say to us."""
+    return {
+        "name": FORK,
+        "url": stream_url(base_url, "/voice/fork"),
+        "track": "both_tracks",
+        "status_callback": f"{base_url}/voice/status?fork=1",
+    }
+
+
 def dial(
     base_url: str, number: str, caller_id: str | None, token: str, *, last: bool = False
 ) -> str:
@@ -93,14 +103,8 @@ def dial(
     response = VoiceResponse()
     if token:
         start = Start()
-        fork = start.stream(
-            name=FORK,
-            url=stream_url(base_url, "/voice/fork"),
-            track="both_tracks",
-            status_callback=f"{base_url}/voice/status?fork=1",
-            status_callback_method="POST",
-        )
-        fork.parameter(name="token", value=token)
+        stream = start.stream(**fork(base_url), status_callback_method="POST")
+        stream.parameter(name="token", value=token)
         response.append(start)
     person = Dial(
         action=f"{base_url}/voice/dialled{'?last=1' if last else ''}",

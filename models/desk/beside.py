@@ -10,6 +10,8 @@ from models.desk.calls import WITH_PERSON
 from models.errors import NotFound
 from models.store import UnitOfWork
 
+#: The kind of the outbox row that has a call forked anew, and how often a call may be.
+FORK_AGAIN, MOST_FORKS = "fork_again", 5
 _MS = timedelta(milliseconds=1)
 
 
@@ -21,6 +23,24 @@ def person_talks(uow: UnitOfWork, sid: str, at: datetime) -> int:
     row = uow.calls.row(sid)
     row.ended_at, row.status = None, WITH_PERSON
     return max(0, (at - row.started_at) // _MS)
+
+
+def fork_ended(uow: UnitOfWork, sid: str, stream_sid: str, at: datetime, *, failed: bool) -> bool:
+    """Twilio reports that a fork has ended; queues another one where the call may go on.
+
+    Says whether it did. A fork ends with its call as a rule: then the process that heard it, or
+    Twilio's own report, has said so. A call is forked anew so often and not more.
+
+    Args:
+        failed: it could not be begun, or broke.
+    """
+    row = uow.calls.find(sid)
+    if row is None or not (failed or row.status == WITH_PERSON):
+        return False
+    key = f"{FORK_AGAIN}:{sid}:{stream_sid}"
+    if uow.outbox.count(f"{FORK_AGAIN}:{sid}:") >= MOST_FORKS:
+        return False
+    return uow.outbox.put(key, kind=FORK_AGAIN, payload={"call_sid": sid}, at=at)
 
 
 def person_left(uow: UnitOfWork, sid: str, at: datetime) -> None:

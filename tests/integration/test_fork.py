@@ -225,6 +225,7 @@ async def test_a_dropped_fork_keeps_what_it_heard_and_another_one_goes_on(
             fork.cut()
             await eventually(lambda n=number: len(office.recordings("CA1")) == n)
     stored = office.call("CA1")
+    assert stored.ended_at is None, "nobody said that the call is over"
     assert [who for who, _ in spans(stored)] == ["caller", "clerk", "caller"] * 2
     starts = [turn.started_ms for turn in stored.turns]
     assert starts == sorted(starts)

@@ -13,8 +13,9 @@ from werkzeug.wrappers import Request, Response
 
 from api.callline import NO_LINE, TwilioLine, make_line
 from api.config import Settings
+from api.records import DeskRecords
 from models.call import Disposition
-from models.desk import end_call, live
+from models.desk import beside, end_call, live
 from models.desk.live import CallOver
 from models.errors import ExternalError, NotFound, RuleError
 from models.staff import User
@@ -38,6 +39,9 @@ class FakeLine:
         if self.errors:
             raise self.errors.pop(0)
         self.passed.append((call_sid, number, caller_id))
+
+    def fork(self, call_sid: str) -> None:
+        self.passed.append((call_sid, "fork", None))
 
 
 @pytest.fixture
@@ -160,3 +164,47 @@ def test_twilio_is_told_to_dial(
         with pytest.raises(ExternalError) as caught:
             line.pass_on("CA1", NUMBER, None)
         assert caught.value.retryable is again
+
+
+def test_a_fork_that_broke_is_begun_anew_while_the_two_talk(at_desk: Desk) -> None:
+    take(at_desk, at_desk.user())
+    line = FakeLine()
+    store, records = at_desk.store, DeskRecords(at_desk.store)
+    deliver_due(store, at_desk.settings, FakeSms(), NOW, line)
+    with store.unit() as uow:
+        beside.person_talks(uow, "CA1", NOW)
+        uow.commit()
+    for stream in ("MZ1", "MZ1", "MZ2"):
+        records.fork_ended("CA1", stream, False, NOW)
+    with working(store, at_desk.settings, FakeSms(), line):
+        until(lambda: line.passed.count(("CA1", "fork", None)) == 2)
+    with store.unit() as uow:
+        beside.person_left(uow, "CA1", NOW)
+        uow.commit()
+    records.fork_ended("CA1", "MZ3", False, NOW)
+    records.fork_ended("CA9", "MZ4", True, NOW)
+    for number in range(9):
+        records.fork_ended("CA1", f"MY{number}", True, NOW)
+    with store.reading() as uow:
+        assert uow.outbox.count("fork_again:") == beside.MOST_FORKS
+
+
+def test_twilio_is_told_to_fork_once_more(
+    tmp_path: Path, twilio: tuple[str, list[tuple[str, dict[str, str]]], list[int]]
+) -> None:
+    address, asked, _ = twilio
+    settings = Settings(data=tmp_path, public_url="https://intake.example.com").model_copy(
+        update={
+            "twilio_account_sid": "AC1",
+            "twilio_auth_token": SecretStr("token"),
+            "twilio_api_base": address,
+        }
+    )
+    make_line(settings, lambda sid: f"token of {sid}").fork("CA1")
+    [(path, form)] = asked
+    assert path.endswith("/Calls/CA1/Streams.json")
+    assert form["Track"] == "both_tracks"
+    assert form["Url"] == "wss://intake.example.com/voice/fork"
+    assert (form["Parameter1.Name"], form["Parameter1.Value"]) == ("token", "token of CA1")
+    with pytest.raises(ExternalError):
+        NO_LINE.fork("CA1")

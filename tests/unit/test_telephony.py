@@ -318,6 +318,18 @@ def test_status_callbacks(client: FlaskClient, records: MemoryCallRecords) -> No
     assert records.sms == [("SM1", "undelivered", "30005")]
 
 
+def test_a_fork_that_ends_is_told(client: FlaskClient, records: MemoryCallRecords) -> None:
+    said = {"CallSid": "CA1", "StreamSid": "MZ1"}
+    for event in ("stream-started", "stream-stopped"):
+        assert (
+            post(client, "/voice/status?fork=1", {**said, "StreamEvent": event}).status_code == 204
+        )
+    broke = {**said, "StreamEvent": "stream-error", "StreamError": "no answer"}
+    assert post(client, "/voice/status?fork=1", broke).status_code == 204
+    assert post(client, "/voice/status", broke).status_code == 204
+    assert records.forks == [("CA1", "MZ1", False), ("CA1", "MZ1", True)]
+
+
 def test_an_unknown_sms_status_changes_nothing(
     client: FlaskClient, records: MemoryCallRecords
 ) -> None:
