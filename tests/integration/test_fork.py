@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 import wave
+import zipfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -23,12 +26,15 @@ from api.config import Settings
 from api.desk import Desk
 from api.fork import hear_fork
 from api.fork_ticket import ticket
+from api.jobs import retention
 from api.jobs.overlooked import Overlooked
 from api.metrics import Metrics
+from api.personal import Archive
 from api.telephony import CallState
 from api.vault.recordings import open_vault
 from models import desk as desks
 from models.call import Call, Disposition, Turn
+from models.errors import NotFound
 from models.order import Order
 from models.store import Store
 from tests.fakes import DeafRecognizer, FakeRecognizer
@@ -268,3 +274,30 @@ async def test_what_a_killed_process_left_is_read_from_the_recording(
         overlooked.write_down("CA1", name, number, FakeRecognizer("十六件"))
     assert overlooked.missing("CA1", name) == []
     assert [who for who, _ in spans(office.call("CA1"))] == ["caller", "clerk", "caller"]
+
+
+async def test_the_new_recordings_are_exported_and_deleted_with_the_others(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    async with at_work(sqlite_store, tmp_path) as (office, phone):
+        office.passed_on("CA1")
+        token = phone.forks.issue(ticket("CA1"), datetime.now(UTC))
+        fork = await SimulatedFork.open(*forked(phone, "CA1", token), FaultyLine(Faults()))
+        await fork.play(TALK)
+        await fork.stop()
+        await eventually(lambda: len(office.recordings("CA1")) == 1)
+    [name] = office.recordings("CA1")
+    vault, target = office.desk.vault, io.BytesIO()
+    handed = Archive(sqlite_store, vault).write(
+        target, "phone", "+8613800138000", by="lina", at=datetime.now(UTC)
+    )
+    assert handed.recordings == 1
+    with zipfile.ZipFile(target) as archive:
+        assert f"calls/CA1/{name.rpartition('/')[2]}" in archive.namelist()
+        told = json.loads(archive.read("calls/CA1/call.json"))
+    assert [turn["speaker"] for turn in told["turns"]] == ["assistant", "caller", "clerk", "caller"]
+    settings = office.desk.settings.model_copy(update={"keep_recordings_days": 1})
+    retention.run(sqlite_store, vault, settings, datetime.now(UTC) + timedelta(days=2))
+    assert office.recordings("CA1") == []
+    with pytest.raises(NotFound):
+        vault.open(name)
