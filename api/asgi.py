@@ -15,6 +15,7 @@ from api.console.phone_line import PATH as PHONE_PATH
 from api.console.phone_line import PhoneLine
 from api.console.stream import PATH as STREAM_PATH
 from api.console.stream import LiveStream
+from api.fork import PATH as FORK_PATH
 from api.media import PATH, MediaApp
 from voice.legs.pace import AsgiReceive, AsgiSend
 
@@ -28,6 +29,7 @@ class Application:
     Args:
         media: serves `/voice/stream`.
         web: serves everything else.
+        forks: serves `/voice/fork`, in the process that serves `/voice/stream`.
         phone: serves the telephone in the browser.
         listen: lets people of the desk hear calls in progress.
         stream: tells browsers that calls in progress have changed. Apart from `web`, whose
@@ -41,12 +43,14 @@ class Application:
         *,
         media: MediaApp | None,
         web: Flask | None,
+        forks: MediaApp | None = None,
         phone: PhoneLine | None = None,
         listen: ListenLine | None = None,
         stream: LiveStream | None = None,
         lifespan: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     ) -> None:
         self.media = media
+        self.forks = forks
         self._phone = phone
         self._listen = listen
         self._stream = stream
@@ -71,6 +75,8 @@ class Application:
     async def _socket(self, scope: Mapping[str, Any], receive: AsgiReceive, send: AsgiSend) -> None:
         if self.media is not None and scope["path"].rstrip("/") == PATH:
             await self.media(scope, receive, send)
+        elif self.forks is not None and scope["path"].rstrip("/") == FORK_PATH:
+            await self.forks(scope, receive, send)
         elif self._phone is not None and scope["path"] == PHONE_PATH:
             await self._phone(scope, receive, send)
         elif self._listen is not None and scope["path"] == LISTEN_PATH:

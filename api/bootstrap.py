@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import structlog
 
@@ -24,6 +23,7 @@ from api.console.stream import LiveStream, live_pulse, may_watch
 from api.desk import Desk, Part, open_desk
 from api.engines import OnTiming, make_customer, make_engines, most_calls, nobody, voice_for_drafts
 from api.figures import StoreFigures
+from api.fork import ForkApp, hear_fork
 from api.intake import fax_webhook, webhook
 from api.jobs.house import worker_seen
 from api.media import MediaApp
@@ -93,6 +93,16 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = nobody) ->
             now=desk.now,
             most=most_calls(settings),
         )
+    forks = None
+    if engines is not None:
+        forks = ForkApp(
+            partial(hear_fork, desk, engines, calls),
+            tokens=tokens,
+            signature=signature,
+            metrics=desk.metrics,
+            now=desk.now,
+            most=most_calls(settings),
+        )
     voice = engines.synthesizer if engines is not None else voice_for_drafts(settings)
     speak = None if voice is None else partial(say, voice)
     web, context = None, console.Context(desk.store, settings, speak=speak, tokens=tokens)
@@ -152,6 +162,7 @@ def build(settings: Settings, part: Part = "all", *, told: OnTiming = nobody) ->
     health = web or create_app((), checks=_checks(desk, part), metrics=desk.metrics)
     return Application(
         media=media,
+        forks=forks,
         web=health,
         phone=phone,
         listen=listen,
@@ -246,17 +257,7 @@ async def serve_call(
         with desk.traces.call(leg.call_sid):
             await session.run()
     finally:
-        await asyncio.to_thread(_keep_recording, desk, path)
-
-
-def _keep_recording(desk: Desk, path: Path) -> None:
-    """A recording that cannot be kept now stays on this machine, for the next sweep."""
-    try:
-        desk.vault.keep(path)
-        desk.metrics.recorded("kept")
-    except ExternalError as error:
-        desk.metrics.recorded("waiting")
-        log.warning("recording_waits", reason=type(error).__name__)
+        await asyncio.to_thread(desk.keep_recording, path)
 
 
 def _checks(desk: Desk, part: Part) -> Checks:

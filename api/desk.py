@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from threading import Event
 from typing import Literal
 
@@ -17,6 +18,7 @@ from api.office import own_office
 from api.traces import CallTraces, make_traces
 from api.vault.recordings import Vault, open_vault
 from models import schema
+from models.errors import ExternalError
 from models.store import Store
 
 log = structlog.get_logger(__name__)
@@ -42,6 +44,15 @@ class Desk:
     def now(self) -> datetime:
         """The desk's local clock, as an aware instant."""
         return datetime.now(self.settings.zone)
+
+    def keep_recording(self, path: Path) -> None:
+        """Seals a recording; one that cannot be kept now waits here for the next sweep."""
+        try:
+            self.vault.keep(path)
+            self.metrics.recorded("kept")
+        except ExternalError as error:
+            self.metrics.recorded("waiting")
+            log.warning("recording_waits", reason=type(error).__name__)
 
 
 def open_desk(settings: Settings) -> Desk:

@@ -101,8 +101,14 @@ class MediaApp:
         elif not await self._admitted(start):
             await self.refuse(send, code=_NO_TOKEN)
         else:
-            leg = TwilioLeg(start, receive, send)
-            await self.serve(leg, self._handle_call(leg, start))
+            await self.serve(*self._answered(start, receive, send))
+
+    def _answered(
+        self, start: StreamStart, receive: AsgiReceive, send: AsgiSend
+    ) -> tuple[ServedLeg, Coroutine[Any, Any, None]]:
+        """The line of a stream that was let in, and what serves it."""
+        leg = TwilioLeg(start, receive, send)
+        return leg, self._handle_call(leg, start)
 
     async def serve(self, leg: ServedLeg, talk: Coroutine[Any, Any, None]) -> None:
         """Has a call talked to its end, counted among the live ones, and closes its line."""
@@ -148,12 +154,16 @@ class MediaApp:
 
     async def _admitted(self, start: StreamStart) -> bool:
         token = start.parameters.get("token", "")
-        redeem = self._tokens.redeem
+        sealed = self._ticket(start.call_sid)
         try:
-            return await asyncio.to_thread(redeem, token, start.call_sid, self._now())
+            return await asyncio.to_thread(self._tokens.redeem, token, sealed, self._now())
         except ExternalError as error:
             log.error("token_not_checked", error=type(error).__name__)
             return False
+
+    def _ticket(self, call_sid: str) -> str:
+        """What a token of this call is sealed for."""
+        return call_sid
 
     async def _read_start(self, receive: AsgiReceive) -> StreamStart | None:
         try:

@@ -85,6 +85,10 @@ class OwedRecords:
             answered_by=answered_by,
         )
 
+    def fork_ended(self, call_sid: str, stream_sid: str, failed: bool, at: datetime) -> None:
+        """See `CallRecords.fork_ended`."""
+        self._do("fork_ended", at, call_sid=call_sid, stream_sid=stream_sid, failed=failed)
+
     def call_back(
         self,
         call_sid: str,

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import cast
 
+import structlog
+
 from api.telephony import Answered, CallState
 from models import desk
 from models.call import Lang
 from models.callback import State
 from models.desk import ReceivedFax
+from models.desk.beside import fork_ended
 from models.desk.faxes import fax_broke_off
 from models.store import Store
+
+log = structlog.get_logger(__name__)
 
 
 class DeskRecords:
@@ -64,6 +69,13 @@ class DeskRecords:
             desk.call_status(uow, call_sid, status, at)
             if ring:
                 desk.ring_status(uow, ring, call_sid, status, answered_by, at)
+            uow.commit()
+
+    def fork_ended(self, call_sid: str, stream_sid: str, failed: bool, at: datetime) -> None:
+        """What two people say is not heard any more; it is forked anew where the call goes on."""
+        with self._store.unit() as uow:
+            if fork_ended(uow, call_sid, stream_sid, at, failed=failed):
+                log.warning("fork_broke", call_sid=call_sid, failed=failed)
             uow.commit()
 
     def call_back(

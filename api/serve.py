@@ -43,9 +43,8 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """See `uvicorn.Server.shutdown`; a second interrupt ends the wait."""
-        media = self._application.media
-        if media is not None:
-            await self._drain(media)
+        lines = [self._application.media, self._application.forks]
+        await asyncio.gather(*(self._drain(one) for one in lines if one is not None))
         await super().shutdown(sockets)
 
     async def _drain(self, media: MediaApp) -> None:

@@ -14,6 +14,7 @@ from api.capacity import Beat
 from api.config import Settings
 from api.desk import Desk, Part
 from api.engines import SECOND_RECOGNIZERS, make_rules
+from api.fork_ticket import ticket
 from api.intake.fax_folder import FaxFolder
 from api.intake.mailbox import Mailbox
 from api.jobs import retention
@@ -28,6 +29,7 @@ from api.owed import OwedRecords
 from api.records import DeskRecords
 from api.ringer import make_ringer
 from api.sms import make_sender
+from api.stream_token import StoredUsedTokens, StreamTokens
 from api.wordings import (
     dialogue_settings,
 )
@@ -111,7 +113,7 @@ def make_worker(
         desk.store,
         settings,
         make_sender(settings),
-        make_line(settings),
+        make_line(settings, partial(_fork_token, desk)),
         desk.now,
         mailer=make_mailer(settings),
         ringer=make_ringer(settings),
@@ -123,6 +125,11 @@ def make_worker(
         if settings.fax_folder is not None
         else None,
     )
+
+
+def _fork_token(desk: Desk, call_sid: str) -> str:
+    tokens = StreamTokens(desk.settings.secret(), StoredUsedTokens(desk.store))
+    return tokens.issue(ticket(call_sid), desk.now())
 
 
 def watches_mail(settings: Settings) -> bool:

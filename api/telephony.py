@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 
 from api import twiml, webhooks
 from api.config import Settings
+from api.fork_ticket import ticket
 from api.office import own_office
 from api.stream_token import StreamTokens
 from api.twilio_signature import SignatureCheck
@@ -32,6 +33,7 @@ _E164 = re.compile(r"\+\d{5,15}")
 _ATTEMPT = re.compile(r"[0-9]")
 _ROW = re.compile(r"[0-9]{1,9}")
 _RING = re.compile(r"[0-9a-f]{32}-[0-9]{1,3}")
+_STREAM_OVER = frozenset({"stream-stopped", "stream-error"})
 _STATUS_PATHS = frozenset({"/voice/status", "/sms/status"})
 
 
@@ -87,6 +89,9 @@ class CallRecords(Protocol):
 
         `ring` names the ring that a call of ours is.
         """
+
+    def fork_ended(self, call_sid: str, stream_sid: str, failed: bool, at: datetime) -> None:
+        """What two people say is not heard any more; see `models.desk.beside.fork_ended`."""
 
     def call_back(
         self,
@@ -275,16 +280,22 @@ class _Desk:
             return twiml.hang_up()
         fallback = self._office().fallback
         if fallback and "last" not in request.args:
-            return twiml.dial(self._settings.base_url, fallback, _own_number(), last=True)
+            # The fork that began with the first number goes on.
+            return twiml.dial(self._settings.base_url, fallback, _own_number(), "", last=True)
         state = self._records.state(request.form.get("CallSid", ""))
-        return self._give_up(twiml.NOBODY_FREE, "Nobody answered the transfer.", state)
+        reason = "Nobody answered the transfer."
+        return self._give_up(twiml.NOBODY_FREE, reason, state, forked=True)
 
     def status(self) -> None:
-        """A call's status, or a stream's: those are only logged, `/voice/after` acts."""
+        """A call's status, or a stream's. Where a stream with the assistant ends, `/voice/after`
+        acts; a fork that ends before its call is begun anew."""
         call_sid = request.form.get("CallSid", "")
         stream_event = request.form.get("StreamEvent")
         if stream_event is not None:
             failed = "StreamError" in request.form
+            if "fork" in request.args and stream_event in _STREAM_OVER:
+                stream_sid = request.form.get("StreamSid", "")
+                self._records.fork_ended(call_sid, stream_sid, failed, self._now())
             log.info("stream_status", call_sid=call_sid, stream=stream_event, failed=failed)
             return
         call_status = request.form.get("CallStatus", "")
@@ -309,7 +320,8 @@ class _Desk:
         number = self._office().number(state.transfer_to)
         if not number:
             return self._give_up(twiml.NOBODY_FREE, "No number is set for transfers.", state)
-        return twiml.dial(self._settings.base_url, number, _own_number())
+        token = self._tokens.issue(ticket(request.form.get("CallSid", "")), self._now())
+        return twiml.dial(self._settings.base_url, number, _own_number(), token)
 
     def _give_up(
         self,
@@ -319,6 +331,7 @@ class _Desk:
         *,
         number: str | None = None,
         by_assistant: bool = False,
+        forked: bool = False,
     ) -> str:
         call_sid = request.form.get("CallSid", "")
         log.error("call_given_up", call_sid=call_sid)
@@ -332,7 +345,7 @@ class _Desk:
             number=number,
             by_assistant=by_assistant,
         )
-        return twiml.say_and_hang_up(words[lang], lang)
+        return twiml.say_and_hang_up(words[lang], lang, forked=forked)
 
 
 def _number(name: str) -> str | None:

@@ -24,6 +24,7 @@ from voice.guarded_recording import GuardedRecorder
 from voice.ports import CallLeg, Synthesizer
 from voice.recording import Recorder
 from voice.session import CallSession, Engines
+from voice.synthesizers.noisy import NoisySynthesizer
 from voice.training import TrainingEffects
 
 log = structlog.get_logger(__name__)
@@ -93,7 +94,8 @@ class TrainingRoom:
     def _voice_of(self, one: Lesson) -> Synthesizer:
         if one.voice not in self._voices:
             self._voices[one.voice] = self._voice(one.voice, one.lang)
-        return self._voices[one.voice]
+        voice = self._voices[one.voice]
+        return voice if one.noise_dbfs is None else NoisySynthesizer(voice, one.noise_dbfs)
 
     @staticmethod
     def _keep(name: str, keep: Callable[[], bool]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from twilio.twiml.voice_response import Connect, Dial, Gather, VoiceResponse
+from twilio.twiml.voice_response import Connect, Dial, Gather, Start, Stop, VoiceResponse
 
 from models.call import Lang
 
@@ -46,14 +46,16 @@ _VOICE_MAIL: Mapping[Lang, str] = {
     "en": "Hello, this is {company}. We called you back and did not reach you. "
     "Please call us at {number}. Goodbye.",
 }
+#: The fork's name among a call's streams.
+FORK = "person"
 #: How long a caller is left alone between two times of asking, seconds.
 _HOLD_S = 10
 
 
-def stream_url(base_url: str) -> str:
-    """The media socket's address: `wss` where the server is reached by `https`."""
+def stream_url(base_url: str, path: str = "/voice/stream") -> str:
+    """A media socket's address: `wss` where the server is reached by `https`."""
     scheme, _, rest = base_url.partition("://")
-    return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/voice/stream"
+    return f"{'wss' if scheme == 'https' else 'ws'}://{rest}{path}"
 
 
 def connect(base_url: str, parameters: Mapping[str, str], *, attempt: int) -> str:
@@ -77,13 +79,33 @@ def connect(base_url: str, parameters: Mapping[str, str], *, attempt: int) -> st
     return str(response)
 
 
-def dial(base_url: str, number: str, caller_id: str | None, *, last: bool = False) -> str:
+def fork(base_url: str) -> dict[str, str]:
+    """Name, address, tracks and reports of the stream that carries what two people say to us."""
+    return {
+        "name": FORK,
+        "url": stream_url(base_url, "/voice/fork"),
+        "track": "both_tracks",
+        "status_callback": f"{base_url}/voice/status?fork=1",
+    }
+
+
+def dial(
+    base_url: str, number: str, caller_id: str | None, token: str, *, last: bool = False
+) -> str:
     """Connects the caller with a person; afterwards asks `/voice/dialled`.
 
+    What the two say is forked to us meanwhile. Twilio goes on with the TwiML at once.
+
     Args:
+        token: lets the fork in; empty where there is one already.
         last: nobody else is rung when this person does not answer.
     """
     response = VoiceResponse()
+    if token:
+        start = Start()
+        stream = start.stream(**fork(base_url), status_callback_method="POST")
+        stream.parameter(name="token", value=token)
+        response.append(start)
     person = Dial(
         action=f"{base_url}/voice/dialled{'?last=1' if last else ''}",
         method="POST",
@@ -122,9 +144,17 @@ def voice_mail(company: str, number: str, lang: Lang) -> str:
     return _VOICE_MAIL[lang].format(company=company, number=digits)
 
 
-def say_and_hang_up(text: str, lang: Lang) -> str:
-    """A last sentence, then the end of the call."""
+def say_and_hang_up(text: str, lang: Lang, *, forked: bool = False) -> str:
+    """A last sentence, then the end of the call.
+
+    Args:
+        forked: the call is forked to us; the sentence is none of a person's.
+    """
     response = VoiceResponse()
+    if forked:
+        stop = Stop()
+        stop.stream(name=FORK)
+        response.append(stop)
     response.say(text, language=_SAY_LANGUAGE[lang])
     response.hangup()
     return str(response)

@@ -36,6 +36,7 @@ class MemoryCallRecords:
         self.rings: list[tuple[str, str, str | None]] = []
         self.sms: list[tuple[str, str, str | None]] = []
         self.faxes: list[tuple[str, str, str | None]] = []
+        self.forks: list[tuple[str, str, bool]] = []
 
     def state(self, call_sid: str) -> CallState | None:
         return self.states.get(call_sid)
@@ -57,6 +58,9 @@ class MemoryCallRecords:
         self.statuses.append((call_sid, status))
         if ring:
             self.rings.append((ring, call_sid, answered_by))
+
+    def fork_ended(self, call_sid: str, stream_sid: str, failed: bool, at: datetime) -> None:
+        self.forks.append((call_sid, stream_sid, failed))
 
     def call_back(
         self,

@@ -117,7 +117,7 @@ def work(point: str | None = None) -> None:
         store,
         settings,
         make_sender(settings),
-        make_line(settings),
+        make_line(settings, str),
         now,
         replace(FAST, dead=1.0),
         ringer=make_ringer(settings),

@@ -59,9 +59,14 @@ class Switchboard:
 
     def open(self, call_sid: str, records: Records) -> Overheard:
         """Has a call be listened to from now until its records are closed."""
-        call = Overheard(records, lambda: self._calls.pop(call_sid, None))
+        call = Overheard(records, lambda: self._over(call_sid, call))
         self._calls[call_sid] = call
         return call
+
+    def _over(self, call_sid: str, call: Overheard) -> None:
+        """Forgets a call, unless its next part has begun: the assistant left, a person talks."""
+        if self._calls.get(call_sid) is call:
+            del self._calls[call_sid]
 
     def find(self, call_sid: str) -> Overheard | None:
         """A call that is in progress in this process."""

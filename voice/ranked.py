@@ -20,12 +20,14 @@ class Rank(IntEnum):
         ALONG: the engine keeps up with a caller who speaks.
         EARLY: a reading in a pause; the turn may go on, and then it was for nothing.
         WORDS: nobody waits: when which word was said.
+        BESIDE: two people talk with each other, and nobody waits for the transcript.
     """
 
     FINAL = 0
     ALONG = 1
     EARLY = 2
     WORDS = 3
+    BESIDE = 4
 
 
 @dataclass(slots=True, eq=False)

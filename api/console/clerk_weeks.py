@@ -63,11 +63,15 @@ def blueprint(context: Context) -> Blueprint:
     def show() -> ResponseReturnValue:
         week = _week()
         lines = _lines(context, week)
+        today = context.local(context.now()).date()
+        earlier = f"{week.day - timedelta(days=7):%G-W%V}"
+        before = _lines(context, iso_week(earlier, today, context.settings.zone))
         return render_template(
             "console/clerk_weeks.html",
             week=week,
             name=_name(week),
-            earlier=f"{week.day - timedelta(days=7):%G-W%V}",
+            trends=_trends(lines, before),
+            earlier=earlier,
             later=f"{week.day + timedelta(days=7):%G-W%V}" if week.before <= context.now() else "",
             last=week.day + timedelta(days=6),
             lines=lines,
@@ -128,6 +132,25 @@ def _lines(context: Context, week: Stretch) -> Sequence[Line]:
         for user in people
     ]
     return [*lines, _assistant(context, alone)] if heads else lines
+
+
+def _trends(lines: Sequence[Line], before: Sequence[Line]) -> Sequence[Mapping[str, int]]:
+    """For each line by how many percent each check is passed more often than a week before;
+    nothing where one of the weeks cannot tell."""
+    known = {_of(line): line.shares for line in before}
+    found: list[Mapping[str, int]] = []
+    for line in lines:
+        then = known.get(_of(line), {})
+        both = ((name, now, then.get(name)) for name, now in line.shares.items())
+        found.append(
+            {n: round((a - b) * 100) for n, a, b in both if a is not None and b is not None}
+        )
+    return found
+
+
+def _of(line: Line) -> str:
+    """Whose line it is; the assistant's has no name."""
+    return "" if line.user is None else line.user.name
 
 
 def _counted(user: User, *, heads: bool) -> bool:

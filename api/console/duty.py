@@ -13,7 +13,7 @@ from api.console.access import me, needs
 from api.console.carry import carry_out
 from api.console.context import Context
 from models.assignment import Absence
-from models.desk import duties
+from models.desk import courses, duties
 from models.errors import RuleError
 from models.onboarding import APPROVERS
 from models.staff import Permission
@@ -42,13 +42,26 @@ def blueprint(context: Context) -> Blueprint:
                 absences=uow.duties.absences(local.date()),
                 customers=uow.customers.all(),
                 own=uow.duties.customers(),
+                learners=courses.learners(uow, [user.name for user in people]),
                 today=local.date(),
             )
 
     @routes.post("/shift/<name>")
     def shift(name: str) -> ResponseReturnValue:
         hours = request.form.get("shift", "") if "takes" in request.form else None
-        return _carried(lambda uow: duties.set_shift(uow, name, hours, user=me(), at=context.now()))
+
+        def step(uow: UnitOfWork) -> bool:
+            duties.set_shift(uow, name, hours, user=me(), at=context.now())
+            return hours is None or courses.learners(uow, [name])[name].standing.passed
+
+        def told(learned: bool) -> str:
+            if learned:
+                return str(gettext("Saved."))
+            return str(
+                gettext("Saved. %(name)s has not passed the course in force yet.", name=name)
+            )
+
+        return carry_out(context.store, step, told, url_for("console.duty.show"))
 
     @routes.post("/absences")
     def away() -> ResponseReturnValue:

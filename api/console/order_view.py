@@ -14,7 +14,7 @@ from models.call import Call, Turn
 from models.customer import Customer
 from models.desk import admission_of, releasing
 from models.desk.addresses import mail_address
-from models.desk.review import going_on
+from models.desk.review import being_taken
 from models.errors import NotFound
 from models.fields import as_json
 from models.order import OVER, TRANSITIONS, FieldValue, Order, Step
@@ -113,7 +113,7 @@ class OrderView:
         approvals: of the release, for the present version; `approved`: they are enough.
         first_period: the head of customer service takes this customer's orders.
         offers: steps that this person may take now.
-        running: a call of this order is still on the line.
+        running: the assistant still takes values in a call of this order.
         heard: who heard which call's recording, by the call's SID.
         timeline: everything that happened to it, newest first.
         planned: the call-back that is planned for it.
@@ -184,7 +184,7 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         approvals=uow.releases.all_approvals(order_id),
         call_backs=[(row, uow.call_backs.rings(row.id)) for row in call_backs],
     )
-    running = going_on(calls, at)
+    running = being_taken(calls, at)
     return OrderView(
         order=order,
         row=row,

@@ -41,12 +41,13 @@ def blueprint(context: Context) -> Blueprint:
         return jsonify(duration=found.duration_s, caller=found.caller, assistant=found.assistant)
 
     def _open(sid: str) -> BinaryIO:
-        """The call's recording."""
+        """The call's recording, all parts of it."""
         with context.store.reading() as uow:
             call = uow.calls.find(sid)
-        if call is None or not call.recording:
+            names = [row.name for row in uow.recordings.of_call(sid)]
+        if call is None or not (call.recording or names):
             abort(HTTPStatus.NOT_FOUND)
-        return vault.open(call.recording)
+        return vault.open_parts(call.recording, names)
 
     def _note_hearing(sid: str) -> None:
         """Who hears which call is noted, once for the many ranges that a player asks for."""

@@ -15,15 +15,17 @@ from api.vault.recordings import open_vault
 from models.audit import HEARD
 from models.call import Call
 from models.codec import values_json
+from models.desk import courses
 from models.repositories.trainings import turns_of
 from models.rows_training import TrainingRow
 from models.staff import Permission
-from nlp.training.scenario import lesson, lessons
+from nlp.training.path import following, passed_lessons
+from nlp.training.scenario import highest, lesson, lessons
 from nlp.training.scorecard import Card
 from voice.peaks import outline
 
-#: Results on the page.
-_MOST = 50
+#: Results on the page, and those that tell what comes next.
+_MOST, _ALL = 50, 1_000
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -38,12 +40,19 @@ def blueprint(context: Context) -> Blueprint:
         whose = None if me().may(Permission.LEAD) else me().name
         with context.store.reading() as uow:
             rows = uow.trainings.graded(whose, _MOST)
+            mine = uow.trainings.graded(me().name, _ALL)
+            course = courses.learners(uow, [me().name])[me().name]
         today = context.local(context.now()).date()
         found = {one.name: one for one in lessons(today=today)}
         results = [(row, found.get(row.lesson), Card.from_json(row.card or {})) for row in rows]
+        done = passed_lessons((row.lesson, Card.from_json(row.card or {})) for row in mine)
         return render_template(
             "console/training.html",
             lessons=found.values(),
+            highest=highest(),
+            passed=done,
+            following=following(found.values(), done),
+            course=course,
             results=results,
             everybody=whose is None,
             practice=practice,

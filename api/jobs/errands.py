@@ -65,6 +65,16 @@ class Errands:
             live.take_over_failed(uow, call_sid, self._now())
             uow.commit()
 
+    def fork(self, row_id: int) -> str:
+        """Has a call that a person has forked to us once more; one that is over needs none."""
+        try:
+            with self._store.reading() as uow:
+                call_sid = str(uow.outbox.effect(row_id).payload["call_sid"])
+            self._line.fork(call_sid)
+        except IntakeError as error:
+            return answer("call_not_forked", row_id, error)
+        return DONE
+
     def finish(self, row_id: int, state: str, why: str | None = None) -> None:
         """Notes the effect's end, `done` or `failed`."""
         with self._store.unit() as uow:

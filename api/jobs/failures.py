@@ -9,6 +9,7 @@ import structlog
 
 from models import desk
 from models.callback import State
+from models.desk.beside import FORK_AGAIN
 from models.desk.callbacks import end_callback, outbox_key
 from models.desk.exceptions import WATCH
 from models.desk.faxes import fax_failed
@@ -31,14 +32,16 @@ _LETTER = (
     "mail_failed",
     "An e-mail about an order was not sent, by a fault of this program: see to it.",
 )
+_UNHEARD = (
+    "hear_again",
+    "A recording was not heard again, by a fault of this program: listen to it.",
+)
 #: The kind of task and its reason, by the kind of work; all other work is text messages.
 _TASKS: Mapping[str, tuple[str, str]] = {
     desk.PAPER: ("paper_failed", "The signed document could not be made."),
     desk.CALL_BACK: ("call_back", _NOT_CALLED),
-    desk.HEAR_AGAIN: (
-        "hear_again",
-        "A recording was not heard again, by a fault of this program: listen to it.",
-    ),
+    desk.HEAR_AGAIN: _UNHEARD,
+    FORK_AGAIN: _UNHEARD,
     desk.COPY: _LETTER,
     "mail_link": _LETTER,
     "mail_reminder": _LETTER,

@@ -18,7 +18,8 @@ import structlog
 from pydantic import ValidationError
 
 from api.jobs.answers import AGAIN, DONE, USELESS
-from api.vault.recordings import Vault, began
+from api.jobs.overlooked import Overlooked
+from api.vault.recordings import Vault, began, begins_at
 from models import desk
 from models.errors import ExternalError, IntakeError, NotFound
 from models.fields import Value
@@ -74,14 +75,21 @@ class Rehearing:
         self._vault = vault
         self._ear = ear
         self._now = now
+        self._overlooked = Overlooked(store, vault, now)
         self._alone = threading.Lock()
         self._thread = ThreadPoolExecutor(1, "second-hearing", initializer=_step_back)
         self._engine: Recognizer | None = None
         self._prompts = Prompts.load()
 
     def turns(self, row_id: int) -> list[int]:
-        """The turns of the recording that are to be heard again."""
+        """The turns of the recording that are to be heard again.
+
+        Where the assistant had left, nothing was asked, and only what nobody wrote down is heard.
+        """
         try:
+            sid, name = self._of(row_id)
+            if begins_at(name) is not None:
+                return self._overlooked.missing(sid, name)
             return [one.turn for one in self._asked(row_id) if one.spoke.utterance.ended_ms > 0]
         except NotFound:
             return []
@@ -106,18 +114,24 @@ class Rehearing:
 
     def _hear(self, row_id: int, turn: int) -> str:
         sid, name = self._of(row_id)
+        if begins_at(name) is not None:
+            self._overlooked.write_down(sid, name, turn, self._loaded())
+            return DONE
         one = next((one for one in self._asked(row_id) if one.turn == turn), None)
         if one is None:
             return USELESS
         said = one.spoke.utterance
         with self._vault.open(name) as file:
             pcm = caller_between(file, said.started_ms - _MARGIN_MS, said.ended_ms + _MARGIN_MS)
-        if self._engine is None:
-            self._engine = self._ear.engine()
-        stream = self._engine.open(one.expectation)
+        stream = self._loaded().open(one.expectation)
         stream.feed(pcm)
         self._keep(sid, one, [found for found in stream.finish() if found.text.strip()])
         return DONE
+
+    def _loaded(self) -> Recognizer:
+        if self._engine is None:
+            self._engine = self._ear.engine()
+        return self._engine
 
     def _keep(self, sid: str, one: Asked, found: Sequence[Hypothesis]) -> None:
         text = found[0].text if found else None

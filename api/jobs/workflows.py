@@ -30,6 +30,7 @@ from api.jobs.rehearing import Rehearing
 from api.jobs.sending import ARRIVED, GONE, UNDERWAY, Sending
 from models import desk
 from models.callback import Rang
+from models.desk.beside import FORK_AGAIN
 from models.desk.exceptions import WATCH
 from models.desk.onboarding_mails import MAIL
 from models.errors import IntakeError
@@ -82,6 +83,7 @@ class Workflows:
             desk.COPY: self.letter,
             desk.PAPER: self.paper,
             "take_over": self.take_over,
+            FORK_AGAIN: self.fork_again,
             MAIL: self.mail,
             WATCH: self.exception,
             desk.HEAR_AGAIN: self.hear_again,
@@ -151,6 +153,12 @@ class Workflows:
         if outcome == FAILED:
             await self._step("not passed on", self._errands.not_passed_on, row_id)
         return await self._finish(row_id, outcome)
+
+    async def fork_again(self, row_id: int) -> str:
+        """What two people say is heard again; a call that is over meanwhile needs no more."""
+        return await self._finish(
+            row_id, await self._tried("fork", self._errands.fork, row_id, self._pace.line)
+        )
 
     async def mail(self, row_id: int) -> str:
         """An e-mail to one of the desk's people."""

@@ -13,7 +13,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BufferedReader, BytesIO
@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from api.config import Settings
+from api.vault.joined import JoinedRecording
 from api.vault.objects import Objects, open_objects
 from api.vault.reader import SealedFile
 from api.vault.sealing import PIECE, Keyring, sealed
@@ -31,12 +32,15 @@ from models import desk
 from models.errors import ExternalError, NotFound
 from models.rows_privacy import RecordingRow
 from models.store import Store
+from voice.ports import LINE_HZ
 from voice.recording import repair
 
 log = structlog.get_logger(__name__)
 
 #: What every recording's name begins with in the object store.
 PREFIX = "recordings/"
+#: A recording's header, and one sample of both sides.
+_HEADER_BYTES, _FRAME_BYTES = 44, 4
 #: A file that was just made may not be locked by its writer yet.
 _NEW_S = 10.0
 
@@ -59,11 +63,16 @@ class Vault:
         # Where recordings lay before there was an object store.
         self._early = data / "recordings"
 
-    def new(self, call_sid: str, now: datetime) -> Path:
-        """Where a call's recording is to be written. A call that comes back gets another one."""
+    def new(self, call_sid: str, now: datetime, from_ms: int | None = None) -> Path:
+        """Where a call's recording is to be written. A call that comes back gets another one.
+
+        Args:
+            from_ms: for what is heard after the assistant left: when in the call it begins.
+        """
         day = self._spool / now.strftime("%Y-%m-%d")
         day.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return day / f"{call_sid}.{now:%H%M%S}-{secrets.token_hex(3)}.wav"
+        later = "" if from_ms is None else f"+{from_ms}"
+        return day / f"{call_sid}.{now:%H%M%S}-{secrets.token_hex(3)}{later}.wav"
 
     def name(self, path: Path) -> str:
         """What a recording in the spool will be kept as."""
@@ -122,6 +131,30 @@ class Vault:
             return path.open("rb")
         return cast(BinaryIO, BufferedReader(sealed_file, PIECE))
 
+    def open_parts(self, first: str | None, names: Sequence[str]) -> BinaryIO:
+        """A call as one recording: the assistant's part, and what was heard after it left.
+
+        Args:
+            first: the assistant's part, where there is one.
+            names: all of the call's that are kept.
+
+        Raises:
+            NotFound: there is nothing of it.
+            ExternalError: as `open`.
+        """
+        later = sorted((at, name) for name in names if (at := begins_at(name)) is not None)
+        if not later and first is not None:
+            return self.open(first)
+        parts = [(0, first)] if first is not None else []
+        opened: list[tuple[int, BinaryIO]] = []
+        try:
+            opened.extend((at, self.open(name)) for at, name in [*parts, *later])
+            return cast(BinaryIO, BufferedReader(JoinedRecording(opened), PIECE))
+        except Exception:
+            for _, file in opened:
+                file.close()
+            raise
+
     def delete(self, name: str) -> None:
         """Deletes a recording, here and in the store; one that is gone already is no error."""
         self._objects.delete(name)
@@ -155,7 +188,7 @@ class Vault:
                 )
             )
             call = uow.calls.find(sid)
-            if call is not None:
+            if call is not None and begins_at(name) is None:
                 call.recording = name
             if again:
                 desk.hear_again(uow, sid, name, datetime.now(UTC))
@@ -186,6 +219,17 @@ def began(name: str, zone: ZoneInfo) -> datetime:
         return datetime.strptime(f"{day} {time_of_day}", "%Y-%m-%d %H%M%S").replace(tzinfo=zone)
     except (IndexError, ValueError) as error:
         raise NotFound("The recording does not tell when it was begun.") from error
+
+
+def begins_at(name: str) -> int | None:
+    """When in its call a recording begins, milliseconds; None for the assistant's own part."""
+    at = name.removesuffix(".wav").partition("+")[2]
+    return int(at) if at.isdecimal() else None
+
+
+def lasts_ms(size: int) -> int:
+    """How long a recording of so many bytes is, milliseconds."""
+    return max(0, size - _HEADER_BYTES) * 1000 // (LINE_HZ * _FRAME_BYTES)
 
 
 def _sid(path: Path) -> str:

@@ -16,7 +16,9 @@ from models.store import UnitOfWork
 RESUME_WITHIN = timedelta(hours=1)
 
 #: Words of the telephone company for a call that is not over, in their order.
-_UNDER_WAY = ("queued", "initiated", "ringing", "in-progress")
+_UNDER_WAY = ("queued", "initiated", "ringing", "in-progress", "with-person")
+#: Our own word, and the last one before a call is over: see `models.desk.beside`.
+WITH_PERSON = _UNDER_WAY[-1]
 
 
 def begin_call(uow: UnitOfWork, call: Call, draft: Order) -> Order:
@@ -56,13 +58,17 @@ def end_call(
     disposition: Disposition | None = None,
     recording: str | None = None,
 ) -> None:
-    """Notes how and when a call ended. May come twice; the first time and outcome stand."""
+    """Notes how and when the assistant's part of a call ended, and with it the call.
+
+    May come twice; the first time and outcome stand. Where a person has the caller already, the
+    call goes on.
+    """
     row = uow.calls.row(sid)
-    row.ended_at = row.ended_at or max(at, row.started_at)  # a clock may be set back
     row.disposition = row.disposition or (disposition.value if disposition else None)
     row.recording = recording or row.recording
-    if row.status not in OVER:
-        row.status = "completed"
+    if row.status != WITH_PERSON:
+        row.ended_at = row.ended_at or max(at, row.started_at)  # a clock may be set back
+        row.status = row.status if row.status in OVER else "completed"
     order = uow.orders.get(row.order_id) if row.order_id else None
     if order is not None and order.version > 0:
         assign(uow, order, at)

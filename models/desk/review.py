@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from models.call import Call
+from models.call import Call, Disposition
 from models.desk.orders import accept, change_order, queue_link
 from models.desk.releasing import must_be_approved, must_be_heads
 from models.desk.renewal import ask_anew
@@ -82,7 +82,7 @@ def edit(
         CallRunning: its caller is still on the line.
     """
     stored = held_by(uow, order_id, user=user, lock=None, at=at)
-    if going_on(uow.board.calls_of(order_id), at):
+    if being_taken(uow.board.calls_of(order_id), at):
         raise CallRunning("The caller is still on the line. Edit the order after the call.")
     changed = {
         name: FieldValue(value, _typed_by(user, value))
@@ -212,6 +212,12 @@ def finish_task(uow: UnitOfWork, task_id: int, *, user: User, note: str, at: dat
 def going_on(calls: Iterable[Call | CallRow], at: datetime) -> bool:
     """Whether one of these calls goes on; one whose end nobody noted does not for ever."""
     return any(call.ended_at is None and at - call.started_at < LIVE_FOR for call in calls)
+
+
+def being_taken(calls: Iterable[Call | CallRow], at: datetime) -> bool:
+    """Whether the assistant takes values in one of these calls; where a person has the caller,
+    the person writes them."""
+    return going_on((c for c in calls if c.disposition != Disposition.TRANSFERRED), at)
 
 
 def held_by(uow: UnitOfWork, order_id: str, *, user: User, lock: int | None, at: datetime) -> Order:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.alarms import LATELY, Mood
@@ -44,6 +45,19 @@ def _meant_nothing(understanding: Mapping[str, Any]) -> bool:
 def _turn(row: TurnRow) -> Turn:
     known = {name: getattr(row, name) for name in _TURN_FIELDS}
     return Turn(values=values_from(row.values), words=words_from(row.words), **known)
+
+
+def _columns(turn: Turn) -> dict[str, Any]:
+    known = {name: getattr(turn, name) for name in _TURN_FIELDS}
+    return {**known, "values": values_json(turn.values), "words": words_json(turn.words)}
+
+
+def _in_time(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The turns in their order. Behind the assistant's last one two people talk, and what they
+    say is written down when it was read, not when it was said."""
+    last = max((at for at, turn in enumerate(turns) if turn.speaker == "assistant"), default=-1)
+    later = sorted(turns[last + 1 :], key=lambda turn: turn.started_ms)
+    return (*turns[: last + 1], *later)
 
 
 class Calls:
@@ -94,7 +108,7 @@ class Calls:
             ended_at=row.ended_at,
             disposition=Disposition(row.disposition) if row.disposition else None,
             order_id=row.order_id,
-            turns=tuple(map(_turn, turns)),
+            turns=_in_time([_turn(row) for row in turns]),
             recording=row.recording,
         )
 
@@ -104,9 +118,22 @@ class Calls:
 
     def put_turn(self, sid: str, turn: Turn) -> None:
         """Stores a turn over what was known of it."""
-        known = {name: getattr(turn, name) for name in _TURN_FIELDS}
-        kept = {"values": values_json(turn.values), "words": words_json(turn.words)}
-        self._session.merge(TurnRow(call_sid=sid, **kept, **known))
+        self._session.merge(TurnRow(call_sid=sid, **_columns(turn)))
+
+    def add_turn(self, sid: str, turn: Turn) -> None:
+        """Stores a turn behind all others, whatever its index; the same one again is kept once."""
+        said = select(TurnRow.index).where(
+            TurnRow.call_sid == sid,
+            TurnRow.speaker == turn.speaker,
+            TurnRow.started_ms == turn.started_ms,
+        )
+        last = select(func.coalesce(func.max(TurnRow.index), -1)).where(TurnRow.call_sid == sid)
+        while self._session.scalars(said.limit(1)).first() is None:
+            index = self._session.scalars(last).one() + 1
+            # Another process may have taken this place meanwhile; then the next one is ours.
+            insert_once(
+                self._session, TurnRow, call_sid=sid, **_columns(replace(turn, index=index))
+            )
 
     def append_event(
         self, sid: str, seq: int, *, at: datetime, kind: str, body: Mapping[str, Any]

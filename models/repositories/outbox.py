@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.message import Delivery, further
@@ -54,6 +54,11 @@ class Outbox:
             attempts=0,
             created_at=at,
         )
+
+    def count(self, beginning: str) -> int:
+        """How many rows have a key that begins so."""
+        query = select(func.count()).where(OutboxRow.key.startswith(beginning, autoescape=True))
+        return self._session.scalars(query).one()
 
     def wake(self, order_id: str, key: str, at: datetime) -> None:
         """Has the order's workflows look again, if any is under way. `key` says what happened."""

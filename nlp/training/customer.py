@@ -20,6 +20,7 @@ _LINES: Mapping[Lang, Mapping[str, str]] = {
     "zh": {
         "hello": "喂，你好，我要发一票货。",
         "mumble": "嗯，那个，就是那个嘛，呜噜呜噜的。",
+        "evade": "这个你看着写就行了，问那么多干嘛。",
         "slip": "{wrong}，哦不对，{right}。",
         "hurry": "你快一点好吗？我赶时间。",
         "what": "不好意思，您要问什么？",
@@ -32,6 +33,7 @@ _LINES: Mapping[Lang, Mapping[str, str]] = {
     "en": {
         "hello": "Hello, I'd like to place an order.",
         "mumble": "Well, you know, er, the, mumble mumble.",
+        "evade": "Just put down whatever you usually put down.",
         "slip": "{wrong}, oh no, sorry, {right}.",
         "hurry": "Could you hurry up, please? I'm in a rush.",
         "what": "Sorry, what would you like to know?",
@@ -59,6 +61,7 @@ class Customer:
         self._greeted = False
         self._mumbled: set[str] = set()
         self._slipped: set[str] = set()
+        self._evaded: set[str] = set()
         self._answers = 0
 
     def line(self, key: str) -> str:
@@ -122,6 +125,11 @@ class Customer:
         if slot in self.lesson.mumbles and slot not in self._mumbled:
             self._mumbled.add(slot)
             return self.line("mumble")
+        if slot in self.lesson.evades and slot not in self._evaded:
+            self._evaded.add(slot)
+            return self.line("evade")
+        if slot in self.lesson.says:
+            return self.lesson.says[slot] + self._stop
         return self._slipping(slot)
 
     def _slipping(self, slot: str) -> str:

@@ -38,25 +38,32 @@ class Heard:
 
 _ACTS: Mapping[Lang, Mapping[Act, str]] = {
     "zh": {
-        Act.GREETS: r"[您你]好|早上好|上午好|下午好|晚上好|很高兴为您",
+        Act.GREETS: r"[您你]好|早上好|上午好|下午好|晚上好|(很高兴)?为[您你]服务|(能|可以|需要)(为|帮)(到)?[您你]|欢迎(致电|来电)|感谢(您)?(致电|来电).*请问",
         Act.CONFIRMS: r"对吗|对不对|对吧|是吗|是吧|没错吧|正确吗|有没有错|有什么不对|确认一下|核对|可以吗|复述",
-        Act.PROHIBITED: r"禁运|违禁|不能(上飞机|上火车|空运|寄|运|托运|夹带)|禁止(托运|运输|携带|上)|严禁",
-        Act.DANGER: r"危险(?!品?通知)|(易燃|易爆|腐蚀|有毒).*(吗|没有|有没有)|(这些|刚才说的)(物品|东西).*(吗|没有)|有没有.{0,4}(这些|刚才说的)(物品|东西)?",
+        Act.PROHIBITED: r"禁运|违禁|(不能|不可以|不允许|不准|不得)(上飞机|上火车|走|空运|寄|发|运|托运|夹带|装)|禁止(托运|运输|携带|上|寄|夹带)|严禁|(都|是|一律|也)?(不收|不接收|不承运|不予承运|拒收|收不了|运不了|发不了|寄不了|走不了)",
+        Act.DANGER: r"危险(?!品?通知)|(易燃|易爆|腐蚀|有毒).*(吗|没有|有没有)|(这些|刚才说的)(物品|东西).*(吗|没有)|有没有.{0,4}(这些|刚才说的)(物品|东西)?|(里面|货里|里头|当中|其中).{0,6}(有|含|带)|有(没有)?(这|此|那)一?类",
         Act.GUIDES: r"电池|充电宝|液体|气体|喷雾|磁铁|磁性|粉末|油漆|酒精|干冰|香水",
-        Act.LINK: r"短信|链接|签字|签名|签署|危险品通知|告知书",
-        Act.GOODBYE: r"再见|拜拜",
+        Act.LINK: r"短信|链接|(?<!不用)(?<!不必)(?<!无需)(?<!不需要)签(署|.{0,3}[字名])|通知函|危险品通知|告知书",
+        Act.GOODBYE: r"再见|拜拜|再会|祝您(工作|生活|一切)",
     },
     "en": {
-        Act.GREETS: r"\b(hello|hi|good (morning|afternoon|evening)|how (can|may) i help)\b",
+        Act.GREETS: r"\b(hello|hi|good (morning|afternoon|evening)|how (can|may) (i|we) (help|assist)|thank(s| you) for calling .*(speaking|help)|welcome to)\b",
         Act.CONFIRMS: r"\b(is (that|this|it|everything) (right|correct|all right|ok|okay)|correct\?|right\?|confirm|read (it|that|this|everything|the order)? ?back)",
-        Act.PROHIBITED: r"\b(prohibited|forbidden|not allowed|must not|(cannot|can't|may not) (be |travel |go )?(fly|flown|shipped?|sent|carried|go)|banned)\b",
-        Act.DANGER: r"\b(dangerous|hazardous|flammable|explosives?|corrosive)\b|any of (these|those|them)\b",
+        Act.PROHIBITED: r"\b(prohibited|forbidden|not allowed|must not|(cannot|can't|may not) (be |travel |go )?(fly|flown|shipped?|sent|carr(y|ied)|transport(ed)?|take|accept(ed)?|go)|(do not|don't|never) (carry|accept|take|ship|transport)|banned)\b",
+        Act.DANGER: r"\b(dangerous|hazardous|flammable|explosives?|corrosive)\b|any of (these|those|them|that)\b|anything (like|of) (that|this)( kind| sort)?\b|(does|do|is|are) (it|they|the (goods|shipment|cargo)|your (goods|shipment|cargo)) (contain|include|have)\b",
         Act.GUIDES: r"\b(batter(y|ies)|power banks?|liquids?|gas(es)?|aerosols?|sprays?|magnets?|powders?|paint|alcohol|dry ice|perfumes?)\b",
-        Act.LINK: r"\b(text message|sms|link|sign|signature|the notice)\b",
+        Act.LINK: r"\b(text message|sms|link|(?<!need to )(?<!have to )sign|(you|please|will) (need|have) to sign|signature|the notice)\b",
         Act.GOODBYE: r"\b(goodbye|good bye|bye)\b",
     },
 }  # fmt: skip
 
+#: What is named where somebody tells which goods are prohibited: that they are is not enough.
+_KINDS: Mapping[Lang, str] = {
+    "zh": r"易燃|易爆|爆炸|腐蚀|有毒|毒|放射|氧化|汽油|柴油|鞭炮|烟花|打火机|武器|化学|活(体|物)|货币|现金|"
+    + _ACTS["zh"][Act.GUIDES],
+    "en": r"\b(explosives?|fireworks?|flammables?|corrosives?|toxic|poison(ous)?|radioactive|petrol|"
+    r"gasoline|lighters?|weapons?|chemicals?|live animals?|cash)\b|" + _ACTS["en"][Act.GUIDES],
+}  # fmt: skip
 #: Longer wordings first: what one rule matched is taken out before the next one looks.
 _SLOTS: Mapping[Lang, tuple[tuple[str, str], ...]] = {
     "zh": (
@@ -112,6 +119,8 @@ def heard(text: str, lang: Lang) -> Heard:
     """What a clerk's turn does, and what it asks for, in the order of the rules."""
     plain = text.lower()
     acts = frozenset(act for act, rule in _ACTS[lang].items() if re.search(rule, plain))
+    if not re.search(_KINDS[lang], plain):
+        acts -= {Act.PROHIBITED}
     if not re.search(_ASKS[lang], plain):
         return Heard(acts, asks=False, slots=())
     slots: list[str] = []
@@ -126,6 +135,8 @@ def heard(text: str, lang: Lang) -> Heard:
 def asks_about_danger(turn: Heard) -> bool:
     """Whether dangerous goods are asked about, in general or by naming kinds of them.
 
-    A notice that names the kinds is no question: the customer must be able to answer.
+    A notice that names the kinds is no question, whatever is asked behind it: the customer must
+    be asked whether there are any.
     """
-    return turn.asks and bool(turn.acts & {Act.DANGER, Act.GUIDES})
+    kinds = Act.GUIDES in turn.acts and Act.PROHIBITED not in turn.acts
+    return turn.asks and (Act.DANGER in turn.acts or kinds)

@@ -7,7 +7,7 @@ show is left open, neither passed nor failed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from models.call import Call, Disposition, Speaker
@@ -20,8 +20,12 @@ from nlp.training.scorecard import CHECKS, Card, Check, Told, checks_of, talk_ms
 _UNSIGNED = frozenset({Status.EXPIRED})
 #: The caller ended it, or it broke: what was not said yet can be held against nobody.
 _CUT = frozenset({Disposition.ABANDONED, Disposition.FAILED})
-#: Somebody else goes on with it, whose words are not here.
+#: Somebody else goes on with it, whose words may not be here.
 _PASSED_ON = frozenset({Disposition.TRANSFERRED})
+#: Nothing was ordered in the end.
+_GIVEN_UP = frozenset({Status.CANCELLED, Status.REJECTED})
+#: What is known of a call without its words.
+_SEEN = frozenset({"recorded", "signed"})
 _ASKED = CHECKS.index("danger_asked")
 _DESK: tuple[Speaker, ...] = ("assistant", "clerk")
 
@@ -32,21 +36,33 @@ def speakers(call: Call) -> frozenset[Speaker]:
     return frozenset(speaker for speaker in _DESK if speaker in said)
 
 
-def real_score(call: Call, order: Order | None, *, required: Sequence[str]) -> Card | None:
+def real_score(
+    call: Call,
+    order: Order | None,
+    *,
+    required: Sequence[str],
+    later: Collection[str] = (),
+    gaps: bool = False,
+) -> Card | None:
     """The score of a call that is over; None where the desk said nothing or it still runs.
 
     Args:
         order: what it was about, where it was about one.
         required: slots that an order cannot do without.
+        later: flat names that a clerk wrote after the call: nobody can have read them back.
+        gaps: some of what a person said was not heard; what seems left out may be in there.
     """
     desk = speakers(call)
     if not desk or call.ended_at is None:
         return None
     told = Told.of(call.turns, call.lang, desk)
-    whole = call.disposition is Disposition.ORDERED and order is not None
+    person = call.disposition in _PASSED_ON and "clerk" in desk
+    whole = order is not None and (
+        call.disposition is Disposition.ORDERED or (person and order.status not in _GIVEN_UP)
+    )
     # An order that was there before the call: by e-mail, or begun in a call that broke.
     written = order is not None and order.call_sid != call.sid
-    values = {} if order is None else _given(order, every=written)
+    values = {} if order is None else _given(order, every=written, person=person, later=later)
     checks = [
         *checks_of(told, _recorded(order, required), values),
         Check(name="signed", passed=None if order is None else _signed(order)),
@@ -55,6 +71,8 @@ def real_score(call: Call, order: Order | None, *, required: Sequence[str]) -> C
     if order is not None and order.value("dangerous") and not checks[_ASKED].passed:
         # Whoever has named dangerous goods need not be asked for them.
         apart |= {"danger_asked"}
+    if gaps:
+        apart |= {c.name for c in checks if c.name not in _SEEN and not c.passed}
     return Card(
         checks=tuple(_open(c) if c.name in apart else c for c in checks),
         talk_ms=talk_ms(call.turns),
@@ -90,13 +108,20 @@ def _recorded(order: Order | None, required: Sequence[str]) -> Check:
     return Check(name="recorded", passed=not lacking, lacking=tuple(lacking))
 
 
-def _given(order: Order, *, every: bool) -> dict[str, Value]:
-    """The values that had to be read back: what a clerk changed afterwards is none of them."""
+def _given(order: Order, *, every: bool, person: bool, later: Collection[str]) -> dict[str, Value]:
+    """The values that had to be read back: what a clerk changed afterwards is none of them.
+
+    A person who has the caller writes the values down while they talk.
+    """
     return {
         name: known.value
         for name, known in order.fields.items()
-        if not known.source.changed_by.startswith("clerk:")
-        and (every or known.source.turn is not None)
+        if name not in later
+        and (
+            person
+            if known.source.changed_by.startswith("clerk:")
+            else every or known.source.turn is not None
+        )
     }
 
 

@@ -34,6 +34,10 @@ class Lesson:
         mumbles: slots of which the first answer cannot be understood.
         hides_danger: dangerous goods are told only when kinds of them are asked for by name.
         impatient: complains after every so many answers; 0 never.
+        evades: slots of which the first answer is none: the customer leaves it to the desk.
+        says: slots with the customer's own words for them, as people talk among themselves.
+        rate: how fast the customer speaks; 1 is normal, more is faster.
+        noise_dbfs: level of the noise around the customer; None where it is quiet.
     """
 
     name: str
@@ -46,6 +50,10 @@ class Lesson:
     mumbles: frozenset[str] = frozenset()
     hides_danger: bool = False
     impatient: int = 0
+    evades: frozenset[str] = frozenset()
+    says: Mapping[str, str] = field(default_factory=dict)
+    rate: float = 1.0
+    noise_dbfs: float | None = None
 
 
 def lesson(name: str, *, today: date) -> Lesson:
@@ -68,6 +76,10 @@ def lesson(name: str, *, today: date) -> Lesson:
         mumbles=frozenset(raw.get("mumbles", ())),
         hides_danger=raw.get("hides_danger", False),
         impatient=raw.get("impatient", 0),
+        evades=frozenset(raw.get("evades", ())),
+        says=raw.get("says", {}),
+        rate=raw.get("rate", 1.0),
+        noise_dbfs=raw.get("noise_dbfs"),
     )
 
 
@@ -75,6 +87,11 @@ def lessons(*, today: date) -> list[Lesson]:
     """All lessons: by language, easiest first."""
     found = [lesson(name, today=today) for name in names()]
     return sorted(found, key=lambda one: (one.lang != "zh", one.level, one.name))
+
+
+def highest() -> int:
+    """The hardest level that there is."""
+    return max(int(_raw(name)["level"]) for name in names())
 
 
 @lru_cache(maxsize=1)

@@ -36,8 +36,15 @@ _CODES: Mapping[Lang, Mapping[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 
+#: Of each of these only one is the value.
+_ALTERNATIVES = (("air", "rail", "road"), ("monthly", "collect", "prepaid"))
+
 _LATIN, _CHINESE = re.compile(r"[A-Za-z]"), re.compile(r"[\u4e00-\u9fff]")
 _KIND = re.compile(r"(新区|市|区|县)$")
+#: A company's form, which nobody says on the telephone.
+_FORM = re.compile(
+    r"(股份)?(有限(责任)?)?公司$|,? (co\.?,? ?)?(ltd\.?|limited|inc\.?|llc)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,13 +210,25 @@ def _said_at(told: Told, name: str, value: Value) -> int | None:
         if name in turn.values and same(turn.values[name], value):
             return turn.started_ms
         words = _CODES[told.lang].get(str(value)) or (_short(name, value),)
+        if _offers(turn.text, str(value), told.lang):
+            continue
         if any(spoken(word, turn.text, told.lang) for word in words):
             return turn.started_ms
     return None
 
 
+def _offers(text: str, code: str, lang: Lang) -> bool:
+    """Whether a turn names several codes of one field: that asks which, and reads back none."""
+    field = next((one for one in _ALTERNATIVES if code in one), ())
+    named = (any(spoken(word, text, lang) for word in _CODES[lang][other]) for other in field)
+    return sum(named) > 1
+
+
 def _short(name: str, value: Value) -> Value:
-    """A place without the word for its kind: people say 杭州 for 杭州市."""
+    """A place without the word for its kind, a company without its form: people say 杭州 for
+    杭州市, and leave 有限公司 out."""
+    if name == "customer.name" and isinstance(value, str):
+        return _FORM.sub("", value) or value
     if name.endswith((".city", ".district")) and isinstance(value, str):
         return _KIND.sub("", value)
     return value

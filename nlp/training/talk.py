@@ -60,8 +60,9 @@ class TrainingTalk:
 
     def _say(self, text: str) -> Say:
         self._said += 1
+        lesson = self.customer.lesson
         return Say(
-            id=f"said-{self._said}", text=text, prompt=PROMPT, lang=self.customer.lesson.lang
+            id=f"said-{self._said}", text=text, prompt=PROMPT, lang=lesson.lang, rate=lesson.rate
         )
 
     def _listen(self, at: datetime) -> Listen:

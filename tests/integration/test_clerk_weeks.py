@@ -129,11 +129,11 @@ def rows(client: FlaskClient, week: str = "") -> dict[str, dict[str, str]]:
     return {row["clerk"]: row for row in csv.DictReader(StringIO(text))}
 
 
-def practise(desk: Desk, passed: bool) -> None:
+def practise(desk: Desk, passed: bool, at: datetime = NOW) -> None:
     card = Card(checks=(Check(name="greeting", passed=passed),))
-    sid = f"ST{passed}"
+    sid = f"ST{passed}{at:%d}"
     with desk.store.unit() as uow:
-        uow.trainings.begin(sid, clerk="anna", lesson="zh-1-plain", at=NOW)
+        uow.trainings.begin(sid, clerk="anna", lesson="zh-1-plain", at=at)
         uow.commit()
     with desk.store.unit() as uow:
         uow.trainings.grade(sid, {}, card.as_json())
@@ -176,6 +176,16 @@ def test_a_head_sees_everybody_and_the_assistant(desk: Desk, client: FlaskClient
     assert "boris" in page
     earlier = rows(client, "2026-W20")
     assert (earlier["anna"]["orders"], earlier["anna"]["greeting"]) == ("0", "")
+
+
+def test_a_week_is_seen_against_the_one_before(desk: Desk, client: FlaskClient) -> None:
+    desk.user()
+    practise(desk, passed=True)
+    practise(desk, passed=False)
+    log_in(client, "anna")
+    assert "▲" not in client.get("/console/figures/clerks").get_data(as_text=True)
+    practise(desk, passed=False, at=NOW - timedelta(days=7))
+    assert "▲50" in client.get("/console/figures/clerks").get_data(as_text=True)
 
 
 def test_a_clerk_sees_only_their_own(desk: Desk, client: FlaskClient) -> None:

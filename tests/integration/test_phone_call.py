@@ -202,8 +202,16 @@ async def test_our_own_end_hangs_up_or_dials(tmp_path: Path) -> None:
     async with running_desk(tmp_path, close) as desk:
         for disposition, dial_status, verbs in (
             (Disposition.ORDERED, "", ["Connect", "Redirect", "Hangup"]),
-            (Disposition.TRANSFERRED, "completed", ["Connect", "Redirect", "Dial", "Hangup"]),
-            (Disposition.TRANSFERRED, "busy", ["Connect", "Redirect", "Dial", "Say", "Hangup"]),
+            (
+                Disposition.TRANSFERRED,
+                "completed",
+                ["Connect", "Redirect", "Start", "Dial", "Hangup"],
+            ),
+            (
+                Disposition.TRANSFERRED,
+                "busy",
+                ["Connect", "Redirect", "Start", "Dial", "Stop", "Say", "Hangup"],
+            ),
         ):
             call = desk.call(dial_status=dial_status)
             desk.records.states[call.call_sid] = CallState(disposition=disposition)

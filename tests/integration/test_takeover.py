@@ -13,8 +13,9 @@ from werkzeug.wrappers import Request, Response
 
 from api.callline import NO_LINE, TwilioLine, make_line
 from api.config import Settings
+from api.records import DeskRecords
 from models.call import Disposition
-from models.desk import end_call, live
+from models.desk import beside, end_call, live
 from models.desk.live import CallOver
 from models.errors import ExternalError, NotFound, RuleError
 from models.staff import User
@@ -38,6 +39,9 @@ class FakeLine:
         if self.errors:
             raise self.errors.pop(0)
         self.passed.append((call_sid, number, caller_id))
+
+    def fork(self, call_sid: str) -> None:
+        self.passed.append((call_sid, "fork", None))
 
 
 @pytest.fixture
@@ -108,7 +112,7 @@ def test_a_failure_leaves_the_caller_with_the_assistant_and_a_person_is_told(
 
 
 def test_without_an_account_nothing_is_passed_on(tmp_path: Path) -> None:
-    assert make_line(Settings(data=tmp_path)) is NO_LINE
+    assert make_line(Settings(data=tmp_path), str) is NO_LINE
     with pytest.raises(ExternalError):
         NO_LINE.pass_on("CA1", NUMBER, None)
 
@@ -145,15 +149,62 @@ def test_twilio_is_told_to_dial(
             "twilio_api_base": address,
         }
     )
-    line = make_line(settings)
+    line = make_line(settings, lambda sid: f"token of {sid}")
     assert isinstance(line, TwilioLine)
     line.pass_on("CA1", NUMBER, "+862155550100")
     [(path, form)] = asked
     assert path.endswith("/Calls/CA1.json")
     assert f"<Number>{NUMBER}</Number>" in form["Twiml"]
+    assert 'track="both_tracks"' in form["Twiml"]
+    assert 'url="wss://intake.example.com/voice/fork"' in form["Twiml"]
+    assert 'value="token of CA1"' in form["Twiml"]
     assert "https://intake.example.com/voice/dialled" in form["Twiml"]
     for status, again in ((404, False), (503, True)):
         answers.append(status)
         with pytest.raises(ExternalError) as caught:
             line.pass_on("CA1", NUMBER, None)
         assert caught.value.retryable is again
+
+
+def test_a_fork_that_broke_is_begun_anew_while_the_two_talk(at_desk: Desk) -> None:
+    take(at_desk, at_desk.user())
+    line = FakeLine()
+    store, records = at_desk.store, DeskRecords(at_desk.store)
+    deliver_due(store, at_desk.settings, FakeSms(), NOW, line)
+    with store.unit() as uow:
+        beside.person_talks(uow, "CA1", NOW)
+        uow.commit()
+    for stream in ("MZ1", "MZ1", "MZ2"):
+        records.fork_ended("CA1", stream, False, NOW)
+    with working(store, at_desk.settings, FakeSms(), line):
+        until(lambda: line.passed.count(("CA1", "fork", None)) == 2)
+    with store.unit() as uow:
+        beside.person_left(uow, "CA1", NOW)
+        uow.commit()
+    records.fork_ended("CA1", "MZ3", False, NOW)
+    records.fork_ended("CA9", "MZ4", True, NOW)
+    for number in range(9):
+        records.fork_ended("CA1", f"MY{number}", True, NOW)
+    with store.reading() as uow:
+        assert uow.outbox.count("fork_again:") == beside.MOST_FORKS
+
+
+def test_twilio_is_told_to_fork_once_more(
+    tmp_path: Path, twilio: tuple[str, list[tuple[str, dict[str, str]]], list[int]]
+) -> None:
+    address, asked, _ = twilio
+    settings = Settings(data=tmp_path, public_url="https://intake.example.com").model_copy(
+        update={
+            "twilio_account_sid": "AC1",
+            "twilio_auth_token": SecretStr("token"),
+            "twilio_api_base": address,
+        }
+    )
+    make_line(settings, lambda sid: f"token of {sid}").fork("CA1")
+    [(path, form)] = asked
+    assert path.endswith("/Calls/CA1/Streams.json")
+    assert form["Track"] == "both_tracks"
+    assert form["Url"] == "wss://intake.example.com/voice/fork"
+    assert (form["Parameter1.Name"], form["Parameter1.Value"]) == ("token", "token of CA1")
+    with pytest.raises(ExternalError):
+        NO_LINE.fork("CA1")

@@ -21,7 +21,7 @@ import click
 import pytest
 from pydantic import AliasChoices, SecretStr
 
-from api import console, media, rest, sign, telephony
+from api import console, fork, media, rest, sign, telephony
 from api.app import create_app
 from api.cli import cli
 from api.commands.bench import NAMES
@@ -253,7 +253,7 @@ def test_addresses_are_answered(tmp_path: Path) -> None:
     )
     app = create_app(doors, checks={}, metrics=Metrics())
     known = {re.sub(r"<[^>]+>", "*", str(rule)) for rule in app.url_map.iter_rules()}
-    known |= {listen_line.PATH, media.PATH, phone_line.PATH, stream.PATH}
+    known |= {fork.PATH, listen_line.PATH, media.PATH, phone_line.PATH, stream.PATH}
     wrong = {
         str(page): found
         for page in PAGES

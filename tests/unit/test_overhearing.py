@@ -98,3 +98,15 @@ async def test_a_listener_who_does_not_keep_up_holds_nobody_up() -> None:
         for at in range(1000):
             call.caller(at * FRAME_MS, frame(at))
         assert slow.qsize() == 100
+
+
+async def test_the_end_of_one_part_of_a_call_leaves_the_next_one_to_be_heard() -> None:
+    board = Switchboard()
+    first = board.open("CA1", Kept())
+    second = board.open("CA1", Kept())
+    first.close()
+    await asyncio.sleep(0)
+    assert board.find("CA1") is second
+    second.close()
+    await asyncio.sleep(0)
+    assert board.find("CA1") is None

@@ -186,7 +186,68 @@ def test_a_clerks_words_count_beside_the_assistants(played: Callable[[str], Play
     alone = replace(call, turns=tuple(replace(t, speaker="clerk") for t in turns))
     assert speakers(alone) == {"clerk"}
     assert card_of(alone, order).points == 7
-    assert card_of(replace(both, disposition=Disposition.TRANSFERRED), order).asked == 2
+
+
+def handed_over(call: Call) -> Call:
+    """The assistant greets and leaves; everything else is a person's."""
+    first, *rest = call.turns
+    turns = [
+        replace(t, speaker="clerk", heard_ratio=None, values={}) if t.speaker == "assistant" else t
+        for t in rest
+    ]
+    return replace(call, turns=(first, *turns), disposition=Disposition.TRANSFERRED)
+
+
+def typed(order: Order, *names: str) -> Order:
+    """Values that a clerk wrote."""
+    by = Source(heard="", confidence=1.0, changed_by="clerk:anna")
+    return replace(
+        order,
+        fields={n: replace(k, source=by) if n in names else k for n, k in order.fields.items()},
+    )
+
+
+def test_what_a_person_says_after_taking_over_is_scored_as_a_whole(
+    played: Callable[[str], Played],
+) -> None:
+    call, order = played("zh_whole_order")
+    mine = typed(order, *order.fields)
+    card = card_of(handed_over(call), mine)
+    assert (card.points, card.asked) == (7, 7)
+    silent = replace(call, turns=call.turns[:1], disposition=Disposition.TRANSFERRED)
+    assert card_of(silent, mine).asked == 1
+
+
+def test_a_person_must_read_back_what_he_writes_in_the_call_not_what_he_writes_later(
+    played: Callable[[str], Played],
+) -> None:
+    call, order = played("zh_whole_order")
+    handed = handed_over(call)
+    other = replace(order.fields["goods"], value="轴承")
+    mine = typed(replace(order, fields={**order.fields, "goods": other}), "goods")
+    assert passed(card_of(handed, mine))["read_back"] is False
+    late = real_score(handed, mine, required=REQUIRED, later={"goods"})
+    assert late is not None
+    assert passed(late)["read_back"] is True
+
+
+def test_what_may_be_in_a_gap_is_held_against_nobody(played: Callable[[str], Played]) -> None:
+    call, order = played("zh_whole_order")
+    handed = handed_over(call)
+    less = replace(handed, turns=tuple(t for t in handed.turns if "禁运" not in t.text))
+    assert passed(card_of(less, order))["prohibited"] is False
+    with_gap = real_score(less, order, required=REQUIRED, gaps=True)
+    assert with_gap is not None
+    assert passed(with_gap)["prohibited"] is None
+    assert passed(with_gap)["greeting"] is True
+
+
+def test_a_person_who_was_only_asked_something_is_judged_by_manners(
+    played: Callable[[str], Played],
+) -> None:
+    call, order = played("zh_whole_order")
+    assert card_of(handed_over(call), None).asked == 2
+    assert card_of(handed_over(call), replace(order, status=Status.CANCELLED)).asked == 2
 
 
 def test_a_call_that_runs_or_in_which_nobody_spoke_has_no_score(

@@ -244,7 +244,11 @@ def test_a_transfer_dials_the_person(tmp_path: Path, records: MemoryCallRecords)
         records.states["CA1"] = CallState(
             disposition=Disposition.TRANSFERRED, transfer_to="head" if role == "head" else "clerk"
         )
-        (dial,) = verbs(post(client, "/voice/after?attempt=1", FORM))
+        fork, dial = verbs(post(client, "/voice/after?attempt=1", FORM))
+        stream = fork.child("Stream")
+        assert stream is not None
+        assert (fork.name, stream.attributes["track"]) == ("Start", "both_tracks")
+        assert stream.attributes["url"] == f"{PUBLIC.replace('http', 'ws')}/voice/fork"
         noun = dial.child("Number")
         assert noun is not None
         assert noun.text == number
@@ -257,7 +261,7 @@ def test_who_is_rung_is_read_at_every_transfer(tmp_path: Path, records: MemoryCa
     client = make_app(config, records, office=lambda: now[0]).test_client()
     records.states["CA1"] = CallState(disposition=Disposition.TRANSFERRED, transfer_to="clerk")
     now[0] = replace(now[0], clerk="+862155550133")
-    (dial,) = verbs(post(client, "/voice/after?attempt=1", FORM))
+    _, dial = verbs(post(client, "/voice/after?attempt=1", FORM))
     noun = dial.child("Number")
     assert noun is not None
     assert noun.text == "+862155550133"
@@ -277,7 +281,7 @@ def test_the_fallback_is_rung_once_where_nobody_answers(
     target = dial.attributes["action"].removeprefix(PUBLIC)
     assert not records.call_backs
     names = [verb.name for verb in verbs(post(client, target, unanswered))]
-    assert names == ["Say", "Hangup"]
+    assert names == ["Stop", "Say", "Hangup"]
     assert set(records.call_backs) == {"CA1"}
 
 
@@ -299,7 +303,7 @@ def test_how_a_transfer_ends(
     client: FlaskClient, records: MemoryCallRecords, status: str, served: bool
 ) -> None:
     answer = verbs(post(client, "/voice/dialled", {**FORM, "DialCallStatus": status}))
-    assert [verb.name for verb in answer] == (["Hangup"] if served else ["Say", "Hangup"])
+    assert [verb.name for verb in answer] == (["Hangup"] if served else ["Stop", "Say", "Hangup"])
     assert bool(records.call_backs) is not served
 
 
@@ -312,6 +316,18 @@ def test_status_callbacks(client: FlaskClient, records: MemoryCallRecords) -> No
     assert post(client, "/sms/status", sms).status_code == 204
     assert records.statuses == [("CA1", "completed")]
     assert records.sms == [("SM1", "undelivered", "30005")]
+
+
+def test_a_fork_that_ends_is_told(client: FlaskClient, records: MemoryCallRecords) -> None:
+    said = {"CallSid": "CA1", "StreamSid": "MZ1"}
+    for event in ("stream-started", "stream-stopped"):
+        assert (
+            post(client, "/voice/status?fork=1", {**said, "StreamEvent": event}).status_code == 204
+        )
+    broke = {**said, "StreamEvent": "stream-error", "StreamError": "no answer"}
+    assert post(client, "/voice/status?fork=1", broke).status_code == 204
+    assert post(client, "/voice/status", broke).status_code == 204
+    assert records.forks == [("CA1", "MZ1", False), ("CA1", "MZ1", True)]
 
 
 def test_an_unknown_sms_status_changes_nothing(

@@ -13,8 +13,9 @@ from nlp.dialogue.actions import HangUp, Listen, Say
 from nlp.dialogue.events import CallBegan, SilenceFell
 from nlp.simulation.behaviour import Goal
 from nlp.training.customer import Customer
+from nlp.training.path import following, passed, passed_lessons
 from nlp.training.questions import Act, heard
-from nlp.training.scenario import lesson, lessons
+from nlp.training.scenario import highest, lesson, lessons
 from nlp.training.scorecard import CHECKS, Card, score
 from nlp.training.talk import TrainingTalk
 from tests.orders import draft
@@ -84,7 +85,8 @@ def test_a_statement_asks_for_nothing() -> None:
 def test_lessons_grow_harder_in_both_languages() -> None:
     found = lessons(today=TODAY)
     levels = {lang: [one.level for one in found if one.lang == lang] for lang in ("zh", "en")}
-    assert levels == {"zh": [1, 2, 3], "en": [1, 2, 3]}
+    assert levels == {"zh": [1, 2, 3, 4, 5], "en": [1, 2, 3, 4, 5]}
+    assert highest() == 5
 
 
 def test_a_plain_customer_answers_what_is_asked() -> None:
@@ -124,6 +126,41 @@ def test_dangerous_goods_are_told_only_when_named(
     one = customer(name)
     assert hidden not in one.answer(vague, {})[0]
     assert hidden in one.answer(guiding, {})[0]
+
+
+def test_one_leaves_it_to_the_desk_first_and_talks_as_the_trade_does() -> None:
+    one = customer("zh-4-noise")
+    assert "箱" not in one.answer("请问怎么包装？", {})[0]
+    assert "木箱" in one.answer("请问怎么包装？", {})[0]
+    assert "一吨二" in one.answer("总重多少公斤？", {})[0]
+    assert "1200" in one.answer("总重一千公斤，对吗？", {"weight_kg": 1000})[0]
+
+
+def test_the_hard_ones_speak_faster() -> None:
+    talk = TrainingTalk(customer("zh-5-evasive"))
+    talk.handle(CallBegan(at=NOW, order=draft()))
+    [said, _] = talk.handle(SilenceFell(at=NOW))
+    assert isinstance(said, Say)
+    assert said.rate > 1
+
+
+def test_the_next_level_comes_only_after_this_one_was_passed() -> None:
+    found = lessons(today=TODAY)
+    goal, form = goal_and_form()
+    good = score(taken(*SAID), form, goal, "zh")
+    no_goodbye = score(taken(*SAID[:-1]), form, goal, "zh")
+    no_danger = score(taken(*(t for t in SAID if "危险品" not in t)), form, goal, "zh")
+    rude = score(taken(*SAID[1:-1]), form, goal, "zh")
+    assert [passed(card) for card in (good, no_goodbye, no_danger, rude)] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert following(found, ())["zh"].name == "zh-1-plain"
+    done = passed_lessons([("zh-1-plain", no_danger), ("zh-2-mumbles", good)])
+    assert following(found, done)["zh"].name == "zh-1-plain"
+    done = passed_lessons([("zh-1-plain", good), ("zh-2-mumbles", good)])
+    assert following(found, done)["zh"].name == "zh-3-danger"
+    assert following(found, done)["en"].name == "en-1-plain"
+    assert not following(found, {one.name for one in found})
 
 
 def test_a_silent_desk_is_asked_and_then_left() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from voice.ports import FRAME_BYTES, FRAME_MS, Audio, frames
+
+_T = TypeVar("_T")
 
 _SILENCE = b"\0" * FRAME_BYTES
 #: Frames that wait for a missing one before it is given up: 60 ms of delay, and only then.
@@ -41,61 +44,72 @@ class LineCounters:
     unexpected: int = 0
 
 
-class FrameOrder:
-    """Frames in, `Audio` out: in the order of `chunk`, in the time of `timestamp_ms`.
+class InOrder(Generic[_T]):
+    """Things in by number, out in the order of their numbers, each once.
 
-    A frame that is missing is waited for while three more come; then silence takes its
-    place, as it does wherever the timestamps leap. What was heard therefore stays at its
-    time in the recording.
+    One that is missing is waited for while three more come, and then given up.
     """
 
     def __init__(self, counters: LineCounters) -> None:
         self._counters = counters
-        self._next_chunk: int | None = None
-        self._next_ms: int | None = None
-        self._early: dict[int, tuple[int, bytes]] = {}
+        self._next: int | None = None
+        self._early: dict[int, _T] = {}
         self._given_up: set[int] = set()
 
-    def take(self, chunk: int, timestamp_ms: int, pcm: bytes) -> Iterator[Audio]:
-        """Whatever is ready after this frame.
-
-        Args:
-            chunk: the frame's number, one more for each.
-            timestamp_ms: its place in the stream.
-            pcm: 8 kHz 16-bit mono, usually one frame.
-        """
-        if self._next_chunk is None:
-            self._next_chunk = chunk
-        if chunk < self._next_chunk:
-            self._count_past(chunk)
+    def take(self, number: int, one: _T) -> Iterator[_T]:
+        """Whatever is ready after this one."""
+        if self._next is None:
+            self._next = number
+        if number < self._next:
+            self._count_past(number)
             return
-        if chunk in self._early:
+        if number in self._early:
             self._counters.duplicates += 1
             return
-        self._early[chunk] = (timestamp_ms, pcm)
-        if chunk > self._next_chunk:
+        self._early[number] = one
+        if number > self._next:
             self._counters.reordered += 1
         if len(self._early) > _HOLD:
             self._give_up(min(self._early))
-        while self._next_chunk in self._early:
-            yield from self._place(*self._early.pop(self._next_chunk))
-            self._next_chunk += 1
+        while self._next in self._early:
+            yield self._early.pop(self._next)
+            self._next += 1
 
-    def _count_past(self, chunk: int) -> None:
-        if chunk in self._given_up:
-            self._given_up.discard(chunk)
+    def rest(self) -> Iterator[_T]:
+        """What still waits for a missing one that will not come any more."""
+        for number in sorted(self._early):
+            yield self._early.pop(number)
+
+    def _count_past(self, number: int) -> None:
+        if number in self._given_up:
+            self._given_up.discard(number)
             self._counters.late += 1
         else:
             self._counters.duplicates += 1
 
     def _give_up(self, until: int) -> None:
-        first = max(self._next_chunk or 0, until - _REMEMBERED)
+        first = max(self._next or 0, until - _REMEMBERED)
         if len(self._given_up) > _REMEMBERED:
             self._given_up.clear()
         self._given_up.update(range(first, until))
-        self._next_chunk = until
+        self._next = until
 
-    def _place(self, timestamp_ms: int, pcm: bytes) -> Iterator[Audio]:
+
+class Timeline:
+    """Frames in their order in, `Audio` in the time of their stamps out.
+
+    Silence takes the place of what is missing, so that what was heard stays at its time.
+
+    Args:
+        begin_ms: silence is filled in from here; None: time begins with the first frame.
+    """
+
+    def __init__(self, counters: LineCounters, begin_ms: int | None = None) -> None:
+        self._counters = counters
+        self._next_ms = begin_ms
+
+    def place(self, timestamp_ms: int, pcm: bytes) -> Iterator[Audio]:
+        """The frames of `pcm` (8 kHz 16-bit mono), after the silence before them."""
         yield from self._fill(timestamp_ms)
         for frame in frames(pcm):
             yield self._audio(frame)
@@ -117,3 +131,22 @@ class FrameOrder:
         self._next_ms = at_ms + FRAME_MS
         self._counters.frames += 1
         return Audio(frame, at_ms)
+
+
+class FrameOrder:
+    """One side's frames: in the order of `chunk`, in the time of `timestamp_ms`."""
+
+    def __init__(self, counters: LineCounters) -> None:
+        self._order = InOrder[tuple[int, bytes]](counters)
+        self._timeline = Timeline(counters)
+
+    def take(self, chunk: int, timestamp_ms: int, pcm: bytes) -> Iterator[Audio]:
+        """Whatever is ready after this frame.
+
+        Args:
+            chunk: the frame's number, one more for each.
+            timestamp_ms: its place in the stream.
+            pcm: 8 kHz 16-bit mono, usually one frame.
+        """
+        for at_ms, frame in self._order.take(chunk, (timestamp_ms, pcm)):
+            yield from self._timeline.place(at_ms, frame)

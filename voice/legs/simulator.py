@@ -12,13 +12,14 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from models.errors import ExternalError
 from voice.audio import level_dbfs, mulaw_to_pcm
+from voice.legs.simulated_fork import Bridge, SimulatedFork
 from voice.legs.simulated_line import Faults, FaultyLine
 from voice.legs.simulated_stream import Numbered, SimulatedStream
 from voice.legs.simulated_web import TwilioWeb, Verb, parse_twiml
@@ -50,6 +51,7 @@ class CallReport:
         dialled: the number of a `<Dial>`.
         announced: the texts of `<Say>`.
         streams: media streams that were opened.
+        forks: forks that were opened, or refused.
         violations: messages of the server that Twilio would not understand.
         lost_callbacks: why status callbacks were not delivered; the call goes on without.
     """
@@ -62,6 +64,7 @@ class CallReport:
     dialled: str | None = None
     announced: list[str] = field(default_factory=list)
     streams: int = 0
+    forks: list[str] = field(default_factory=list)
     violations: int = 0
     lost_callbacks: list[str] = field(default_factory=list)
 
@@ -94,6 +97,7 @@ class PhoneCall:
         dial_status: how a `<Dial>` ends: `completed`, `busy`, `no-answer`, `failed`.
         gathered: what the caller keys in at each `<Gather>`; nothing at further ones.
         ring: the call of the server's that this one is; without it the caller calls the server.
+        bridge: what the caller and the person say who answers a `<Dial>`.
     """
 
     def __init__(
@@ -108,6 +112,7 @@ class PhoneCall:
         dial_status: str = "completed",
         gathered: Sequence[str] = (),
         ring: Ring | None = None,
+        bridge: Bridge | None = None,
     ) -> None:
         self.call_sid = call_sid or f"CA{secrets.token_hex(16)}"
         self.report = CallReport()
@@ -125,6 +130,8 @@ class PhoneCall:
         self._ring = ring
         self._web = TwilioWeb(base_url, secret, identity)
         self._line = FaultyLine(faults or Faults())
+        self._bridge = bridge
+        self._fork: SimulatedFork | None = None
         self._stream: SimulatedStream | None = None
         self._life: asyncio.Task[None] | None = None
         self._callbacks: list[asyncio.Task[None]] = []
@@ -273,6 +280,7 @@ class PhoneCall:
             await self._obey(document, url)
             self._call_status("completed", 3)
         finally:
+            await self._end_fork()
             self._over = True
             self._ticked.set()
             await asyncio.gather(*self._callbacks)
@@ -325,20 +333,32 @@ class PhoneCall:
                     return self._web.absolute(verb.text.strip(), url), {}
                 case "Dial":
                     self.report.dialled = _number_of(verb)
+                    if self._fork is not None and self._bridge is not None:
+                        await self._fork.play(self._bridge)
                     if action := verb.attributes.get("action"):
                         answer = {"DialCallStatus": self._dial_status}
                         return self._web.absolute(action, url), answer
                 case "Hangup" | "Reject":
                     return None
-                case "Say":
-                    self.report.announced.append(verb.text.strip())
                 case "Gather":
                     following = self._gather(verb, url)
                     if following is not None:
                         return following
-                case _:  # Play, Pause: nothing that a caller could wait for
-                    pass
+                case _:
+                    await self._obey_at_once(verb)
         return None
+
+    async def _obey_at_once(self, verb: Verb) -> None:
+        """Verbs behind which the document goes on without a wait, such as Play and Pause."""
+        match verb.name:
+            case "Start":
+                await self._begin_fork(verb)
+            case "Stop":
+                await self._end_fork()
+            case "Say":
+                self.report.announced.append(verb.text.strip())
+            case _:
+                pass
 
     def _gather(self, verb: Verb, url: str) -> tuple[str, dict[str, str]] | None:
         """Keys in what the caller has ready; without any, TwiML may go on below the verb."""
@@ -387,6 +407,24 @@ class PhoneCall:
                 self._stream = None
                 self.report.frames_late += stream.playback.frames_late
                 self.report.violations += stream.violations
+
+    async def _begin_fork(self, verb: Verb) -> None:
+        noun = verb.child("Stream")
+        if noun is None:
+            raise ExternalError("The server's <Start> holds no <Stream>.")
+        url, stream_sid = noun.attributes["url"], f"MZ{secrets.token_hex(16)}"
+        start = replace(self._start(noun, stream_sid), tracks=("inbound", "outbound"))
+        try:
+            self._fork = await SimulatedFork.open(url, self._web.signature(url), start, self._line)
+        except (OSError, InvalidHandshake) as error:
+            self.report.forks.append(type(error).__name__)
+        else:
+            self.report.forks.append(noun.attributes.get("track", "inbound_track"))
+
+    async def _end_fork(self) -> None:
+        if self._fork is not None:
+            await self._fork.stop()
+            self._fork = None
 
     def _start(self, noun: Verb, stream_sid: str) -> StreamStart:
         given = (child.attributes for child in noun.children if child.name == "Parameter")

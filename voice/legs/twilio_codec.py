@@ -10,7 +10,7 @@ import binascii
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import orjson
 
@@ -22,6 +22,9 @@ MULAW_FRAME_BYTES = 160
 MEDIA_FORMAT = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
 _MAX_DIGITS = 18
 _KEYS = frozenset("0123456789*#")
+
+#: `inbound` is what the other end of the call says, `outbound` what it hears.
+Track = Literal["inbound", "outbound"]
 
 
 class MalformedMessage(RuleError):
@@ -38,18 +41,23 @@ class Connected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamStart:
-    """The stream begins. `parameters` are the `<Parameter>`s of the TwiML."""
+    """The stream begins. `parameters` are the `<Parameter>`s of the TwiML.
+
+    Attributes:
+        tracks: which will come: one of a stream that talks, both of one that only listens.
+    """
 
     stream_sid: str
     call_sid: str
     account_sid: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     sequence: int = 1
+    tracks: tuple[Track, ...] = ("inbound",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """Audio of the caller.
+    """Audio of one track; of the caller, unless both are sent.
 
     Attributes:
         payload: mu-law bytes at 8 kHz, one byte a sample.
@@ -61,6 +69,7 @@ class Media:
     chunk: int
     timestamp_ms: int
     sequence: int = 0
+    track: Track = "inbound"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,14 +176,14 @@ def _body_from_twilio(message: StreamStart | Media | Dtmf | MarkBack | Stop) -> 
                 "accountSid": message.account_sid,
                 "streamSid": message.stream_sid,
                 "callSid": message.call_sid,
-                "tracks": ["inbound"],
+                "tracks": list(message.tracks),
                 "mediaFormat": MEDIA_FORMAT,
                 "customParameters": dict(message.parameters),
             }
             return {"event": "start", "start": start}
         case Media():
             media = {
-                "track": "inbound",
+                "track": message.track,
                 "chunk": str(message.chunk),
                 "timestamp": str(message.timestamp_ms),
                 "payload": _base64(message.payload),
@@ -225,6 +234,7 @@ def _start(message: _Json) -> StreamStart:
         call_sid=_text(start, "callSid"),
         account_sid=_text(start, "accountSid"),
         parameters=given,
+        tracks=tuple(_track(one) for one in _list(start, "tracks")),
         sequence=_number(message, "sequenceNumber"),
     )
 
@@ -235,6 +245,7 @@ def _media(message: _Json) -> Media:
         payload=_audio(media),
         chunk=_number(media, "chunk"),
         timestamp_ms=_number(media, "timestamp"),
+        track=_track(media.get("track", "inbound")),
         sequence=_number(message, "sequenceNumber"),
     )
 
@@ -280,6 +291,21 @@ def _part(message: _Json, key: str) -> _Json:
     if not isinstance(part, dict):
         raise MalformedMessage(f"The field {key} is missing or not an object.")
     return part
+
+
+def _list(message: _Json, key: str) -> list[object]:
+    found = message.get(key, ["inbound"])
+    if not isinstance(found, list):
+        raise MalformedMessage(f"The field {key} is no list.")
+    return found
+
+
+def _track(value: object) -> Track:
+    if value == "inbound":
+        return "inbound"
+    if value == "outbound":
+        return "outbound"
+    raise MalformedMessage("A track is neither inbound nor outbound.")
 
 
 def _text(message: _Json, key: str) -> str:
