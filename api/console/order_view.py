@@ -14,7 +14,7 @@ from models.call import Call, Turn
 from models.customer import Customer
 from models.desk import admission_of, releasing
 from models.desk.addresses import mail_address
-from models.desk.review import going_on
+from models.desk.running import going_on
 from models.errors import NotFound
 from models.fields import as_json
 from models.order import OVER, TRANSITIONS, FieldValue, Order, Step

@@ -51,4 +51,6 @@ SENTENCES = (
     _("stands in for the customer's own clerk"),
     _("on shift, with the fewest open orders"),
     _("stands in during an absence"),
+    _("on shift, while the owner is away"),
+    _("the owner works here no more"),
 )

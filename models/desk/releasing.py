@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -100,14 +100,21 @@ def approve_release(
     return order
 
 
+def heads_there(uow: UnitOfWork, at: datetime) -> Sequence[str]:
+    """Heads of customer service who are not away today, the one with the fewest orders first."""
+    today = uow.local_day(at)
+    away = {row.user for row in uow.duties.absences(today) if row.first <= today}
+    heads = [user.name for user in uow.users.all() if user.active and user.role is Role.HEAD]
+    return sorted(set(heads) - away, key=lambda name: (uow.board.owned_by(name), name))
+
+
 def route_to_head(uow: UnitOfWork, order: Order, at: datetime) -> Order:
     """Gives an order, of a customer in its first period, to the head with the fewest open ones."""
-    heads = [user for user in uow.users.all() if user.active and user.role is Role.HEAD]
+    heads = heads_there(uow, at)
     if not heads:
         return order
-    head = min(heads, key=lambda user: (uow.board.owned_by(user.name), user.name))
     reason = "first period of a new customer"
-    return uow.orders.give_to(order.id, head.name, step="own", by="assistant", at=at, note=reason)
+    return uow.orders.give_to(order.id, heads[0], step="own", by="assistant", at=at, note=reason)
 
 
 def _facts(uow: UnitOfWork, order: Order, customer: Customer | None, at: datetime) -> Facts:

@@ -7,23 +7,20 @@ it has moved on, somebody else was faster, and nothing is changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from models.call import Call
 from models.desk.orders import accept, change_order, queue_link
 from models.desk.releasing import must_be_approved, must_be_heads
 from models.desk.renewal import ask_anew
+from models.desk.running import going_on
 from models.errors import RuleError
 from models.fields import Value
 from models.order import FieldValue, Order, Source, StaleVersion
 from models.reach import effect, reachable
-from models.rows import CallRow
 from models.staff import Permission, User
 from models.store import UnitOfWork
 
-#: A call without an end that began longer ago has lost its end and is over.
-LIVE_FOR = timedelta(hours=4)
 #: Two presses of one button are one wish.
 _RESEND_AFTER = timedelta(seconds=30)
 
@@ -207,11 +204,6 @@ def finish_task(uow: UnitOfWork, task_id: int, *, user: User, note: str, at: dat
     row.note = note.strip() or None
     detail = {"kind": row.kind, "order": row.order_id, "call": row.call_sid}
     uow.audit.add(user.name, "task.done", f"task:{task_id}", at=at, detail=detail)
-
-
-def going_on(calls: Iterable[Call | CallRow], at: datetime) -> bool:
-    """Whether one of these calls goes on; one whose end nobody noted does not for ever."""
-    return any(call.ended_at is None and at - call.started_at < LIVE_FOR for call in calls)
 
 
 def held_by(uow: UnitOfWork, order_id: str, *, user: User, lock: int | None, at: datetime) -> Order:
