@@ -51,6 +51,9 @@ SENTENCES = (
     _("stands in for the customer's own clerk"),
     _("on shift, with the fewest open orders"),
     _("stands in during an absence"),
+    _("the customer waits too long for a call-back"),
+    _("the customer has not signed within the time"),
+    _("a signed order waits too long for its release"),
     _("on shift, while the owner is away"),
     _("the owner works here no more"),
 )

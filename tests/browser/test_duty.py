@@ -8,6 +8,7 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from models.passwords import hash_password
+from models.staff import Role
 from tests.browser.conftest import Shoot
 from tests.console import PASSWORD, Desk
 from tests.onboarding import people
@@ -46,6 +47,9 @@ def test_orders_are_given_handed_on_and_show_how_long_they_wait(
     page.goto("/console/orders")
     expect(page.locator("tbody .badge.bad")).to_contain_text("放行期限")
     expect(page.locator("tbody")).to_contain_text("hua")
+    page.get_by_role("link", name="查看").click()  # the banner of one's own late orders
+    expect(page.locator("main")).to_contain_text("1 票已超时")
+    expect(page.locator("[name=sort]")).to_have_value("due")
     shoot(page, "orders-waits")
     page.locator("tbody a.open").click()
     history = page.locator(".history")
@@ -57,6 +61,25 @@ def test_orders_are_given_handed_on_and_show_how_long_they_wait(
     page.goto("/console/duty")
     page.get_by_role("button", name="English").click()
     shoot(page, "duty-en")
+
+
+def test_admins_choose_how_long_customers_may_wait(desk: Desk, page: Page, enter: Enter) -> None:
+    people(desk.store, hash_password(PASSWORD, name="nobody"))
+    desk.user("root", Role.ADMIN)
+    desk.signed(desk.confirmed(desk.call()))
+    desk.now += timedelta(hours=3)
+    enter("root")
+    page.goto("/console/orders")
+    expect(page.locator("tbody .badge.bad")).to_contain_text("放行期限")
+    page.goto("/console/dialogue")
+    page.fill("[name=wait_release]", "a while")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("main")).to_contain_text("时限请写小时数")
+    page.fill("[name=wait_release]", "9")
+    page.get_by_role("button", name="保存").click()
+    page.goto("/console/orders")
+    expect(page.locator("tbody")).to_contain_text("放行期限")
+    expect(page.locator("tbody .badge.bad")).to_have_count(0)
 
 
 def test_a_risky_order_says_why_and_who_has_to_approve(

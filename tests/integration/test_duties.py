@@ -92,7 +92,7 @@ def test_waits_begin_with_the_step_that_they_wait_after(store: Store) -> None:
         desk.open_task(uow, "call_back", "x", "o1", None, "k", NOW)
         uow.commit()
     with store.reading() as uow:
-        assert uow.board.waits(["o1"]) == {"o1": {"call_back": NOW}}
+        assert uow.waits.begun(["o1"]) == {"o1": {"call_back": NOW}}
     with store.unit() as uow:
         order, _ = desk.confirm_order(uow, draft(), NOW)
         later = NOW + timedelta(hours=1)
@@ -100,7 +100,7 @@ def test_waits_begin_with_the_step_that_they_wait_after(store: Store) -> None:
         uow.tasks.row(1).state = "done"
         uow.commit()
     with store.reading() as uow:
-        assert uow.board.waits(["o1"]) == {"o1": {"signature": later}}
+        assert uow.waits.begun(["o1"]) == {"o1": {"signature": later}}
 
 
 def duty(store: Store, *names: str, shift: str = "") -> dict[str, User]:
