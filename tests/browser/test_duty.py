@@ -58,6 +58,12 @@ def test_orders_are_given_handed_on_and_show_how_long_they_wait(
     expect(history).to_contain_text("通话开始")
     history.scroll_into_view_if_needed()
     shoot(page, "timeline")
+    call = history.locator("a[href='#call-CA1']").first  # the call itself, on this page
+    call.click()
+    expect(page.locator("#call-CA1")).to_be_in_viewport()
+    page.locator("#history").get_by_role("link", name="电话").click()
+    expect(page.locator(".history")).to_contain_text("通话开始")
+    expect(page.locator(".history")).not_to_contain_text("离岗期间代班")
     page.goto("/console/duty")
     page.get_by_role("button", name="English").click()
     shoot(page, "duty-en")
