@@ -14,7 +14,7 @@ from api.console import onboarding_words as terms
 from api.console.access import me, needs, take_files
 from api.console.carry import posted_number
 from api.console.context import Context
-from api.console.onboarding_view import prefilled, read
+from api.console.onboarding_view import chained, prefilled, read
 from api.vault.filetypes import LARGEST
 from models import entry_onboarding as entry
 from models.desk import onboarding
@@ -53,6 +53,19 @@ def blueprint(context: Context) -> Blueprint:
             view=view,
             form=view.onboarding.form,
             now=context.local(context.now()),
+        )
+
+    @routes.get("/<form_id>/print")
+    def printed(form_id: str) -> ResponseReturnValue:
+        """The form for the file, with who approved it when and with which comment."""
+        at = context.now()
+        with context.store.unit() as uow:
+            view = read(uow, form_id, me(), at)
+            names = {user.name: user.display for user in uow.users.all()}
+            uow.audit.add(me().name, "onboarding.print", f"onboarding:{form_id}", at=at)
+            uow.commit()
+        return render_template(
+            "console/onboarding_print.html", view=view, chain=chained(view), names=names, now=at
         )
 
     _forms(routes, context)

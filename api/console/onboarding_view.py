@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from models.admission import LEADERS, Admission
 from models.customer import Customer
@@ -62,6 +63,17 @@ def read(uow: UnitOfWork, form_id: str, user: User, at: datetime) -> FormView:
         first_period=first,
         offers=_offers(onboarding, user, first_period=first),
     )
+
+
+def chained(view: FormView) -> Sequence[tuple[Role, OnboardingStepRow | None]]:
+    """Each of the chain with its approval of the present version, as the history keeps it."""
+    given = {
+        (step.role, step.at): step
+        for step in view.history
+        if step.step == "approve" and step.version == view.onboarding.version
+    }
+    steps = [given.get((a.role.value, a.at)) for a in view.onboarding.approvals]
+    return list(zip_longest(view.roles, steps))
 
 
 def prefilled(uow: UnitOfWork, customer_id: str, order_id: str) -> Form:
