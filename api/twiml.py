@@ -77,15 +77,24 @@ def connect(base_url: str, parameters: Mapping[str, str], *, attempt: int) -> st
     return str(response)
 
 
-def dial(base_url: str, number: str, caller_id: str | None, *, last: bool = False) -> str:
+def dial(
+    base_url: str,
+    number: str,
+    caller_id: str | None,
+    *,
+    last: bool = False,
+    owner: bool = False,
+) -> str:
     """Connects the caller with a person; afterwards asks `/voice/dialled`.
 
     Args:
         last: nobody else is rung when this person does not answer.
+        owner: it is the order's own clerk; the desk's number is rung next.
     """
     response = VoiceResponse()
+    told = "?last=1" if last else "?owner=1" if owner else ""
     person = Dial(
-        action=f"{base_url}/voice/dialled{'?last=1' if last else ''}",
+        action=f"{base_url}/voice/dialled{told}",
         method="POST",
         answer_on_bridge=True,
         timeout=30,

@@ -59,9 +59,11 @@ class Clerk:
 
     def on_shift(self, now: datetime) -> bool:
         """Whether orders reach this person at a local time."""
-        return (
-            self.takes and self.away(now) is None and (not self.shift or in_spans(self.shift, now))
-        )
+        return self.takes and self.is_there(now)
+
+    def is_there(self, now: datetime) -> bool:
+        """Whether this person works at a local time; without hours of their own: always."""
+        return self.away(now) is None and (not self.shift or in_spans(self.shift, now))
 
 
 @dataclass(frozen=True, slots=True)

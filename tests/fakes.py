@@ -36,9 +36,13 @@ class MemoryCallRecords:
         self.rings: list[tuple[str, str, str | None]] = []
         self.sms: list[tuple[str, str, str | None]] = []
         self.faxes: list[tuple[str, str, str | None]] = []
+        self.owners: dict[str, str] = {}
 
     def state(self, call_sid: str) -> CallState | None:
         return self.states.get(call_sid)
+
+    def owner(self, call_sid: str, at: datetime) -> str:
+        return self.owners.get(call_sid, "")
 
     def answered(
         self, ring: str, call_sid: str, answered_by: str | None, at: datetime

@@ -46,6 +46,27 @@ def assign_waiting(uow: UnitOfWork, at: datetime) -> int:
     return given
 
 
+def owner_to_ring(uow: UnitOfWork, call_sid: str, at: datetime) -> str:
+    """The number (E.164) of whoever answers for a call's order, or for its caller's latest one.
+
+    Empty where that is nobody, or somebody without a number, away or not on shift.
+    """
+    call = uow.calls.find(call_sid)
+    if call is None:
+        return ""
+    row = uow.board.order_row(call.order_id) if call.order_id else None
+    if row is None or row.owner is None:
+        latest = uow.orders.latest(caller=call.caller) if call.caller else None
+        is_open = latest is not None and latest.status not in OVER
+        row = uow.board.order_row(latest.id) if latest is not None and is_open else None
+    if row is None or row.owner is None:
+        return ""
+    local = at.astimezone(uow.zone)
+    there = any(c.is_there(local) for c in uow.duties.clerks([row.owner], local.date()))
+    user = uow.users.find(row.owner)
+    return (user.phone or "") if there and user is not None and user.active else ""
+
+
 def hand_over_absent(uow: UnitOfWork, at: datetime) -> int:
     """Has somebody go on with open orders of whoever is away today or works here no more.
 

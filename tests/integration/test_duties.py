@@ -8,14 +8,15 @@ import pytest
 
 from models import desk
 from models.assignment import Absence, Why
-from models.call import Disposition
+from models.call import Call, Disposition
 from models.desk import duties, staff
 from models.errors import RuleError
+from models.order import Order
 from models.staff import Role, User
 from models.store import Store
 from tests.onboarding import WHOLE, approve_all, people
 from tests.onboarding import begun as begun_form
-from tests.orders import NOW, begun, customer, draft, field
+from tests.orders import MOBILE, NOW, begun, customer, draft, field
 
 TODAY = NOW.date()
 
@@ -194,3 +195,20 @@ def test_a_first_periods_order_goes_to_another_head(store: Store) -> None:
         duties.add_absence(uow, "han", away, user=by["hua"], at=NOW)
         uow.commit()
     assert owner(store) == ("hua", f"hua: {Why.AWAY.value}")
+
+
+def test_a_customer_who_rings_again_reaches_who_answers_for_the_order(store: Store) -> None:
+    by = duty(store, "anna", shift="08:30-17:30")
+    confirm(store)
+    with store.unit() as uow:
+        uow.users.row("anna").phone = "+8613900139000"
+        call = Call(sid="CA2", caller=MOBILE, called="+862155550100", started_at=NOW)
+        desk.begin_call(uow, call, Order(id="o2", call_sid="CA2"))
+        uow.commit()
+    with store.unit() as uow:
+        assert duties.owner_to_ring(uow, "CA1", NOW) == "+8613900139000"
+        assert duties.owner_to_ring(uow, "CA2", NOW) == "+8613900139000"  # no order of its own
+        assert duties.owner_to_ring(uow, "CA9", NOW) == ""
+        assert duties.owner_to_ring(uow, "CA2", NOW.replace(hour=20)) == ""  # not on shift
+        duties.add_absence(uow, "anna", Absence(TODAY, TODAY), user=by["hua"], at=NOW)
+        assert duties.owner_to_ring(uow, "CA2", NOW) == ""
