@@ -19,8 +19,8 @@ from api.vault.filetypes import LARGEST
 from models import entry_onboarding as entry
 from models.desk import onboarding
 from models.errors import NotFound, RuleError
-from models.onboarding import Form
-from models.staff import Permission
+from models.onboarding import Form, FormState, Onboarding
+from models.staff import Permission, User
 
 #: Room for the rest of the form.
 _FORM = 100_000
@@ -41,7 +41,7 @@ def blueprint(context: Context) -> Blueprint:
     def show() -> ResponseReturnValue:
         with context.store.reading() as uow:
             forms = uow.onboardings.all()
-        mine = [form for form, _ in forms if form.next_role() is me().role]
+        mine = [form for form, _ in forms if _waits_for(form, me())]
         return render_template("console/onboarding.html", forms=forms, mine=mine)
 
     @routes.get("/<form_id>")
@@ -71,6 +71,12 @@ def blueprint(context: Context) -> Blueprint:
     _forms(routes, context)
     onboarding_papers.add(routes, context)
     return routes
+
+
+def _waits_for(form: Onboarding, user: User) -> bool:
+    """Whether this person is asked next: to approve, or to mend what came back."""
+    returned = form.state is FormState.RETURNED and form.author == user.name
+    return returned or form.next_role() is user.role
 
 
 def _forms(routes: Blueprint, context: Context) -> None:
