@@ -24,6 +24,8 @@ from models.staff import Permission, User
 
 #: Room for the rest of the form.
 _FORM = 100_000
+#: Of so many calls the recorded ones are offered as a leader's word.
+_RECENT = 50
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -48,9 +50,11 @@ def blueprint(context: Context) -> Blueprint:
     def one(form_id: str) -> ResponseReturnValue:
         with context.store.reading() as uow:
             view = read(uow, form_id, me(), context.now())
+            recorded = [call for call in uow.board.calls(limit=_RECENT) if call.recording]
         return render_template(
             "console/onboarding_one.html",
             view=view,
+            recorded=recorded,
             form=view.onboarding.form,
             now=context.local(context.now()),
         )

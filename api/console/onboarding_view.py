@@ -99,6 +99,7 @@ def _offers(onboarding: Onboarding, user: User, *, first_period: bool) -> frozen
         "edit": writes and FormStep.CHANGE in steps,
         "submit": writes and FormStep.SUBMIT in steps and not onboarding.form.lacks(),
         "withdraw": writes and FormStep.WITHDRAW in steps,
+        "ask_again": writes and onboarding.next_role() is not None,
         "approve": asked,
         "return": asked,
         "exception": records and not onboarding.effective,

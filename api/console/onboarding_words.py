@@ -28,6 +28,7 @@ STEP: Words = {
     "begin": _("begun"),
     "change": _("changed"),
     "submit": _("submitted"),
+    "ask_again": _("asked again"),
     "approve": _("approved"),
     "return": _("returned"),
     "withdraw": _("given up"),

@@ -49,6 +49,7 @@ def hand_over(
 
     Raises:
         NotOwner: neither.
+        NeedsReason: `note` says nothing.
         RuleError: the other one cannot work on orders.
     """
     row = uow.orders.row(order_id)
@@ -57,9 +58,11 @@ def hand_over(
         raise NotOwner("Another clerk answers for this order.")
     if not any(u.name == to and u.may(Permission.HANDLE) for u in uow.users.all()):
         raise RuleError("This person cannot work on orders.")
+    if not note.strip():
+        raise NeedsReason("Give a reason.")
     log_step(uow, user, "order.hand_over", order_id, at, to=to)
-    by, reason = user.signature, f"{to}: {note}" if note else to
-    return uow.orders.give_to(order_id, to, step="hand_over", by=by, at=at, note=reason)
+    reason = f"{to}: {note.strip()}"
+    return uow.orders.give_to(order_id, to, step="hand_over", by=user.signature, at=at, note=reason)
 
 
 def edit(

@@ -55,7 +55,7 @@ def test_in_the_first_period_orders_go_to_the_head_who_alone_releases(store: Sto
         assert (last.by, last.note) == ("assistant", "first period of a new customer")
     with store.unit() as uow:  # given to a clerk to work on, yet not to release
         lock = uow.orders.row("o1").lock
-        review.hand_over(uow, "o1", "anna", user=by["hua"], lock=lock, note="", at=NOW)
+        review.hand_over(uow, "o1", "anna", user=by["hua"], lock=lock, note="x", at=NOW)
         uow.commit()
     with pytest.raises(releasing.HeadOnly):
         release(store, by["anna"])

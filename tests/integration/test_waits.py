@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from models import desk
 from models.callback import Cause
 from models.desk import duties
 from models.desk.waits import LATE, waits_of, watch_waits
+from models.figures import By, stretches
 from models.office import Office, parse_spans
 from models.repositories.outbox import Effect
 from models.rows import OutboxRow
@@ -75,6 +77,15 @@ def test_the_owner_is_warned_and_then_the_head_told_each_once(waiting: Store) ->
             ("soon", "anna"),
             ("late", "anna"),
         ]
+
+
+def test_what_grew_late_is_counted_by_week_and_owner(waiting: Store) -> None:
+    watch(waiting, NOW + 31 * MINUTE)
+    week = stretches(NOW.date(), NOW.date(), By.WEEK, ZoneInfo("Asia/Shanghai"))[0]
+    before = stretches(*[NOW.date() - timedelta(days=7)] * 2, By.WEEK, ZoneInfo("Asia/Shanghai"))
+    with waiting.reading() as uow:
+        assert uow.waits.late(week) == {"anna": 1}
+        assert uow.waits.late(before[0]) == {}
 
 
 def test_nobody_is_told_while_the_office_is_closed(waiting: Store) -> None:
