@@ -26,6 +26,7 @@ def own_values(settings: Settings) -> dict[str, Any]:
         "fallback_number": "",
         "quiet_hours": settings.quiet_hours,
         "remind_hours": settings.remind_hours,
+        **office.WAITS,
     }
 
 

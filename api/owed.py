@@ -61,6 +61,14 @@ class OwedRecords:
         """See `CallRecords.state`. Raises ExternalError."""
         return self._records.state(call_sid)
 
+    def owner(self, call_sid: str, at: datetime) -> str:
+        """See `CallRecords.owner`; nobody, where it cannot be looked up."""
+        try:
+            return self._records.owner(call_sid, at)
+        except ExternalError as error:
+            log.warning("owner_not_known", error=type(error).__name__)
+            return ""
+
     def answered(
         self, ring: str, call_sid: str, answered_by: str | None, at: datetime
     ) -> Answered | None:

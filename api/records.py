@@ -11,7 +11,7 @@ from api.telephony import Answered, CallState
 from models import desk
 from models.call import Lang
 from models.callback import State
-from models.desk import ReceivedFax
+from models.desk import ReceivedFax, duties
 from models.desk.beside import fork_ended
 from models.desk.faxes import fax_broke_off
 from models.store import Store
@@ -42,6 +42,11 @@ class DeskRecords:
             lang=call.lang,
             transfer_to="head" if wanted == "head" else "clerk",
         )
+
+    def owner(self, call_sid: str, at: datetime) -> str:
+        """The number of whoever answers for what the call is about, if that one is there."""
+        with self._store.reading() as uow:
+            return duties.owner_to_ring(uow, call_sid, at)
 
     def answered(
         self, ring: str, call_sid: str, answered_by: str | None, at: datetime

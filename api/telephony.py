@@ -72,6 +72,10 @@ class CallRecords(Protocol):
     def state(self, call_sid: str) -> CallState | None:
         """How the call stands; None when it never began."""
 
+    def owner(self, call_sid: str, at: datetime) -> str:
+        """The number (E.164) of whoever answers for what the call is about and is there; empty
+        where that is nobody."""
+
     def answered(
         self, ring: str, call_sid: str, answered_by: str | None, at: datetime
     ) -> Answered | None:
@@ -275,12 +279,15 @@ class _Desk:
         return self._give_up(twiml.APOLOGY, reason, None, by_assistant=True)
 
     def dialled(self, status: str) -> str:
-        """A person was called: the call is over, or nobody answered and the fallback is rung."""
+        """A person was called: the call is over, or nobody answered and the next one is rung: after
+        the order's own clerk the desk's number, then the fallback."""
         if status in {"completed", "answered"}:
             return twiml.hang_up()
-        fallback = self._office().fallback
-        if fallback and "last" not in request.args:
+        number, fallback = self._office().clerk, self._office().fallback
+        if number and "owner" in request.args:
             # The fork that began with the first number goes on.
+            return twiml.dial(self._settings.base_url, number, _own_number(), "")
+        if fallback and "last" not in request.args:
             return twiml.dial(self._settings.base_url, fallback, _own_number(), "", last=True)
         state = self._records.state(request.form.get("CallSid", ""))
         reason = "Nobody answered the transfer."
@@ -320,8 +327,13 @@ class _Desk:
         number = self._office().number(state.transfer_to)
         if not number:
             return self._give_up(twiml.NOBODY_FREE, "No number is set for transfers.", state)
-        token = self._tokens.issue(ticket(request.form.get("CallSid", "")), self._now())
-        return twiml.dial(self._settings.base_url, number, _own_number(), token)
+        call_sid = request.form.get("CallSid", "")
+        owner = self._records.owner(call_sid, self._now()) if state.transfer_to == "clerk" else ""
+        first = owner not in ("", number)
+        token = self._tokens.issue(ticket(call_sid), self._now())
+        return twiml.dial(
+            self._settings.base_url, owner if first else number, _own_number(), token, owner=first
+        )
 
     def _give_up(
         self,

@@ -90,7 +90,13 @@ def fork(base_url: str) -> dict[str, str]:
 
 
 def dial(
-    base_url: str, number: str, caller_id: str | None, token: str, *, last: bool = False
+    base_url: str,
+    number: str,
+    caller_id: str | None,
+    token: str,
+    *,
+    last: bool = False,
+    owner: bool = False,
 ) -> str:
     """Connects the caller with a person; afterwards asks `/voice/dialled`.
 
@@ -99,6 +105,7 @@ def dial(
     Args:
         token: lets the fork in; empty where there is one already.
         last: nobody else is rung when this person does not answer.
+        owner: it is the order's own clerk; the desk's number is rung next.
     """
     response = VoiceResponse()
     if token:
@@ -106,8 +113,9 @@ def dial(
         stream = start.stream(**fork(base_url), status_callback_method="POST")
         stream.parameter(name="token", value=token)
         response.append(start)
+    told = "?last=1" if last else "?owner=1" if owner else ""
     person = Dial(
-        action=f"{base_url}/voice/dialled{'?last=1' if last else ''}",
+        action=f"{base_url}/voice/dialled{told}",
         method="POST",
         answer_on_bridge=True,
         timeout=30,

@@ -22,6 +22,8 @@ class Why(StrEnum):
     STANDS_IN = "stands in for the customer's own clerk"
     FEWEST = "on shift, with the fewest open orders"
     ABSENCE = "stands in during an absence"
+    AWAY = "on shift, while the owner is away"
+    LEFT = "the owner works here no more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,14 @@ class Absence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clerk:
-    """Somebody who takes part: daily hours (none: always on shift), open orders, absences."""
+    """Somebody who works on orders: daily hours (none: always on shift), open orders, absences.
+
+    Attributes:
+        takes: is given orders; who does not may still stand in for somebody.
+    """
 
     name: str
+    takes: bool = True
     shift: Spans = ()
     open_orders: int = 0
     absences: tuple[Absence, ...] = ()
@@ -52,6 +59,10 @@ class Clerk:
 
     def on_shift(self, now: datetime) -> bool:
         """Whether orders reach this person at a local time."""
+        return self.takes and self.is_there(now)
+
+    def is_there(self, now: datetime) -> bool:
+        """Whether this person works at a local time; without hours of their own: always."""
         return self.away(now) is None and (not self.shift or in_spans(self.shift, now))
 
 
@@ -70,6 +81,8 @@ def choose(clerks: Iterable[Clerk], *, own: str | None, now: datetime) -> Choice
     """
     people = {clerk.name: clerk for clerk in clerks}
     mine = people.get(own or "")
+    if mine is not None and not mine.takes:
+        mine = None
     if mine is not None and mine.away(now) is None:
         return Choice(mine.name, Why.OWN)
     if mine is not None and (other := stand_in(people.values(), mine.name, now)) is not None:
@@ -79,6 +92,24 @@ def choose(clerks: Iterable[Clerk], *, own: str | None, now: datetime) -> Choice
         return None
     least = min(ready, key=lambda clerk: (clerk.open_orders, clerk.name))
     return Choice(least.name, Why.FEWEST)
+
+
+def succeed(
+    clerks: Sequence[Clerk], owner: str, *, own: str | None, now: datetime
+) -> Choice | None:
+    """Who goes on with the order of somebody who is away or works here no more, local time.
+
+    Who stands in, or else whoever would be given the order if it were new. None where the owner
+    is there, or nobody can take it.
+    """
+    people = {clerk.name: clerk for clerk in clerks}
+    if owner in people and people[owner].away(now) is None:
+        return None
+    if owner in people and (other := stand_in(clerks, owner, now)) is not None:
+        return Choice(other, Why.ABSENCE)
+    found = choose(clerks, own=None if own == owner else own, now=now)
+    why = Why.AWAY if owner in people else Why.LEFT
+    return None if found is None else Choice(found.name, why)
 
 
 def stand_in(clerks: Iterable[Clerk], name: str, now: datetime) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -21,6 +21,7 @@ _DAYS = 7
 _MOST_EXCEPTIONS = 200
 _MOST_REMINDERS = 10
 _LONGEST_EXCEPTION = timedelta(days=366)
+_LONGEST_WAIT_H = 240.0
 #: How a day without hours is written.
 CLOSED = "-"
 _EXCEPTION = re.compile(r"(\S+?)(?:\.\.(\S+))?\s+(\S.*)")
@@ -28,6 +29,9 @@ _SPAN = re.compile(r"(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})")
 
 #: The names of these settings in the order of the form, as they are stored.
 TEXTS = ("clerk_number", "head_number", "fallback_number", "quiet_hours", "remind_hours")
+#: How long customers may wait, hours, where nobody chose otherwise. The signature's runs always,
+#: the others in opening hours only.
+WAITS: Mapping[str, str] = {"wait_call_back": "0.5", "wait_signature": "24", "wait_release": "2"}
 LISTS = ("week", "exceptions")
 
 
@@ -46,6 +50,7 @@ class Office:
             nobody answers.
         quiet: when no customer is reminded, local time.
         remind: hours after the link at which an unsigned order is reminded of, rising.
+        waits: how long each of `WAITS` may take.
     """
 
     week: tuple[Spans, ...]
@@ -55,6 +60,9 @@ class Office:
     fallback: str = ""
     quiet: Span | None = None
     remind: tuple[float, ...] = ()
+    waits: Mapping[str, timedelta] = field(
+        default_factory=lambda: {name: parse_wait(text) for name, text in WAITS.items()}
+    )
 
     def hours(self, day: date) -> Spans:
         """The hours that begin on a day."""
@@ -104,6 +112,7 @@ def read(values: Mapping[str, Any]) -> Office:
         fallback=fallback,
         quiet=parse_quiet(values["quiet_hours"]),
         remind=parse_remind(values["remind_hours"]),
+        waits={name: parse_wait(values[name]) for name in WAITS},
     )
 
 
@@ -121,6 +130,7 @@ def stored(values: Mapping[str, Any]) -> dict[str, Any]:
         "fallback_number": office.fallback,
         "quiet_hours": "" if office.quiet is None else _written((office.quiet,)),
         "remind_hours": ",".join(f"{hour:g}" for hour in office.remind),
+        **{name: f"{round(wait / timedelta(hours=1), 4):g}" for name, wait in office.waits.items()},
     }
 
 
@@ -187,6 +197,22 @@ def parse_remind(text: str) -> tuple[float, ...]:
     if len(hours) > _MOST_REMINDERS or not all(0 < hour < float("inf") for hour in hours):
         raise wrong
     return tuple(hours)
+
+
+def parse_wait(text: str) -> timedelta:
+    """How long a customer may wait, of hours such as `0.5`.
+
+    Raises:
+        UnfitOffice: the text is no number of hours from one minute to ten days.
+    """
+    wrong = UnfitOffice("Write a wait as hours, such as 0.5; at most 240.")
+    try:
+        hours = float(text)
+    except ValueError as error:
+        raise wrong from error
+    if not 1 / 60 <= hours <= _LONGEST_WAIT_H:
+        raise wrong
+    return timedelta(minutes=round(hours * 60))
 
 
 def _exception(line: str) -> tuple[date, date, Spans]:

@@ -6,22 +6,18 @@ a second table says whose approval so many points need. Both are meant to be rea
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from models.look_alikes import look_alike
 from models.staff import Role
 
 #: Declared values from which an order is of high, or of very high, value, CNY.
 HIGH_VALUE, VERY_HIGH_VALUE = 50_000.0, 200_000.0
-#: So many times the customer's usual weight is unusual, once it has ordered so often.
+#: So many times what is usual for the customer is unusual, once it has ordered so often.
 UNUSUAL_TIMES, USUAL_FROM = 3.0, 3
-#: Words in the names of goods that often hide dangerous ones.
-LOOK_ALIKES = (
-    "电池", "锂", "充电", "电动", "粉", "液", "油", "胶", "漆", "喷", "香水", "酒", "磁", "化工",
-    "样品",
-    "battery", "batteries", "lithium", "powder", "liquid", "spray", "paint", "glue", "perfume",
-    "alcohol", "magnet", "chemical", "sample",
-)  # fmt: skip
+#: What of an order tells how much it is.
+AMOUNTS = ("weight_kg", "pieces", "volume_m3")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +29,12 @@ class Facts:
         exception: the customer orders by an exception by phone.
         declared_value: CNY, None where none was declared.
         goods: what the goods are called; `dangerous` names those declared as dangerous.
+        suspects: goods that the reading of a written order found to hide dangerous ones.
         route: towns from and to, None while one is open; `routes` are those of accepted orders.
-        weight, weights: kg, of this order and of accepted ones.
+        amounts: by `AMOUNTS`, what is known of this order; `usual` has those of accepted ones.
+        values: declared values of accepted orders, CNY.
+        orders_today: orders of this customer on the order's day; `orders_a_day` has how many it
+            gave on each other day on which it ordered.
         unsigned_before: orders of this customer whose notice was not signed in time.
     """
 
@@ -43,10 +43,14 @@ class Facts:
     declared_value: float | None = None
     goods: str = ""
     dangerous: bool = False
+    suspects: bool = False
     route: tuple[str, str] | None = None
-    routes: frozenset[tuple[str, str]] = frozenset()
-    weight: float | None = None
-    weights: tuple[float, ...] = ()
+    routes: tuple[tuple[str, str], ...] = ()
+    amounts: Mapping[str, float] = field(default_factory=dict)
+    usual: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    values: Sequence[float] = ()
+    orders_today: int = 0
+    orders_a_day: Sequence[int] = ()
     unsigned_before: int = 0
 
 
@@ -64,18 +68,22 @@ def _value(facts: Facts) -> float:
 
 
 def _look_alike(facts: Facts) -> bool:
-    return not facts.dangerous and any(word in facts.goods.lower() for word in LOOK_ALIKES)
+    return not facts.dangerous and (facts.suspects or look_alike(facts.goods))
 
 
 def _new_route(facts: Facts) -> bool:
-    return facts.route is not None and bool(facts.routes) and facts.route not in facts.routes
+    known = len(facts.routes) >= USUAL_FROM
+    return facts.route is not None and known and facts.route not in facts.routes
 
 
-def _heavy(facts: Facts) -> bool:
-    if facts.weight is None or len(facts.weights) < USUAL_FROM:
+def _unusual(amount: float | None, past: Sequence[float]) -> bool:
+    if amount is None or len(past) < USUAL_FROM:
         return False
-    usual = sorted(facts.weights)[len(facts.weights) // 2]
-    return facts.weight > usual * UNUSUAL_TIMES
+    return amount > sorted(past)[len(past) // 2] * UNUSUAL_TIMES
+
+
+def _much(facts: Facts) -> bool:
+    return any(_unusual(facts.amounts.get(one), facts.usual.get(one, ())) for one in AMOUNTS)
 
 
 #: The whole of the rules.
@@ -87,7 +95,9 @@ RULES: tuple[Rule, ...] = (
     Rule("dangerous", 3, lambda facts: facts.dangerous),
     Rule("look_alike", 1, _look_alike),
     Rule("new_route", 1, _new_route),
-    Rule("heavy", 1, _heavy),
+    Rule("much", 1, _much),
+    Rule("unusual_value", 1, lambda facts: _unusual(facts.declared_value, facts.values)),
+    Rule("many_orders", 1, lambda facts: _unusual(facts.orders_today, facts.orders_a_day)),
     Rule("unsigned_before", 1, lambda facts: facts.unsigned_before == 1),
     Rule("often_unsigned", 2, lambda facts: facts.unsigned_before > 1),
 )

@@ -56,3 +56,21 @@ class CustomerClerkRow(Base):
         ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True
     )
     user: Mapped[str]
+
+
+class WaitAlertRow(Base):
+    """Somebody was told that a customer waits too long, or soon will.
+
+    `wait` is one of `models.sla.Wait`, begun at `since`; `light` is `soon` or `late`; `owner`
+    answered for the order then.
+    """
+
+    __tablename__ = "wait_alerts"
+
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    wait: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    light: Mapped[str] = mapped_column(primary_key=True)
+    due: Mapped[datetime]
+    owner: Mapped[str | None]
+    at: Mapped[datetime] = mapped_column(index=True)

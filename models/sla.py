@@ -1,11 +1,11 @@
 """How long customers may wait for the desk, and how it stands with that (pure).
 
-Waits for a person run in the desk's opening hours only; the customer's own signature runs always.
+The limits are the office's (`models.office.WAITS`). Waits for a person run in the desk's opening
+hours only; the customer's own signature runs always.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,14 +24,6 @@ class Wait(StrEnum):
     CALL_BACK = "call_back"
     SIGNATURE = "signature"
     RELEASE = "release"
-
-
-#: How long each may take. Change it here.
-LIMITS: Mapping[Wait, timedelta] = {
-    Wait.CALL_BACK: timedelta(minutes=30),
-    Wait.SIGNATURE: timedelta(hours=24),
-    Wait.RELEASE: timedelta(hours=2),
-}
 
 
 class Light(StrEnum):
@@ -53,7 +45,7 @@ class Clock:
 
 def clock(wait: Wait, since: datetime, *, now: datetime, office: Office) -> Clock:
     """The wait that began at `since`. All times are local to the desk."""
-    limit = LIMITS[wait]
+    limit = office.waits[f"wait_{wait}"]
     if wait is Wait.SIGNATURE:
         due, warned = since + limit, since + limit * _SOON
     else:

@@ -46,6 +46,7 @@ from models.repositories.staff import ApiTokens, Users
 from models.repositories.tallies import Tallies
 from models.repositories.texts import Texts
 from models.repositories.trainings import Trainings
+from models.repositories.waits import Waits
 from models.repositories.wordings import Choices, Rehearsals, Wordings
 from models.repositories.workers import Workers
 
@@ -173,6 +174,11 @@ class UnitOfWork:
     def board(self) -> Board:
         """What the desk looks at: queues, filters, search, calls in progress."""
         return Board(self.session)
+
+    @cached_property
+    def waits(self) -> Waits:
+        """Since when customers wait, and who was told of it."""
+        return Waits(self.session)
 
     @cached_property
     def users(self) -> Users:

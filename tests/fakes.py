@@ -37,9 +37,13 @@ class MemoryCallRecords:
         self.sms: list[tuple[str, str, str | None]] = []
         self.faxes: list[tuple[str, str, str | None]] = []
         self.forks: list[tuple[str, str, bool]] = []
+        self.owners: dict[str, str] = {}
 
     def state(self, call_sid: str) -> CallState | None:
         return self.states.get(call_sid)
+
+    def owner(self, call_sid: str, at: datetime) -> str:
+        return self.owners.get(call_sid, "")
 
     def answered(
         self, ring: str, call_sid: str, answered_by: str | None, at: datetime

@@ -36,6 +36,7 @@ from api.jobs.engine import Engine
 from api.jobs.errands import Errands
 from api.jobs.letters import Letters
 from api.jobs.life import Life
+from api.jobs.papers_due import PapersDue
 from api.jobs.reading import Reading
 from api.jobs.rehearing import Rehearing, SecondEar
 from api.jobs.sending import Sending
@@ -83,6 +84,8 @@ PLACES: dict[str, tuple[type | ModuleType, str]] = {
     "read": (Reading, "read"),
     "parsed": (Reading, "_understands"),
     "orders": (desk, "keep_reading"),
+    "papers_look": (PapersDue, "look"),
+    "papers_alert": (PapersDue, "alert"),
 }
 
 

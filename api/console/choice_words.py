@@ -59,6 +59,9 @@ NAMES: Words = {
     "fallback_number": _("A number for when nobody answers"),
     "quiet_hours": _("Quiet hours"),
     "remind_hours": _("Reminders, hours after the link"),
+    "wait_call_back": _("First call-back, hours"),
+    "wait_signature": _("Signature after the link, hours"),
+    "wait_release": _("Release after the signature, hours"),
 }
 HELP: Words = {
     "check_below": _(
@@ -100,6 +103,9 @@ HELP: Words = {
     "quiet_hours": _(
         "Nobody is reminded then, in the desk's time; the reminder comes at their end. Empty: none."
     ),
+    "wait_call_back": _("Opening hours only. From an order's arrival, or the wish to be called."),
+    "wait_signature": _("Runs always."),
+    "wait_release": _("Opening hours only."),
     "remind_hours": _(
         "With commas, such as 4,24,48; all before the link runs out. Empty: no reminders."
     ),
@@ -117,4 +123,5 @@ SENTENCES = (
     _("Write reminders as hours after the link with commas, such as 4,24,48."),
     _("Write an exception as 2026-10-01 09:00-17:00, or 2026-10-01..2026-10-07 - for closed."),
     _("Write hours as HH:MM-HH:MM, such as 08:30-18:00."),
+    _("Write a wait as hours, such as 0.5; at most 240."),
 )

@@ -106,6 +106,7 @@ def blueprint(context: Context) -> Blueprint:
             ways=choice_words.WAYS,
             slot_names=choice_words.SLOTS,
             texts=office.TEXTS,
+            waits=list(office.WAITS),
             names=choice_words.NAMES,
             help=choice_words.HELP,
             weekdays=choice_words.WEEKDAYS,
@@ -123,7 +124,7 @@ def _typed(form: Mapping[str, str]) -> dict[str, Any]:
 def _as_typed(form: Mapping[str, str]) -> dict[str, Any]:
     """The form's values as they were written, numbers too."""
     return {
-        **{name: form.get(name, "") for name in (*choices.NUMBERS, *office.TEXTS)},
+        **{name: form.get(name, "") for name in (*choices.NUMBERS, *office.TEXTS, *office.WAITS)},
         **_asked(form),
         "accept_unknown": "accept_unknown" in form,
         "week": [form.get(f"week.{day}", "") for day in _WEEK],

@@ -30,6 +30,7 @@ MOST_CALLS = 300
 _COLUMNS = (
     *("week", "clerk", "calls", "orders", "released", "practice", "scored_calls"),
     *("course_passed", "course_chapters", "course_points", "corrections", "overdue_tasks"),
+    "late_waits",
     *ALL_CHECKS,
 )
 
@@ -39,6 +40,7 @@ class Line:
     """A clerk's week; `user` is None for the assistant, of which calls and orders are told alone.
 
     Attributes:
+        late: waits of customers that grew too long while this person answered for the order.
         scored: practice and real calls that `shares` are of, by name of a check, 0 to 1.
     """
 
@@ -49,6 +51,7 @@ class Line:
     practice: int = 0
     corrections: int = 0
     overdue: int = 0
+    late: int = 0
     learner: Learner | None = None
     scored: int
     shares: Mapping[str, float | None]
@@ -105,7 +108,8 @@ def _lines(context: Context, week: Stretch) -> Sequence[Line]:
         calls, orders = book.calls(week), book.orders(week)
         released, corrected = book.released(week), book.corrected(week)
         practised = book.practised(week)
-        late = _overdue(context, uow, week, office)
+        overdue = _overdue(context, uow, week, office)
+        late = uow.waits.late(week)
         learners = courses.learners(uow, [u.name for u in people], week.before)
         spoken = book.spoken(week, MOST_CALLS)
         alone = book.unaided(week, MOST_CALLS) if heads else ()
@@ -124,7 +128,8 @@ def _lines(context: Context, week: Stretch) -> Sequence[Line]:
             released=released.get(user.name, 0),
             practice=counted[user.name],
             corrections=corrected.get(user.name, 0),
-            overdue=late[user.name],
+            overdue=overdue[user.name],
+            late=late[user.name],
             learner=learners[user.name],
             scored=len(cards[user.name]),
             shares=shares(cards[user.name]),
@@ -207,6 +212,6 @@ def _row(week: Stretch, line: Line) -> Sequence[object]:
         "assistant" if line.user is None else line.user.name,
         *(line.calls, line.orders, line.released, line.practice, line.scored),
         *course,
-        *(line.corrections, line.overdue),
+        *(line.corrections, line.overdue, line.late),
         *("" if part is None else round(part, 3) for part in parts),
     )

@@ -17,7 +17,7 @@ from api.office import office_now
 from models.alarms import Alarm, alarms
 from models.call import Call
 from models.desk import live
-from models.desk.review import LIVE_FOR
+from models.desk.running import LIVE_FOR
 from models.errors import NotFound
 from models.order import Order
 from models.staff import Permission

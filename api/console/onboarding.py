@@ -14,16 +14,18 @@ from api.console import onboarding_words as terms
 from api.console.access import me, needs, take_files
 from api.console.carry import posted_number
 from api.console.context import Context
-from api.console.onboarding_view import prefilled, read
+from api.console.onboarding_view import chained, prefilled, read
 from api.vault.filetypes import LARGEST
 from models import entry_onboarding as entry
 from models.desk import onboarding
 from models.errors import NotFound, RuleError
-from models.onboarding import Form
-from models.staff import Permission
+from models.onboarding import Form, FormState, Onboarding
+from models.staff import Permission, User
 
 #: Room for the rest of the form.
 _FORM = 100_000
+#: Of so many calls the recorded ones are offered as a leader's word.
+_RECENT = 50
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -41,23 +43,44 @@ def blueprint(context: Context) -> Blueprint:
     def show() -> ResponseReturnValue:
         with context.store.reading() as uow:
             forms = uow.onboardings.all()
-        mine = [form for form, _ in forms if form.next_role() is me().role]
+        mine = [form for form, _ in forms if _waits_for(form, me())]
         return render_template("console/onboarding.html", forms=forms, mine=mine)
 
     @routes.get("/<form_id>")
     def one(form_id: str) -> ResponseReturnValue:
         with context.store.reading() as uow:
             view = read(uow, form_id, me(), context.now())
+            recorded = [call for call in uow.board.calls(limit=_RECENT) if call.recording]
         return render_template(
             "console/onboarding_one.html",
             view=view,
+            recorded=recorded,
             form=view.onboarding.form,
             now=context.local(context.now()),
+        )
+
+    @routes.get("/<form_id>/print")
+    def printed(form_id: str) -> ResponseReturnValue:
+        """The form for the file, with who approved it when and with which comment."""
+        at = context.now()
+        with context.store.unit() as uow:
+            view = read(uow, form_id, me(), at)
+            names = {user.name: user.display for user in uow.users.all()}
+            uow.audit.add(me().name, "onboarding.print", f"onboarding:{form_id}", at=at)
+            uow.commit()
+        return render_template(
+            "console/onboarding_print.html", view=view, chain=chained(view), names=names, now=at
         )
 
     _forms(routes, context)
     onboarding_papers.add(routes, context)
     return routes
+
+
+def _waits_for(form: Onboarding, user: User) -> bool:
+    """Whether this person is asked next: to approve, or to mend what came back."""
+    returned = form.state is FormState.RETURNED and form.author == user.name
+    return returned or form.next_role() is user.role
 
 
 def _forms(routes: Blueprint, context: Context) -> None:

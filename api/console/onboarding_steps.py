@@ -44,6 +44,10 @@ def _return(uow: UnitOfWork, by: Press) -> None:
     onboarding.give_back(uow, by.form_id, by.version, user=by.user, at=by.at, reason=_note())
 
 
+def _ask_again(uow: UnitOfWork, by: Press) -> None:
+    onboarding.ask_again(uow, by.form_id, by.version, user=by.user, at=by.at)
+
+
 def _withdraw(uow: UnitOfWork, by: Press) -> None:
     onboarding.withdraw(uow, by.form_id, user=by.user, at=by.at, reason=_note())
 
@@ -79,6 +83,7 @@ Step = Callable[[UnitOfWork, Press], None]
 #: Address, what it does, what is said when it is done.
 _STEPS: tuple[tuple[str, Step, LazyString], ...] = (
     ("submit", _submit, _("The form is on its way through the approvals.")),
+    ("ask-again", _ask_again, _("A new link is on its way to whoever is asked now.")),
     ("approve", _approve, _("Approved.")),
     ("return", _return, _("The form is back at its author.")),
     ("withdraw", _withdraw, _("The form is given up.")),

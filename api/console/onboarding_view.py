@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from models.admission import LEADERS, Admission
 from models.customer import Customer
@@ -64,6 +65,17 @@ def read(uow: UnitOfWork, form_id: str, user: User, at: datetime) -> FormView:
     )
 
 
+def chained(view: FormView) -> Sequence[tuple[Role, OnboardingStepRow | None]]:
+    """Each of the chain with its approval of the present version, as the history keeps it."""
+    given = {
+        (step.role, step.at): step
+        for step in view.history
+        if step.step == "approve" and step.version == view.onboarding.version
+    }
+    steps = [given.get((a.role.value, a.at)) for a in view.onboarding.approvals]
+    return list(zip_longest(view.roles, steps))
+
+
 def prefilled(uow: UnitOfWork, customer_id: str, order_id: str) -> Form:
     """A new form with what is known of a customer, or of whoever gave an order."""
     customer = uow.customers.get(customer_id) if customer_id else None
@@ -87,6 +99,7 @@ def _offers(onboarding: Onboarding, user: User, *, first_period: bool) -> frozen
         "edit": writes and FormStep.CHANGE in steps,
         "submit": writes and FormStep.SUBMIT in steps and not onboarding.form.lacks(),
         "withdraw": writes and FormStep.WITHDRAW in steps,
+        "ask_again": writes and onboarding.next_role() is not None,
         "approve": asked,
         "return": asked,
         "exception": records and not onboarding.effective,

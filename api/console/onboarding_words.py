@@ -28,6 +28,7 @@ STEP: Words = {
     "begin": _("begun"),
     "change": _("changed"),
     "submit": _("submitted"),
+    "ask_again": _("asked again"),
     "approve": _("approved"),
     "return": _("returned"),
     "withdraw": _("given up"),
@@ -58,7 +59,9 @@ RISKS: Words = {
     "dangerous": _("dangerous goods"),
     "look_alike": _("goods that often are dangerous"),
     "new_route": _("a way that this customer never used"),
-    "heavy": _("far heavier than usual for this customer"),
+    "much": _("far more than usual for this customer (weight, pieces or volume)"),
+    "unusual_value": _("declared value far above what is usual for this customer"),
+    "many_orders": _("far more orders on one day than usual for this customer"),
     "unsigned_before": _("one notice not signed in time before"),
     "often_unsigned": _("several notices not signed in time before"),
 }

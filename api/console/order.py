@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from api.console import order_view, ownership_words
@@ -46,6 +46,7 @@ def blueprint(context: Context) -> Blueprint:
             sure=is_sure,
             count=count,
             mobile=order_view.mobile_to_text(view),
+            channel=request.args.get("channel", ""),
         )
 
     @routes.get("/<order_id>/print")

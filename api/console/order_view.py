@@ -14,7 +14,7 @@ from models.call import Call, Turn
 from models.customer import Customer
 from models.desk import admission_of, releasing
 from models.desk.addresses import mail_address
-from models.desk.review import being_taken
+from models.desk.running import being_taken
 from models.errors import NotFound
 from models.fields import as_json
 from models.order import OVER, TRANSITIONS, FieldValue, Order, Step
@@ -174,16 +174,6 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
     history, tasks = uow.orders.history(order_id), uow.tasks.of_order(order_id)
     notices, messages = uow.notices.of_order(order_id), uow.messages.of_order(order_id)
     call_backs = uow.call_backs.of_order(order_id)
-    line = timeline(
-        calls=calls,
-        history=history,
-        messages=messages,
-        events=uow.link_events.of_order(order_id),
-        notices=notices,
-        tasks=tasks,
-        approvals=uow.releases.all_approvals(order_id),
-        call_backs=[(row, uow.call_backs.rings(row.id)) for row in call_backs],
-    )
     running = being_taken(calls, at)
     return OrderView(
         order=order,
@@ -191,7 +181,7 @@ def read(uow: UnitOfWork, order_id: str, user: User, at: datetime) -> OrderView:
         groups=[[_shown(name, order, calls) for name in group] for group in GROUPS],
         calls=calls,
         history=history,
-        timeline=line,
+        timeline=timeline(uow, order, row, calls, user),
         notices=notices,
         messages=messages,
         tasks=tasks,

@@ -18,7 +18,7 @@ from flask import Flask
 
 from api.console.context import Context
 from api.console.cookies import user_of_cookie
-from models.desk.review import LIVE_FOR
+from models.desk.running import LIVE_FOR
 from models.errors import ExternalError
 from models.store import Store
 from voice.legs.pace import AsgiReceive, AsgiSend

@@ -118,6 +118,7 @@ TASKS: Words = {
     "missing_order": _("Missing order"),
     "count_differs": _("Order too many"),
     "day_report": _("Day's report"),
+    "late": _("Customer waits too long"),
     "transfer_clerk": _("Transfer"),
     "transfer_head": _("Transfer to the head"),
 }

@@ -9,6 +9,7 @@ from api.config import Settings
 from api.jobs.answers import DONE, USELESS, answer
 from api.mail import MailSender
 from api.mail_texts import mail_of
+from api.wait_mails import WAITS, wait_mail
 from models import desk
 from models.errors import IntakeError
 from models.store import Store
@@ -32,7 +33,8 @@ class Mailing:
                 effect = uow.outbox.effect(row_id)
             if effect.external_id is not None:
                 return DONE
-            mail = mail_of(self._store, self._settings, effect)
+            waits = str(effect.payload["what"]).startswith(WAITS)
+            mail = (wait_mail if waits else mail_of)(self._store, self._settings, effect)
             if mail is None:
                 return USELESS
             message_id = self._sender.send(mail)

@@ -13,6 +13,7 @@ import structlog
 
 from models import desk
 from models.desk import contracts, dayreport, duties
+from models.desk.waits import watch_waits
 from models.errors import ExternalError
 from models.office import Office
 from models.store import Store, UnitOfWork
@@ -61,6 +62,8 @@ def jobs(
         Job("retention", "37 * * * *", _in_thread(delete)),
         Job("expire_links", "17 * * * *", _in_thread(partial(_expire_links, store, now))),
         Job("hand_over_absent", "*/10 * * * *", _in_thread(partial(_hand_over_absent, store, now))),
+        Job("assign_waiting", "* * * * *", _in_thread(partial(_assign_waiting, store, now))),
+        Job("watch_waits", "* * * * *", _in_thread(partial(_watch_waits, store, now, office))),
         Job("contracts_that_end", "7 * * * *", _in_thread(partial(_warn_of_ends, store, now))),
         Job("day_report", "*/10 * * * *", _in_thread(partial(call_for_report, store, now, office))),
         Job("look_after_failures", "*/10 * * * *", _in_thread(look_after)),
@@ -95,6 +98,22 @@ def _hand_over_absent(store: Store, now: Callable[[], datetime]) -> None:
     """Open orders of people who are away go to who stands in."""
     with store.unit() as uow:
         duties.hand_over_absent(uow, now())
+        uow.commit()
+
+
+def _assign_waiting(store: Store, now: Callable[[], datetime]) -> None:
+    """Orders that came while nobody was on shift get an owner when somebody is."""
+    with store.unit() as uow:
+        duties.assign_waiting(uow, now())
+        uow.commit()
+
+
+def _watch_waits(
+    store: Store, now: Callable[[], datetime], office: Callable[[UnitOfWork], Office]
+) -> None:
+    """Owners and heads are told of customers who wait too long, each once."""
+    with store.unit() as uow:
+        watch_waits(uow, now(), office(uow))
         uow.commit()
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from models.callback import Cause
 from models.customer import Customer
 from models.desk.callbacks import request_callback
+from models.desk.duties import assign
 from models.desk.lookups import match_company
 from models.desk.orders import keep_draft, open_task
 from models.fields import Value
@@ -176,6 +177,7 @@ def _begin(
         uow, cause=door.cause, order_id=order_id, number=_number(customer, sender.name, draft),
         lang="en" if lang == "en" else "zh", at=at,
     )  # fmt: skip
+    assign(uow, uow.orders.locked(order_id), at)
 
 
 def _field(door: Door, paper_id: str, found: Written) -> FieldValue:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from models.assignment import Absence, Why, check, choose, stand_in
+from models.assignment import Absence, Clerk, Why, check, choose, succeed
 from models.desk.deputies import may_stand_in
-from models.desk.releasing import first_period, route_to_head
+from models.desk.releasing import first_period, heads_there, route_to_head
+from models.desk.running import going_on
 from models.errors import NotFound, RuleError
 from models.office import parse_spans
 from models.order import OVER, Order
@@ -21,10 +23,9 @@ def assign(uow: UnitOfWork, order: Order, at: datetime) -> Order:
         return order
     if first_period(uow, order):
         return route_to_head(uow, order, at)
-    customer = uow.customers.of_order(order)
-    own = None if customer is None else uow.duties.own_clerk(customer.id)
     local = at.astimezone(uow.zone)
-    found = choose(uow.duties.clerks(_workers(uow), local.date()), own=own, now=local)
+    clerks = uow.duties.clerks(_workers(uow), local.date())
+    found = choose(clerks, own=_own_clerk(uow, order), now=local)
     if found is None:
         return order
     return uow.orders.give_to(
@@ -32,24 +33,88 @@ def assign(uow: UnitOfWork, order: Order, at: datetime) -> Order:
     )
 
 
-def hand_over_absent(uow: UnitOfWork, at: datetime) -> int:
-    """Gives open orders of everybody who is away today to who stands in; how many."""
+def assign_waiting(uow: UnitOfWork, at: datetime) -> int:
+    """Gives orders that came while nobody was on shift to whom the rules name now; how many."""
+    if not uow.duties.shifts() and not heads_there(uow, at):
+        return 0
+    given = 0
+    for order_id in uow.duties.waiting():
+        if going_on(uow.board.calls_of(order_id), at):
+            continue  # the caller is still giving it
+        assign(uow, uow.orders.locked(order_id), at)
+        given += uow.orders.row(order_id).owner is not None
+    return given
+
+
+def owner_to_ring(uow: UnitOfWork, call_sid: str, at: datetime) -> str:
+    """The number (E.164) of whoever answers for a call's order, or for its caller's latest one.
+
+    Empty where that is nobody, or somebody without a number, away or not on shift.
+    """
+    call = uow.calls.find(call_sid)
+    if call is None:
+        return ""
+    row = uow.board.order_row(call.order_id) if call.order_id else None
+    if row is None or row.owner is None:
+        latest = uow.orders.latest(caller=call.caller) if call.caller else None
+        is_open = latest is not None and latest.status not in OVER
+        row = uow.board.order_row(latest.id) if latest is not None and is_open else None
+    if row is None or row.owner is None:
+        return ""
     local = at.astimezone(uow.zone)
-    clerks = uow.duties.clerks(_workers(uow), local.date())
-    theirs = uow.duties.open_orders()
+    there = any(c.is_there(local) for c in uow.duties.clerks([row.owner], local.date()))
+    user = uow.users.find(row.owner)
+    return (user.phone or "") if there and user is not None and user.active else ""
+
+
+def hand_over_absent(uow: UnitOfWork, at: datetime) -> int:
+    """Has somebody go on with open orders of whoever is away today or works here no more.
+
+    Orders of a first period go to another head. What nobody can take stays with who is away, but
+    goes back into the queue where its owner will not come back.
+
+    Returns:
+        How many orders changed hands.
+    """
+    local = at.astimezone(uow.zone)
+    workers = _workers(uow)
     handed = 0
-    for clerk in clerks:
-        other = stand_in(clerks, clerk.name, local)
-        if other is None or other == clerk.name:
+    for owner, order_ids in uow.duties.open_orders().items():
+        if owner in workers and not _is_away(uow, owner, at):
             continue
-        for order_id in theirs.get(clerk.name, ()):
-            order = uow.orders.locked(order_id)
-            if first_period(uow, order):
-                continue  # another head decides
-            note = f"{other}: {Why.ABSENCE.value}"
-            uow.orders.give_to(order_id, other, step="hand_over", by="assistant", at=at, note=note)
-            handed += 1
+        for order_id in order_ids:
+            clerks = uow.duties.clerks(workers, local.date())
+            handed += _hand_on(uow, uow.orders.locked(order_id), owner, clerks, at)
     return handed
+
+
+def _hand_on(
+    uow: UnitOfWork, order: Order, owner: str, clerks: Sequence[Clerk], at: datetime
+) -> bool:
+    left = all(clerk.name != owner for clerk in clerks)
+    why = Why.LEFT if left else Why.AWAY
+    to: str | None
+    if first_period(uow, order):
+        to = next((name for name in heads_there(uow, at) if name != owner), None)
+    else:
+        own, now = _own_clerk(uow, order), at.astimezone(uow.zone)
+        found = succeed(clerks, owner, own=own, now=now)
+        to, why = (None, why) if found is None else (found.name, found.why)
+    if to is None and not left:
+        return False
+    note = f"{to}: {why.value}" if to else why.value
+    uow.orders.give_to(order.id, to, step="hand_over", by="assistant", at=at, note=note)
+    return True
+
+
+def _is_away(uow: UnitOfWork, name: str, at: datetime) -> bool:
+    local = at.astimezone(uow.zone)
+    return any(clerk.away(local) for clerk in uow.duties.clerks([name], local.date()))
+
+
+def _own_clerk(uow: UnitOfWork, order: Order) -> str | None:
+    customer = uow.customers.of_order(order)
+    return None if customer is None else uow.duties.own_clerk(customer.id)
 
 
 def set_shift(uow: UnitOfWork, name: str, shift: str | None, *, user: User, at: datetime) -> None:

@@ -13,6 +13,7 @@ from models.desk.deputies import deputy_for
 from models.desk.onboarding_mails import ask, heads, tell
 from models.errors import NotFound, RuleError
 from models.onboarding import Contact, Form, Onboarding
+from models.order import StaleVersion
 from models.rows_onboarding import OnboardingPaperRow, OnboardingStepRow
 from models.staff import Permission, Role, User
 from models.store import UnitOfWork
@@ -72,6 +73,25 @@ def submit(
     _remember(uow, after, "submit", user, at)
     ask(uow, after, at)
     return after
+
+
+def ask_again(
+    uow: UnitOfWork, onboarding_id: str, version: int, *, user: User, at: datetime
+) -> Onboarding:
+    """Sends whoever is asked now a new link: the old one ran out, or its e-mail was lost.
+
+    Raises:
+        RuleError: nobody is asked, or the form was changed meanwhile.
+    """
+    _must_write(user)
+    onboarding = uow.onboardings.locked(onboarding_id)
+    if onboarding.version != version:
+        raise StaleVersion("The form was changed meanwhile. Open it again.")
+    if onboarding.next_role() is None:
+        raise RuleError("This form waits for nobody's approval.")
+    _remember(uow, onboarding, "ask_again", user, at)
+    ask(uow, onboarding, at)
+    return onboarding
 
 
 def withdraw(

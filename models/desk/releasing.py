@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from models.customer import Customer
 from models.desk.admission import admission_of
 from models.errors import RuleError
 from models.order import OVER, Order, StaleVersion
-from models.risk import Facts, Risk, assess, suffices
+from models.risk import AMOUNTS, Facts, Risk, assess, suffices
 from models.staff import Role, User
 from models.store import UnitOfWork
 
@@ -100,33 +100,49 @@ def approve_release(
     return order
 
 
+def heads_there(uow: UnitOfWork, at: datetime) -> Sequence[str]:
+    """Heads of customer service who are not away today, the one with the fewest orders first."""
+    today = uow.local_day(at)
+    away = {row.user for row in uow.duties.absences(today) if row.first <= today}
+    heads = [user.name for user in uow.users.all() if user.active and user.role is Role.HEAD]
+    return sorted(set(heads) - away, key=lambda name: (uow.board.owned_by(name), name))
+
+
 def route_to_head(uow: UnitOfWork, order: Order, at: datetime) -> Order:
     """Gives an order, of a customer in its first period, to the head with the fewest open ones."""
-    heads = [user for user in uow.users.all() if user.active and user.role is Role.HEAD]
+    heads = heads_there(uow, at)
     if not heads:
         return order
-    head = min(heads, key=lambda user: (uow.board.owned_by(user.name), user.name))
     reason = "first period of a new customer"
-    return uow.orders.give_to(order.id, head.name, step="own", by="assistant", at=at, note=reason)
+    return uow.orders.give_to(order.id, heads[0], step="own", by="assistant", at=at, note=reason)
 
 
 def _facts(uow: UnitOfWork, order: Order, customer: Customer | None, at: datetime) -> Facts:
-    values = order.values()
+    values, row = order.values(), uow.board.order_row(order.id)
     name = str(values.get("customer.name") or "")
     past = uow.releases.accepted(name, order.id) if name else []
-    value, weight = values.get("declared_value_cny"), values.get("weight_kg")
+    day = (row and row.confirmed_on) or uow.local_day(at)
+    per_day = dict(uow.releases.orders_a_day(name, order.id)) if name else {}
     return Facts(
         first_period=customer is None or uow.onboardings.in_first_period(customer.id),
         exception=admission_of(uow, customer, at) is Admission.EXCEPTION,
-        declared_value=_number(value),
+        declared_value=_number(values.get("declared_value_cny")),
         goods=str(values.get("goods") or ""),
         dangerous=bool(values.get("dangerous")),
+        suspects=row is not None and bool(row.suspects),
         route=_route(values),
-        routes=frozenset(route for one in past if (route := _route(one)) is not None),
-        weight=_number(weight),
-        weights=tuple(w for one in past if (w := _number(one.get("weight_kg"))) is not None),
+        routes=tuple(route for one in past if (route := _route(one)) is not None),
+        amounts={one: n for one in AMOUNTS if (n := _number(values.get(one))) is not None},
+        usual={one: _numbers(past, one) for one in AMOUNTS},
+        values=_numbers(past, "declared_value_cny"),
+        orders_today=per_day.pop(day, 0) + 1,
+        orders_a_day=list(per_day.values()),
         unsigned_before=uow.releases.unsigned(name, order.id, at - _REMEMBERED) if name else 0,
     )
+
+
+def _numbers(past: Sequence[Mapping[str, Any]], name: str) -> list[float]:
+    return [n for one in past if (n := _number(one.get(name))) is not None]
 
 
 def _route(values: Mapping[str, Any]) -> tuple[str, str] | None:

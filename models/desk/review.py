@@ -7,23 +7,20 @@ it has moved on, somebody else was faster, and nothing is changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from models.call import Call, Disposition
 from models.desk.orders import accept, change_order, queue_link
 from models.desk.releasing import must_be_approved, must_be_heads
 from models.desk.renewal import ask_anew
+from models.desk.running import being_taken
 from models.errors import RuleError
 from models.fields import Value
 from models.order import FieldValue, Order, Source, StaleVersion
 from models.reach import effect, reachable
-from models.rows import CallRow
 from models.staff import Permission, User
 from models.store import UnitOfWork
 
-#: A call without an end that began longer ago has lost its end and is over.
-LIVE_FOR = timedelta(hours=4)
 #: Two presses of one button are one wish.
 _RESEND_AFTER = timedelta(seconds=30)
 
@@ -52,6 +49,7 @@ def hand_over(
 
     Raises:
         NotOwner: neither.
+        NeedsReason: `note` says nothing.
         RuleError: the other one cannot work on orders.
     """
     row = uow.orders.row(order_id)
@@ -60,9 +58,11 @@ def hand_over(
         raise NotOwner("Another clerk answers for this order.")
     if not any(u.name == to and u.may(Permission.HANDLE) for u in uow.users.all()):
         raise RuleError("This person cannot work on orders.")
+    if not note.strip():
+        raise NeedsReason("Give a reason.")
     log_step(uow, user, "order.hand_over", order_id, at, to=to)
-    by, reason = user.signature, f"{to}: {note}" if note else to
-    return uow.orders.give_to(order_id, to, step="hand_over", by=by, at=at, note=reason)
+    reason = f"{to}: {note.strip()}"
+    return uow.orders.give_to(order_id, to, step="hand_over", by=user.signature, at=at, note=reason)
 
 
 def edit(
@@ -207,17 +207,6 @@ def finish_task(uow: UnitOfWork, task_id: int, *, user: User, note: str, at: dat
     row.note = note.strip() or None
     detail = {"kind": row.kind, "order": row.order_id, "call": row.call_sid}
     uow.audit.add(user.name, "task.done", f"task:{task_id}", at=at, detail=detail)
-
-
-def going_on(calls: Iterable[Call | CallRow], at: datetime) -> bool:
-    """Whether one of these calls goes on; one whose end nobody noted does not for ever."""
-    return any(call.ended_at is None and at - call.started_at < LIVE_FOR for call in calls)
-
-
-def being_taken(calls: Iterable[Call | CallRow], at: datetime) -> bool:
-    """Whether the assistant takes values in one of these calls; where a person has the caller,
-    the person writes them."""
-    return going_on((c for c in calls if c.disposition != Disposition.TRANSFERRED), at)
 
 
 def held_by(uow: UnitOfWork, order_id: str, *, user: User, lock: int | None, at: datetime) -> Order:

@@ -8,7 +8,7 @@ from models.call import Disposition
 from models.callback import OVER, Cause
 from models.desk.callbacks import CLOSED, outbox_key
 from models.desk.calls import progress
-from models.desk.review import LIVE_FOR, going_on
+from models.desk.running import LIVE_FOR, going_on
 from models.order import Order
 from models.rows_outbound import CallBackRow, RingRow
 from models.store import UnitOfWork

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from models.desk.duties import hand_over_absent
 from models.errors import RuleError
 from models.links import token_hash
 from models.repositories.staff import user
@@ -77,7 +78,10 @@ def change_user(
     by: str,
     at: datetime,
 ) -> User:
-    """Changes an account; who loses a right is logged out. Raises NotFound or LastAdmin."""
+    """Changes an account; who loses a right is logged out, and others go on with the orders.
+
+    Raises NotFound or LastAdmin.
+    """
     row = uow.users.row(name)
     if row.role == Role.ADMIN and (role is not Role.ADMIN or not active):
         _must_not_be_last_admin(uow, name)
@@ -95,6 +99,9 @@ def change_user(
         row.stamp = _stamp()
     if changed:
         uow.audit.add(by, "user.change", f"user:{name}", at=at, detail=changed)
+    if {"role", "active"} & changed.keys():
+        uow.session.flush()
+        hand_over_absent(uow, at)
     return user(row)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import and_, or_, select
@@ -13,6 +13,9 @@ from models.errors import NotFound
 from models.repositories.insert import insert_once
 from models.rows_fax import FaxRow
 from models.rows_mail import MailRow
+
+#: A paper is read within this time of its arrival, however long no worker was at work.
+_READ_WITHIN, _CLOCKS_DIFFER = timedelta(days=14), timedelta(minutes=5)
 
 Row = TypeVar("Row", MailRow, FaxRow)
 
@@ -63,6 +66,15 @@ class Arrivals(Generic[Row]):
             kind.state.in_(("read", "received")),
         )
         return self._session.scalars(query.order_by(kind.received_at).limit(1)).first()
+
+    def of_order(self, order_id: str, begun: datetime) -> Sequence[Row]:
+        """The papers that an order, begun at `begun`, was read from, oldest first."""
+        kind = self._kind
+        lately = select(kind.id, kind.orders).where(
+            kind.received_at >= begun - _READ_WITHIN, kind.received_at <= begun + _CLOCKS_DIFFER
+        )
+        rows = self._session.execute(lately.order_by(kind.received_at)).tuples()
+        return [self.get(paper_id) for paper_id, orders in rows if order_id in orders]
 
     def latest(self, limit: int, offset: int) -> Sequence[Row]:
         """Papers, newest first."""

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.alarms import silent
-from models.order import OVER, Status, Step
-from models.rows import CallRow, OrderHistoryRow, OrderRow, TaskRow, TurnRow
+from models.order import OVER, Status
+from models.rows import CallRow, OrderRow, TaskRow, TurnRow
 
 
 class Queue(StrEnum):
@@ -27,12 +27,6 @@ class Queue(StrEnum):
 
 
 _ENDED = tuple(status.value for status in OVER)
-
-#: A state that waits, and the step by which the wait began.
-_WAITS = (
-    (Status.AWAITING_SIGNATURE.value, Step.SEND_LINK.value),
-    (Status.SIGNED.value, Step.SIGN.value),
-)
 
 #: Queue to the states in it.
 QUEUES: Mapping[Queue, tuple[Status, ...]] = {
@@ -104,6 +98,12 @@ class Board:
         query = query.order_by(OrderRow.created_at.desc(), OrderRow.id)
         return [_line(row) for row in self._session.scalars(query.limit(limit).offset(offset))]
 
+    def of_these(self, wanted: Filter, ids: Sequence[str]) -> Sequence[OrderLine]:
+        """Those of some orders that the filter asks for, in the order of `ids`."""
+        query = select(OrderRow).where(*_conditions(wanted), OrderRow.id.in_(ids))
+        found = {row.id: _line(row) for row in self._session.scalars(query)}
+        return [found[order_id] for order_id in ids if order_id in found]
+
     def count(self, wanted: Filter) -> int:
         """How many orders there are."""
         query = select(func.count()).select_from(OrderRow).where(*_conditions(wanted))
@@ -128,27 +128,10 @@ class Board:
         mine = [OrderRow.owner == name, OrderRow.status.not_in(_ENDED)]
         return self._session.scalars(select(func.count()).where(*mine)).one()
 
-    def waits(self, orders: Sequence[str]) -> Mapping[str, Mapping[str, datetime]]:
-        """Since when orders wait: for a call-back, for a signature, for their release."""
-        found: dict[str, dict[str, datetime]] = {order: {} for order in orders}
-        tasks = (
-            select(TaskRow.order_id, func.min(TaskRow.created_at))
-            .where(TaskRow.order_id.in_(orders), TaskRow.state == "open")
-            .where(TaskRow.kind == "call_back")
-            .group_by(TaskRow.order_id)
-        )
-        for order, since in self._session.execute(tasks).tuples():
-            found[str(order)]["call_back"] = since
-        steps = (
-            select(OrderHistoryRow.order_id, OrderHistoryRow.step, func.max(OrderHistoryRow.at))
-            .join(OrderRow, OrderRow.id == OrderHistoryRow.order_id)
-            .where(OrderRow.id.in_(orders), OrderHistoryRow.version == OrderRow.version)
-            .where(or_(*(and_(OrderRow.status == s, OrderHistoryRow.step == t) for s, t in _WAITS)))
-            .group_by(OrderHistoryRow.order_id, OrderHistoryRow.step)
-        )
-        for order, step, since in self._session.execute(steps).tuples():
-            found[order]["signature" if step == Step.SEND_LINK else "release"] = since
-        return found
+    def ids_owned_by(self, name: str) -> Sequence[str]:
+        """Ids of open orders that somebody answers for."""
+        query = select(OrderRow.id).where(OrderRow.owner == name, OrderRow.status.not_in(_ENDED))
+        return self._session.scalars(query).all()
 
     def calls_of(self, order_id: str) -> Sequence[CallRow]:
         """The calls that worked on an order, oldest first."""

@@ -28,6 +28,11 @@ class DayCounts:
         self._session.merge(row)
         self._session.flush()
 
+    def of_order(self, order_id: str) -> Sequence[DayCountRow]:
+        """What was said in the call about an order."""
+        query = select(DayCountRow).where(DayCountRow.order_id == order_id)
+        return self._session.scalars(query.order_by(DayCountRow.at)).all()
+
     def of_day(self, day: date) -> Sequence[DayCountRow]:
         """What all customers said of a day."""
         query = select(DayCountRow).where(DayCountRow.day == day)

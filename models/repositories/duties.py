@@ -81,21 +81,28 @@ class Duties:
         self._session.flush()
 
     def clerks(self, names: Sequence[str], today: date) -> Sequence[Clerk]:
-        """Those of these people who are given orders, as assignment sees them."""
+        """These people as assignment sees them on a local day."""
         shifts, away = self.shifts(), self.absences(today)
         open_orders = self.open_orders()
         return [
             Clerk(
                 name=name,
-                shift=parse_spans(shifts[name]),
+                takes=name in shifts,
+                shift=parse_spans(shifts.get(name, "")),
                 open_orders=len(open_orders.get(name, ())),
                 absences=tuple(
                     Absence(row.first, row.last, row.stand_in) for row in away if row.user == name
                 ),
             )
             for name in names
-            if name in shifts
         ]
+
+    def waiting(self) -> Sequence[str]:
+        """Ids of open orders with something in them that nobody answers for, oldest first."""
+        query = select(OrderRow.id).where(
+            OrderRow.owner.is_(None), OrderRow.status.not_in(_ENDED), OrderRow.version > 0
+        )
+        return self._session.scalars(query.order_by(OrderRow.created_at, OrderRow.id)).all()
 
     def open_orders(self) -> Mapping[str, Sequence[str]]:
         """Owner to the ids of their open orders, oldest first."""

@@ -110,9 +110,16 @@ class Orders:
         return order
 
     def give_to(
-        self, order_id: str, owner: str, *, step: str, by: str, at: datetime, note: str | None
+        self,
+        order_id: str,
+        owner: str | None,
+        *,
+        step: str,
+        by: str,
+        at: datetime,
+        note: str | None,
     ) -> Order:
-        """Makes `owner` (a login name) the one who answers for the order."""
+        """Makes `owner` (a login name) the one who answers for the order; None: nobody."""
         row = self.row(order_id)
         row.owner = owner
         self._session.flush()

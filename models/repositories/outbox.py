@@ -173,6 +173,11 @@ class Messages:
         query = select(MessageRow).where(MessageRow.order_id == order_id)
         return self._session.scalars(query.order_by(MessageRow.created_at)).all()
 
+    def reports(self, sid: str) -> Sequence[MessageCallbackRow]:
+        """A message's delivery reports, as they came."""
+        query = select(MessageCallbackRow).where(MessageCallbackRow.sid == sid)
+        return self._session.scalars(query.order_by(MessageCallbackRow.id)).all()
+
     def latest(self, limit: int = 50) -> Sequence[MessageRow]:
         """All messages, newest first."""
         query = select(MessageRow).order_by(MessageRow.created_at.desc(), MessageRow.sid)

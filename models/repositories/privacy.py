@@ -72,6 +72,11 @@ class Holds:
         query = select(HoldRow).where(HoldRow.released_at.is_(None))
         return self._session.scalars(query.order_by(HoldRow.id.desc())).all()
 
+    def of(self, *subjects: str) -> Sequence[HoldRow]:
+        """Holds of some subjects, released ones too, oldest first."""
+        query = select(HoldRow).where(HoldRow.subject.in_(subjects))
+        return self._session.scalars(query.order_by(HoldRow.id)).all()
+
     def subjects(self) -> frozenset[str]:
         """What is held now."""
         return frozenset(row.subject for row in self.active())

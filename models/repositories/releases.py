@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,8 +14,9 @@ from models.repositories.insert import insert_once
 from models.rows import OrderHistoryRow, OrderRow
 from models.rows_ownership import ReleaseApprovalRow
 
-#: Accepted orders that tell what is usual for a customer, newest first.
+#: Accepted orders, and days with orders, that tell what is usual for a customer, newest first.
 _USUAL = 50
+_NO_ORDERS = (Status.CANCELLED.value, Status.REJECTED.value)
 
 
 class Releases:
@@ -35,6 +36,19 @@ class Releases:
         )
         rows = self._session.scalars(query)
         return [{name: body["value"] for name, body in fields.items()} for fields in rows]
+
+    def orders_a_day(self, customer: str, but: str) -> Sequence[tuple[date, int]]:
+        """On how many days the customer ordered, and how often; the order `but` is left out."""
+        query = (
+            select(OrderRow.confirmed_on, func.count())
+            .where(OrderRow.customer == customer, OrderRow.id != but)
+            .where(OrderRow.confirmed_on.is_not(None), OrderRow.status.not_in(_NO_ORDERS))
+            .group_by(OrderRow.confirmed_on)
+            .order_by(OrderRow.confirmed_on.desc())
+            .limit(_USUAL)
+        )
+        rows = self._session.execute(query).tuples()
+        return [(day, count) for day, count in rows if day is not None]
 
     def unsigned(self, customer: str, but: str, since: datetime) -> int:
         """How many other orders of the customer expired unsigned since then."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from models.passwords import hash_password
+from models.staff import Role
 from tests.browser.conftest import Shoot
 from tests.console import PASSWORD, Desk
 from tests.onboarding import people
@@ -46,6 +47,9 @@ def test_orders_are_given_handed_on_and_show_how_long_they_wait(
     page.goto("/console/orders")
     expect(page.locator("tbody .badge.bad")).to_contain_text("放行期限")
     expect(page.locator("tbody")).to_contain_text("hua")
+    page.get_by_role("link", name="查看").click()  # the banner of one's own late orders
+    expect(page.locator("main")).to_contain_text("1 票已超时")
+    expect(page.locator("[name=sort]")).to_have_value("due")
     shoot(page, "orders-waits")
     page.locator("tbody a.open").click()
     history = page.locator(".history")
@@ -54,9 +58,34 @@ def test_orders_are_given_handed_on_and_show_how_long_they_wait(
     expect(history).to_contain_text("通话开始")
     history.scroll_into_view_if_needed()
     shoot(page, "timeline")
+    call = history.locator("a[href='#call-CA1']").first  # the call itself, on this page
+    call.click()
+    expect(page.locator("#call-CA1")).to_be_in_viewport()
+    page.locator("#history").get_by_role("link", name="电话").click()
+    expect(page.locator(".history")).to_contain_text("通话开始")
+    expect(page.locator(".history")).not_to_contain_text("离岗期间代班")
     page.goto("/console/duty")
     page.get_by_role("button", name="English").click()
     shoot(page, "duty-en")
+
+
+def test_admins_choose_how_long_customers_may_wait(desk: Desk, page: Page, enter: Enter) -> None:
+    people(desk.store, hash_password(PASSWORD, name="nobody"))
+    desk.user("root", Role.ADMIN)
+    desk.signed(desk.confirmed(desk.call()))
+    desk.now += timedelta(hours=3)
+    enter("root")
+    page.goto("/console/orders")
+    expect(page.locator("tbody .badge.bad")).to_contain_text("放行期限")
+    page.goto("/console/dialogue")
+    page.fill("[name=wait_release]", "a while")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("main")).to_contain_text("时限请写小时数")
+    page.fill("[name=wait_release]", "9")
+    page.get_by_role("button", name="保存").click()
+    page.goto("/console/orders")
+    expect(page.locator("tbody")).to_contain_text("放行期限")
+    expect(page.locator("tbody .badge.bad")).to_have_count(0)
 
 
 def test_a_risky_order_says_why_and_who_has_to_approve(

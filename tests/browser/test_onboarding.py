@@ -185,3 +185,27 @@ def test_a_change_of_a_form_in_force_stops_the_customer(
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".order-head .badge.bad")).to_have_text("还不能下单")
     expect(page.locator(".checks .met")).to_have_count(0)
+
+
+def test_the_form_is_printed_for_the_file(
+    desk: Desk, page: Page, enter: Enter, shoot: Shoot
+) -> None:
+    by = people(desk.store, _HASHED)
+    one = begun(desk.store, by["mia"])
+    with desk.store.unit() as uow:
+        onboarding.submit(uow, one.id, one.version, user=by["mia"], at=desk.now)
+        onboarding.approve(
+            uow, one.id, one.version, user=by["mia"], at=desk.now, comment="价格已谈妥"
+        )
+        uow.commit()
+    enter("mia")
+    page.goto(f"/console/onboarding/{one.id}")
+    page.get_by_role("link", name="打印").click()
+    expect(page.locator("h1")).to_have_text("客户服务交接表")
+    rows = page.locator("table").nth(1).locator("tr")
+    expect(rows.nth(1)).to_contain_text("Mia")
+    expect(rows.nth(1)).to_contain_text("价格已谈妥")
+    expect(rows.last).to_contain_text("总经理")
+    expect(page.locator("body")).to_contain_text(one.form.digest())
+    expect(page.locator("body")).to_contain_text("a" * 64)
+    shoot(page, "onboarding-print")

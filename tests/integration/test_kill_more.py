@@ -7,19 +7,25 @@ adopts what it left. One lives to the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from models import desk
+from models.admission import Means, PhoneException
 from models.callback import State
+from models.desk import exceptions
+from models.rows import OutboxRow
 from models.rows_outbound import CallBackRow, RingRow
 from models.store import Store
 from tests.console import SAID, Desk
 from tests.integration.test_kill_matrix import Doomed, doomed, environment, twilio, worker
 from tests.integration.test_mails import know_sender, letter
 from tests.integration.test_rehearing import TURNS, installation
-from tests.orders import MOBILE, begun, draft
+from tests.onboarding import begun as form_of
+from tests.onboarding import people
+from tests.orders import MOBILE, NOW, begun, draft
 from tests.twilio_standin import TwilioStandin
 from tests.workers import until
 
@@ -66,6 +72,16 @@ READING = (
     "orders:after",
     "read:after",
     "finish:before",
+)
+
+
+#: Where a worker dies that watches an exception by phone whose papers are overdue.
+WATCHING = (
+    "enqueue:after",
+    "papers_look:before",
+    "papers_look:after",
+    "papers_alert:before",
+    "papers_alert:after",
 )
 
 
@@ -175,3 +191,34 @@ def test_a_mail_is_read_once_whoever_dies_of_it(
     (back,) = call_backs(store, order_id)
     assert (back.number, back.cause) == (MOBILE, "email")
     assert len(twilio.calls) == 1
+
+
+def test_overdue_papers_suspend_a_customer_once_whoever_dies_of_it(
+    store: Store, environment: dict[str, str], doomed: Doomed
+) -> None:
+    by = people(store)
+    at = datetime.now(NOW.tzinfo)
+    form = form_of(store, by["mia"], at=at - timedelta(days=6))
+    given = PhoneException(
+        leader="gm",
+        noted_by="hua",
+        means=Means.PHONE,
+        what="x",
+        given_at=at - timedelta(days=6),
+        due=at - timedelta(minutes=1),
+    )
+    with store.unit() as uow:
+        number = exceptions.record(uow, form.id, given, user=by["hua"], at=given.given_at)
+        uow.commit()
+    for point in WATCHING:
+        doomed(f"work {point}")
+    with worker(environment):
+        until(lambda: state(store, f"exception:{number}") == "done", PATIENCE_S)
+    with store.reading() as uow:
+        assert uow.exceptions.row(number).suspended_at is not None
+        told = [e for e in uow.audit.entries() if e.action == "customer.suspend"]
+        assert len(told) == 1
+        assert len(uow.board.tasks(kind="exception_over")) == 1
+        keys = [row.key for row in uow.session.query(OutboxRow) if row.kind == "mail"]
+    suspended = [key for key in keys if ":exception_suspended:" in key]
+    assert sorted(key.rpartition(":")[2] for key in suspended) == ["gm", "hua", "mia"]

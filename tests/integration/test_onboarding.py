@@ -33,9 +33,9 @@ from models.desk.onboarding_links import LinkUse
 from models.errors import ExternalError, RuleError
 from models.links import token as token_of
 from models.onboarding import Onboarding
-from models.order import NotAcceptable
+from models.order import NotAcceptable, StaleVersion
 from models.staff import Role
-from models.store import Store
+from models.store import Store, UnitOfWork
 from tests.fakes import FakeSms
 from tests.onboarding import approve_all, begun, people
 from tests.orders import NOW, draft, linked, signing
@@ -167,6 +167,35 @@ def test_a_link_ends_after_its_week_and_with_its_owners_account(store: Store) ->
         uow.users.row("mia").active = False
         uow.session.flush()
         assert onboarding_links.view_link(uow, link, NOW).use is LinkUse.EXPIRED
+
+
+def test_a_manager_is_asked_again_by_a_link_that_still_serves(store: Store) -> None:
+    by = people(store)
+    one = begun(store, by["mia"])
+    with store.unit() as uow:
+        with pytest.raises(RuleError, match="nobody"):
+            onboarding.ask_again(uow, one.id, one.version, user=by["mia"], at=NOW)
+        onboarding.submit(uow, one.id, one.version, user=by["mia"], at=NOW)
+        uow.commit()
+    late = NOW + timedelta(days=8)
+    with store.unit() as uow:
+        assert {onboarding_links.view_link(uow, t, late).use for t in links_out(uow)} == {
+            LinkUse.EXPIRED
+        }
+        onboarding.ask_again(uow, one.id, one.version, user=by["mia"], at=late)
+        with pytest.raises(StaleVersion):
+            onboarding.ask_again(uow, one.id, one.version + 1, user=by["mia"], at=late)
+        assert [onboarding_links.view_link(uow, t, late).use for t in links_out(uow)] == [
+            LinkUse.EXPIRED,
+            LinkUse.OPEN,
+        ]
+        uow.commit()
+
+
+def links_out(uow: UnitOfWork) -> list[str]:
+    """The token of every link that was sent, oldest first."""
+    rows = uow.outbox.in_state("pending")
+    return [token_of(uow.secret, row.payload["nonce"]) for row in rows if "nonce" in row.payload]
 
 
 def test_a_link_can_return_the_form_with_a_reason(store: Store) -> None:

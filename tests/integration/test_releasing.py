@@ -10,6 +10,7 @@ from models import desk
 from models.desk import onboarding, releasing, review
 from models.fields import DangerousGood, Value
 from models.order import Order, StaleVersion, Status
+from models.rows import OrderRow
 from models.staff import User
 from models.store import Store
 from tests.onboarding import approve_all, begun, people
@@ -54,7 +55,7 @@ def test_in_the_first_period_orders_go_to_the_head_who_alone_releases(store: Sto
         assert (last.by, last.note) == ("assistant", "first period of a new customer")
     with store.unit() as uow:  # given to a clerk to work on, yet not to release
         lock = uow.orders.row("o1").lock
-        review.hand_over(uow, "o1", "anna", user=by["hua"], lock=lock, note="", at=NOW)
+        review.hand_over(uow, "o1", "anna", user=by["hua"], lock=lock, note="x", at=NOW)
         uow.commit()
     with pytest.raises(releasing.HeadOnly):
         release(store, by["anna"])
@@ -111,16 +112,34 @@ def test_an_approval_is_for_one_version_only(store: Store) -> None:
 
 
 def test_a_customers_past_tells_what_is_usual(store: Store) -> None:
-    by = known(store)
-    signed(store, **{"destination.city": "北京市"})
-    assert release(store, by["anna"]) is Status.ACCEPTED
+    known(store)
     with store.unit() as uow:
-        order = draft("o2", "CA2", **{"destination.city": "广州市"})
+        for number in range(3):  # on one day
+            before = draft(f"p{number}", f"CB{number}", **{"destination.city": "北京市"})
+            desk.confirm_order(uow, desk.keep_draft(uow, before, at=NOW), NOW)
+            uow.session.get_one(OrderRow, before.id).status = Status.ACCEPTED.value
+        order = draft("o2", "CA2", **{"destination.city": "广州市", "pieces": 49})
         kept = desk.keep_draft(uow, order, at=NOW)
-        assert [r.name for r in releasing.risk_of(uow, kept, NOW).rules] == ["new_route"]
+        assert [r.name for r in releasing.risk_of(uow, kept, NOW).rules] == ["new_route", "much"]
+        uow.orders.row("o2").suspects = ["耳机"]
+        assert "look_alike" in [r.name for r in releasing.risk_of(uow, kept, NOW).rules]
+        uow.orders.row("o2").suspects = None
         confirmed, _ = desk.confirm_order(uow, kept, NOW)
         desk.send_link(uow, confirmed, "+8613800138000", "zh", NOW, 1)
         assert desk.expire_order(uow, "o2", 1, NOW + timedelta(hours=2))
         other = desk.keep_draft(uow, draft("o3", "CA3"), at=NOW)
         names = [rule.name for rule in releasing.risk_of(uow, other, NOW).rules]
     assert names == ["unsigned_before"]
+
+
+def test_more_orders_on_a_day_than_ever_are_told(store: Store) -> None:
+    known(store)
+    with store.unit() as uow:
+        for number, day in enumerate([1, 2, 3, 4, 0, 0, 0]):
+            at = NOW - timedelta(days=day)
+            order = draft(f"p{number}", f"CB{number}")
+            desk.confirm_order(uow, desk.keep_draft(uow, order, at=at), at)
+        kept = desk.keep_draft(uow, draft("o2", "CA2"), at=NOW)
+        assert [r.name for r in releasing.risk_of(uow, kept, NOW).rules] == ["many_orders"]
+        earlier = NOW - timedelta(days=9)
+        assert releasing.risk_of(uow, kept, earlier).rules == ()

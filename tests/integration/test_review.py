@@ -48,6 +48,8 @@ def test_who_acts_first_answers_for_the_order(at_desk: Desk, anna: User) -> None
     with at_desk.store.unit() as uow, pytest.raises(RuleError, match="cannot work on orders"):
         review.hand_over(uow, "o1", "nobody", user=anna, lock=lock(uow), note="", at=LATER)
     with at_desk.store.unit() as uow:
+        with pytest.raises(review.NeedsReason):
+            review.hand_over(uow, "o1", "bert", user=head, lock=lock(uow), note=" ", at=LATER)
         review.hand_over(uow, "o1", "bert", user=head, lock=lock(uow), note="休假", at=LATER)
         uow.commit()
     with at_desk.store.reading() as uow:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.assignment import Absence, Choice, Clerk, Why, check, choose, stand_in
+from models.assignment import Absence, Choice, Clerk, Why, check, choose, stand_in, succeed
 from models.errors import RuleError
 from models.office import Office, in_spans, parse_spans
-from models.sla import LIMITS, Light, Wait, after_open, clock
+from models.sla import Light, Wait, after_open, clock
 from tests.orders import NOW
 
 TODAY = NOW.date()
@@ -49,6 +49,7 @@ def test_who_stands_in_takes_the_orders_of_who_is_away() -> None:
             Clerk,
             name=st.sampled_from("abcdefgh"),
             open_orders=st.integers(0, 9),
+            takes=st.booleans(),
             shift=st.sampled_from([(), parse_spans("08:00-12:00"), parse_spans("22:00-06:00")]),
             absences=st.lists(
                 st.builds(
@@ -75,9 +76,29 @@ def test_nobody_who_is_away_is_given_an_order(
         assert not any(clerk.on_shift(now) for clerk in clerks)
         return
     assert people[found.name].away(now) is None
+    assert people[found.name].takes or found.why is Why.STANDS_IN
     if found.why is Why.FEWEST:
         least = min(clerk.open_orders for clerk in clerks if clerk.on_shift(now))
         assert people[found.name].open_orders == least
+
+
+def test_whoever_stands_in_need_not_be_given_orders_otherwise() -> None:
+    away = (Absence(TODAY, TODAY, "head"),)
+    clerks = (Clerk(name="anna", absences=away), Clerk(name="head", takes=False))
+    assert choose(clerks, own="anna", now=NOW) == Choice("head", Why.STANDS_IN)
+    assert choose(clerks, own="head", now=NOW) is None
+
+
+def test_somebody_goes_on_with_orders_of_who_is_away_or_gone() -> None:
+    anna = Clerk(name="anna", absences=(Absence(TODAY, TODAY),))
+    bo, cai = Clerk(name="bo", open_orders=2), Clerk(name="cai", open_orders=1)
+    clerks = [anna, bo, cai]
+    assert succeed(clerks, "anna", own=None, now=NOW) == Choice("cai", Why.AWAY)
+    assert succeed(clerks, "anna", own="bo", now=NOW) == Choice("bo", Why.AWAY)
+    assert succeed(clerks, "anna", own="anna", now=NOW) == Choice("cai", Why.AWAY)
+    assert succeed(clerks, "left", own=None, now=NOW) == Choice("cai", Why.LEFT)
+    assert succeed(clerks, "bo", own="anna", now=NOW) is None  # bo is there
+    assert succeed([anna], "anna", own=None, now=NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -127,8 +148,9 @@ def test_exactly_so_many_open_minutes_lie_before_the_end(
 
 
 def test_a_wait_warns_before_it_is_late() -> None:
-    for wait, limit in LIMITS.items():
-        open_ = Office(week=(parse_spans("00:00-24:00"),) * 7)
+    open_ = Office(week=(parse_spans("00:00-24:00"),) * 7)
+    for wait in Wait:
+        limit = open_.waits[f"wait_{wait}"]
         found = [
             clock(wait, NOW, now=NOW + limit * part, office=open_).light for part in (0.7, 0.8, 1.0)
         ]

@@ -255,6 +255,29 @@ def test_a_transfer_dials_the_person(tmp_path: Path, records: MemoryCallRecords)
         assert dial.attributes["action"] == f"{PUBLIC}/voice/dialled"
 
 
+def test_the_orders_own_clerk_is_rung_first_and_then_the_desk(
+    tmp_path: Path, records: MemoryCallRecords
+) -> None:
+    client = make_app(settings(tmp_path), records).test_client()
+    records.owners["CA1"] = "+8613900139000"
+    rung = []
+    target = "/voice/after?attempt=1"
+    records.states["CA1"] = CallState(disposition=Disposition.TRANSFERRED)
+    for _ in range(2):
+        (dial,) = verbs(post(client, target, {**FORM, "DialCallStatus": "no-answer"}))
+        noun = dial.child("Number")
+        assert noun is not None
+        rung.append(noun.text)
+        target = dial.attributes["action"].removeprefix(PUBLIC)
+    assert rung == ["+8613900139000", "+862155550111"]
+    assert target == "/voice/dialled"  # nobody is rung twice
+    records.states["CA1"] = CallState(disposition=Disposition.TRANSFERRED, transfer_to="head")
+    (dial,) = verbs(post(client, "/voice/after?attempt=1", FORM))
+    noun = dial.child("Number")
+    assert noun is not None
+    assert noun.text != "+8613900139000"
+
+
 def test_who_is_rung_is_read_at_every_transfer(tmp_path: Path, records: MemoryCallRecords) -> None:
     config = settings(tmp_path)
     now = [own_office(config)]
