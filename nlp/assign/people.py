@@ -11,6 +11,12 @@ from nlp.components.scene import Entity
 _TAIL = 4
 
 
+_CONTACT = re.compile(
+    r"(?:联系|回访|短信|下单)(?:人)?(?:电话|方式|手机|号码)|contact(?: phone| number| mobile)",
+    re.IGNORECASE,
+)
+
+
 class People:
     """Fills names, phones and accounts."""
 
@@ -44,6 +50,9 @@ class People:
             r"(?:我的?(?:电话|手机|号码|联系)|打我|my (?:number|phone|mobile|cell))", before
         )
         party = "contact" if mine else self._slate.party or self._of_like_number(str(entity.value))
+        # 收货电话是…，联系电话是…: who has a number already in these words is not meant again.
+        if f"{party}.phone" in self._slate.fields and _CONTACT.search(before):
+            party = "contact"
         self._slate.set(f"{party}.phone", str(entity.value), entity)
 
     def _of_like_number(self, number: str) -> str:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-_REGION = "CN"
+_REGION, _CHINA = "CN", 86
 
 
 def to_e164(digits: str, extension: str = "") -> str | None:
     """E.164 with `;ext=`, for a valid number; a Chinese one unless it begins with `+`.
 
-    None for digits that are no telephone number.
+    None for digits that are no telephone number, and for China's free service lines (800): nobody
+    is reached there, they cannot be called from mobiles, and 13800138000 that lost two digits is one.
     """
     try:
         parsed = phonenumbers.parse(digits, _REGION)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(parsed):
+        return None
+    free = phonenumbers.number_type(parsed) == PhoneNumberType.TOLL_FREE
+    if free and parsed.country_code == _CHINA:
         return None
     plain = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
     return f"{plain};ext={extension}" if extension else plain

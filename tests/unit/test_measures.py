@@ -83,7 +83,7 @@ def test_mobiles_come_back_with_their_extension(digits: str, extension: str) -> 
     assert national(e164) == digits + (f"-{extension}" if extension else "")
 
 
-@given(st.from_regex(r"12[0-9]{9}", fullmatch=True))
+@given(st.from_regex(r"(?:12[0-9]{9}|800[0-9]{7})", fullmatch=True))
 def test_what_no_telephone_has_is_refused(digits: str) -> None:
     assert to_e164(digits) is None
 
