@@ -22,9 +22,18 @@ def _over(orders: Sequence[Goal], write: Write) -> str:
     """Rows of labels, each with a row of values below it."""
     o, w = orders[0], write
     cells = [
-        [["托运单位", "运输方式", "提货时间"], [quoted(o["customer"]), w(o["mode"]), w(o["pickup"])]],
-        [["发货人", "发货人电话", "提货地址"], [w(o["sender"]), w(o["sender_phone"]), quoted(o["from"])]],
-        [["收货人", "收货人电话", "收货地址"], [w(o["receiver"]), w(o["receiver_phone"]), quoted(o["to"])]],
+        [
+            ["托运单位", "运输方式", "提货时间"],
+            [quoted(o["customer"]), w(o["mode"]), w(o["pickup"])],
+        ],
+        [
+            ["发货人", "发货人电话", "提货地址"],
+            [w(o["sender"]), w(o["sender_phone"]), quoted(o["from"])],
+        ],
+        [
+            ["收货人", "收货人电话", "收货地址"],
+            [w(o["receiver"]), w(o["receiver_phone"]), quoted(o["to"])],
+        ],
         [["货名", "件数", "毛重（公斤）"], [w(o["goods"]), w(o["pieces"]), w(o["kg"])]],
         [["付款方式", "经办人签字", ""], [w(o["payment"]), "", ""]],
     ]
@@ -42,7 +51,11 @@ def _merged(orders: Sequence[Goal], write: Write) -> str:
 
     sender = [("单位", quoted(o["customer"])), ("联系人", w(o["sender"])),
               ("电话", w(o["sender_phone"])), ("地址", quoted(o["from"]))]  # fmt: skip
-    receiver = [("姓名", w(o["receiver"])), ("电话", w(o["receiver_phone"])), ("地址", quoted(o["to"]))]
+    receiver = [
+        ("姓名", w(o["receiver"])),
+        ("电话", w(o["receiver_phone"])),
+        ("地址", quoted(o["to"])),
+    ]
     cargo = [("品名", w(o["goods"])), ("件数", w(o["pieces"])), ("重量", w(o["kg"]) + " kg")]
     other = [("运输方式", w(o["mode"])), ("提货时间", w(o["pickup"])), ("结算", w(o["payment"]))]
     blocks = [block("发货方", sender), block("收货方", receiver), block("货物", cargo),
@@ -61,8 +74,15 @@ def _corner(orders: Sequence[Goal], write: Write) -> str:
         return f"[{_SMALL}[{title}]{_BREAK}{_BREAK.join(lines)}]"
 
     cells = [
-        box("托运人 Shipper", quoted(o["customer"]), quoted(o["from"]), "TEL: " + w(o["sender_phone"])),
-        box("收货人 Consignee", w(o["receiver"]), quoted(o["to"]), "TEL: " + w(o["receiver_phone"])),
+        box(
+            "托运人 Shipper",
+            quoted(o["customer"]),
+            quoted(o["from"]),
+            "TEL: " + w(o["sender_phone"]),
+        ),
+        box(
+            "收货人 Consignee", w(o["receiver"]), quoted(o["to"]), "TEL: " + w(o["receiver_phone"])
+        ),
         box("始发站 Origin", quoted(o["from"][:3])),
         box("目的站 Destination", quoted(o["to"][:3])),
         box("货物品名 Nature of Goods", w(o["goods"])),
@@ -88,7 +108,8 @@ def _side_by_side(orders: Sequence[Goal], write: Write) -> str:
         [f"地址：{quoted(o['from'])}", f"地址：{quoted(o['to'])}"],
     ]
     return (
-        f"= {quoted(o['customer'])}\n== 寄货单\n#v(6pt)\n" + table(rows, columns="(1fr, 1fr)")
+        f"= {quoted(o['customer'])}\n== 寄货单\n#v(6pt)\n"
+        + table(rows, columns="(1fr, 1fr)")
         + f"\n#v(8pt)\n物品：{w(o['goods'])} #h(1cm) 数量：{w(o['pieces'])} 件 #h(1cm) "
         f"重量：{w(o['kg'])} 公斤\n\n取件时间：{quoted(o['pickup'])}\n\n"
         f"运输方式：{_ticks(_MODES, o['mode'])}\n\n付款：{_ticks(_PAYMENTS, o['payment'])}"
@@ -108,7 +129,8 @@ def _parties_in_columns(orders: Sequence[Goal], write: Write) -> str:
              [w(o["goods"]), w(o["pieces"]), w(o["kg"]), w(o["mode"]), w(o["payment"])]]  # fmt: skip
     return (
         f"#align(center)[= 发货通知单]\n客户：{quoted(o['customer'])}\n#v(4pt)\n"
-        + table(rows, columns="(2.2cm, 1fr, 1fr)") + "\n#v(8pt)\n"
+        + table(rows, columns="(2.2cm, 1fr, 1fr)")
+        + "\n#v(8pt)\n"
         + table(cargo, columns="(1.4fr, 1fr, 1fr, 1fr, 1fr)")
         + f"\n#v(8pt)\n请于{quoted(o['pickup'])}派车提货。"
     )
@@ -152,8 +174,10 @@ def _cover(orders: Sequence[Goal], write: Write) -> str:
     ]  # fmt: skip
     body = "\n\n".join(f"{n}. {name}：{quoted(value)}" for n, (name, value) in enumerate(lines, 1))
     return (
-        "#align(center)[= 传真封面]\n#v(10pt)\n" + table(rows, columns="(2.4cm, 1fr, 2.4cm, 1fr)")
-        + "\n#v(10pt)\n附件为我司托运资料，请查收后回电确认。\n#pagebreak()\n== 托运资料\n\n" + body
+        "#align(center)[= 传真封面]\n#v(10pt)\n"
+        + table(rows, columns="(2.4cm, 1fr, 2.4cm, 1fr)")
+        + "\n#v(10pt)\n附件为我司托运资料，请查收后回电确认。\n#pagebreak()\n== 托运资料\n\n"
+        + body
     )
 
 

@@ -9,18 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nlp.written.labels import Label
-from nlp.written.source import Text
+from nlp.written.source import Entry, Text
 from nlp.written.values import Found, Reader, values
 
+#: A label that comes again begins an order when the one before says more than this.
+_FULL = 3
 _SIDES = {"consignee": "destination", "consignor": "origin"}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A label and the text that it names."""
-
-    label: Label
-    text: Text
 
 
 @dataclass(slots=True)
@@ -39,14 +33,39 @@ class Sheet:
         party = label.party or self.party
         self.entries.append(Entry(Label(label.what, party, label.unit, label.weak), text))
 
+    def target(self, label: Label) -> str:
+        """The slot or the field that a label names here."""
+        return _target(Label(label.what, label.party or self.party, label.unit))
+
     def has(self, label: Label) -> bool:
         """Whether the same is named already."""
-        target = _target(Label(label.what, label.party or self.party, label.unit))
+        target = self.target(label)
         return any(_target(e.label) == target for e in self.entries)
 
     def count(self) -> int:
         """How many different things are named."""
         return len({_target(e.label) for e in self.entries})
+
+
+def split(entries: Iterable[Entry]) -> tuple[Sheet, list[Sheet]]:
+    """The orders that labels and values in the order of reading tell of: a label that comes again
+    begins the next one. What stands before the first label that comes again is said for all."""
+    sheets = [Sheet()]
+    for entry in entries:
+        if sheets[-1].has(entry.label) and sheets[-1].count() > _FULL and _begins(entry.label):
+            sheets.append(Sheet())
+        sheets[-1].add(entry.label, entry.text)
+    shared = Sheet()
+    if len(sheets) > 1:
+        again = {_target(e.label) for e in sheets[1].entries}
+        first = sheets[0].entries
+        until = next((n for n, e in enumerate(first) if _target(e.label) in again), 0)
+        shared.entries, sheets[0].entries = first[:until], first[until:]
+    return shared, [sheet for sheet in sheets if sheet.entries]
+
+
+def _begins(label: Label) -> bool:
+    return label.what in {"goods", "name", "place", "customer.name"} and not label.weak
 
 
 def _target(label: Label) -> str:

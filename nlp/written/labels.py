@@ -30,15 +30,13 @@ _FROM_ZH = "发货|发件|寄货|寄件|托运|提货|取货|取件|装货|始�
 _WHO_ZH = "联系人|负责人|人|方|客户|单位|公司|厂家?"
 _NAME_ZH = "姓名|名称|名字|名"
 _PHONE_ZH = "(?:联系|固定|移动)?(?:电话|手机)(?:号码?)?|联系方式|号码|座机"
-_PLACE_ZH = (
-    "(?:所在)?(?:详细|具体)?(?:地址|地点|位置)|城市|省市区?|省份|省|市|区县?|区域|仓库|站点?|港|地"
-)
+_PLACE_ZH = "(?:站|港|地)?(?:所在)?(?:详细|具体)?(?:地址|地点|位置)|城市|省市区?|省份|省|市|区县?|区域|仓库|站点?|港|地"
 _PARTY_ZH = re.compile(
     rf"(?:(?P<to>{_TO_ZH})|(?P<from>{_FROM_ZH}))(?P<who>{_WHO_ZH})?的?"
     rf"(?:(?P<name>{_NAME_ZH})|(?P<phone>{_PHONE_ZH})|(?P<place>{_PLACE_ZH}))?"
 )
 _FIELDS_ZH = {
-    "customer.name": "客户|客户名称?|客户单位|公司|公司名称?|委托(?:单位|方|公司|人)|托运(?:单位|公司)|(?:发货|发件|寄件)(?:单位|公司|方公司)|单位名称|下单(?:单位|公司|客户)|甲方",
+    "customer.name": "客户|单位|客户名称?|客户单位|公司|公司名称?|委托(?:单位|方|公司|人)|托运(?:单位|公司)|(?:发货|发件|寄件)(?:单位|公司|方公司)|单位名称|下单(?:单位|公司|客户)|甲方",
     "customer.account": "(?:合同|客户|月结|协议)(?:编?号|账号|帐号|卡号)|合同",
     "goods": "货物|品名|货名|货品|物品|货物(?:名称|品名|描述|信息)|产品(?:名称)?|商品(?:名称)?|物品名称|托运物品?|名称|内容物?",
     "packaging": "包装|包装(?:方式|类型|形式|种类|材料|规格)",
@@ -48,7 +46,7 @@ _FIELDS_ZH = {
     "pickup": "(?:上门)?(?:提货|取货|取件|装货|发货|揽收|揽件|要车|用车|提|托运)(?:日期|时间|日)|(?:预约|期望|要求)(?:提货|取件|取货|上门)(?:日期|时间)|上门时间",
     "pickup_time": "(?:提货|取货|取件|装货|上门)(?:时段|钟点|时刻)|时间段|时段",
     "deliver_by": "(?:要求|期望|预计|最晚|最迟)?(?:到货|送达|送货|到达|交货|派送|收货|交付)(?:日期|时间|期限?|时限|日)|时效(?:要求)?|交期|送达要求",
-    "mode": "(?:运输|发运|货运|承运|托运|运送)(?:方式|类型|模式)|运输|走货方式",
+    "mode": "(?:运输|发运|货运|承运|托运|运送)(?:方式|类型|模式)|运输|(?:发货|走货|物流|配送)?方式|走货",
     "payment": "(?:付款|支付|结算|运费|付费|费用)(?:方式|结算|支付|承担)?(?:方式)?|运费付款方",
     "declared_value_cny": "(?:声明|申明|申报|保险|货物|投保|保价|报价)(?:价值|金额|货值|值|费用|额)|货值|保价|价值|货物总值",
     "remarks": "备注(?:说明)?|说明|特殊(?:要求|说明)|其[他它](?:要求|说明|事项)?|注意事项|附注|要求",
@@ -113,10 +111,36 @@ def label(text: str) -> Label | None:
     return _label(text)
 
 
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_TITLE = re.compile(
+    r"(?:基本)?(?:信息|资料|情况|详情|栏)$|(?<=[a-z]) (?:details?|information|info)$"
+)
+
+
+def title(text: str) -> str:
+    """The party that a text such as 收货方, 发件人信息 or "Consignee details" names, or nothing."""
+    plain = _TITLE.sub("", unicodedata.normalize("NFKC", text).strip(" :：").lower())
+    named = label(plain)
+    return named.party if named is not None and named.what == "name" else ""
+
+
+def composite(text: str) -> tuple[Label, ...]:
+    """What a text such as 件数/重量 or "Pieces & weight" names; nothing where it names one thing."""
+    plain = unicodedata.normalize("NFKC", text).strip(" :：")
+    parts = [label(part) for part in _BOTH.split(plain)]
+    named = tuple(part for part in parts if part is not None)
+    return named if len(named) == len(parts) and len({n.what for n in named}) > 1 else ()
+
+
+_BOTH = re.compile(
+    r"\s*[/、&+]\s*|(?<=[\u4e00-\u9fff])[及和与](?=[\u4e00-\u9fff])|\s+and\s+", re.IGNORECASE
+)
+
+
 @lru_cache(maxsize=4096)
 def _label(text: str) -> Label | None:
     plain = unicodedata.normalize("NFKC", text).lower()
-    plain = _NOISE.sub("", plain).replace("*", "").translate(_LOOK_ALIKE).strip()
+    plain = _NOISE.sub("", _bare_text(plain)).replace("*", "").translate(_LOOK_ALIKE).strip()
     found = _UNIT.search(plain)
     unit = next((g for g in found.groups() if g), "") if found else ""
     plain = _UNIT.sub("", plain)
@@ -132,12 +156,44 @@ def _label(text: str) -> Label | None:
     return Label(named.what, named.party, unit, named.weak) if named else None
 
 
+def _bare_text(plain: str) -> str:
+    """A text without brackets around it, and without accents, which recognition makes of specks."""
+    inside = _BRACKETED.fullmatch(plain.strip())
+    plain = inside[1] if inside else plain
+    if not plain.isascii() and not any("\u4e00" <= c <= "\u9fff" for c in plain):
+        plain = "".join(
+            c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)
+        )
+    return plain
+
+
 def _zh(plain: str) -> Label | None:
     return _field(plain, _FIELDS_ZH) or _party(plain, _PARTY_ZH) or _bare(plain, _BARE_ZH)
 
 
 def _en(plain: str) -> Label | None:
-    return _field(plain, _FIELDS_EN) or _party(plain, _PARTY_EN) or _bare(plain, _BARE_EN)
+    return (
+        _field(plain, _FIELDS_EN)
+        or _party(plain, _PARTY_EN)
+        or _bare(plain, _BARE_EN)
+        # Recognition loses spaces: COLLECTFROM.
+        or (_en(split) if (split := _SPLIT_EN.get(plain)) else None)
+    )
+
+
+def _together(words: str) -> dict[str, str]:
+    return {word.replace(" ", ""): word for word in words.split("|")}
+
+
+_SPLIT_EN = _together(
+    "ship to|ship from|shipping to|shipping from|deliver to|delivery to|delivery address|collect from|collection from|"
+    "pick up from|pickup address|pickup date|pickup time|collection date|collection address|consignee name|"
+    "consignee phone|consignee address|receiver name|receiver phone|receiver address|shipper name|shipper phone|"
+    "shipper address|sender name|sender phone|customer name|company name|description of goods|goods description|"
+    "gross weight|net weight|total weight|number of pieces|no of pieces|total pieces|declared value|payment terms|"
+    "payment method|freight terms|freight charges|special instructions|contact name|contact person|contact phone|"
+    "phone number|tel no|account number|required delivery date|delivery date"
+)
 
 
 def _field(plain: str, fields: dict[str, str]) -> Label | None:

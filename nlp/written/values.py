@@ -72,6 +72,12 @@ _BEHIND = {
 }
 _TICKED = re.compile(r"[☑☒■√✓✔]\s*([^\s□☐☑☒■√✓✔]+)")
 _UNTICKED = re.compile("[□☐]")
+_CHOICE = re.compile(
+    r"([□☐☑☒■√✓✔]?)\s*(空运|航空|铁路|火车|汽运|公路|陆运|海运|快递|月结|到付|现付|现结|寄付|预付)"
+)
+_CHOSEN = frozenset({"mode", "payment"})
+#: So many choices in a row are a question, not an answer.
+_SEVERAL = 2
 #: How sure a value without a label is, beside one with it.
 _FREE = 0.9
 #: A name without a level is a city's when it is no longer than this.
@@ -104,7 +110,8 @@ def values(reader: Reader, what: str, texts: Sequence[Text], unit: str = "") -> 
     Args:
         what: a flat field name, `origin`, `destination`, `pickup` or `NAME.phone`.
     """
-    texts = [replace(t, text=_ticked(t.text)) for t in texts]
+    if what in _CHOSEN:
+        texts = [replace(t, text=_ticked(t.text)) for t in texts]
     texts = [t for t in texts if not _NOTHING.fullmatch(t.text.strip()) or what == "dangerous"]
     if not texts:
         return []
@@ -124,9 +131,17 @@ def values(reader: Reader, what: str, texts: Sequence[Text], unit: str = "") -> 
 
 
 def _ticked(text: str) -> str:
-    """Of boxes to tick, what is ticked; any other text as it is."""
+    """Of boxes to tick, what is ticked; any other text as it is.
+
+    Recognition loses a ticked box more often than an empty one: the one choice without a box is
+    the ticked one. Of choices without any box nothing is known to be ticked.
+    """
     ticked = _TICKED.findall(text)
-    return " ".join(ticked) if ticked and _UNTICKED.search(text) else text
+    choices = _CHOICE.findall(text)
+    if not _UNTICKED.search(text):
+        return text if len({word for _, word in choices}) < _SEVERAL else ""
+    bare = [word for mark, word in choices if not mark]
+    return " ".join(ticked) if ticked else bare[0] if len(bare) == 1 else ""
 
 
 def free(reader: Reader, lines: Sequence[Text]) -> tuple[list[Found], tuple[str, ...]]:

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from statistics import fmean, median
 
 from PIL.Image import Image
 
 from api.intake import limits
+from api.intake.readers import pairing, parties
+from api.intake.readers.pairing import Pair
 from api.intake.readers.sight import Line, Sight, look
 from api.intake.readers.spacing import spaced
 from api.intake.readers.stacking import Block, around, before_colon, stacked
 from nlp.written import crops
 from nlp.written.labels import label
-from nlp.written.source import Place, Row, Table, Text
+from nlp.written.source import Entry, Place, Row, Table, Text
+from nlp.written.tables import inline_pairs
 
 #: Below this a line is noise.
 _LEAST_SURE = 0.5
@@ -27,27 +32,99 @@ _SIDE_BY_SIDE = 0.6
 _HEADER = 3
 
 
-def add_page(picture: Image, page: int, part: int, lines: list[Text], tables: list[Table]) -> int:
-    """Adds what is recognised on a page: its rows as a table where it is a form, else its lines.
+@dataclass(slots=True)
+class Pages:
+    """What was recognised on pages so far."""
+
+    lines: list[Text] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    forms: list[tuple[Entry, ...]] = field(default_factory=list)
+
+
+def add_page(picture: Image, page: int, part: int, pages: Pages) -> int:
+    """Adds what is recognised on a page: lists of orders, what stands under labels, other lines.
 
     Returns:
         The degrees counter-clockwise that bring the page upright.
     """
     sight = look(picture)
-    rows = _rows(stacked(_recognised(sight)))
-    formed = sum(label(before_colon(seen.text)) is not None for row in rows for seen in row)
-    at = Place(part=part, page=page, table=len(tables))
-    alone = [row for row in rows if formed < _HEADER or len(row) == 1]
-    first = lines[-1].place.line + 2 if lines and lines[-1].place.line is not None else 0
-    for number, row in enumerate(alone, first):
-        text = " ".join(seen.text for seen in row)
-        place = Place(part=part, page=page, line=number, box=around([s.box for s in row]))
-        if formed < _HEADER or label(before_colon(text)) is None:
-            letters = _joined([seen.letters for seen in row])
-            lines.append(Text(text, place, min(letters), letters))
-    if formed >= _HEADER:
-        tables.append(_table(rows, at))
+    read_page(sight, Place(part=part, page=page), pages)
     return sight.turn
+
+
+def read_page(sight: Sight, at: Place, pages: Pages) -> None:
+    """Adds what a page that was recognised says."""
+    blocks = stacked(_recognised(sight))
+    rows = _rows(blocks)
+    listed = _list(rows)
+    if listed:
+        pages.tables.append(_table(listed, replace(at, table=len(pages.tables))))
+    inside = {id(block) for row in listed for block in row}
+    blocks = [block for block in blocks if id(block) not in inside]
+    form = _form(blocks, rows, at, sight.size[0])
+    if len({entry.label for entry, _ in form}) < _HEADER and not listed:
+        form = []
+    pages.forms += [tuple(entry for entry, _ in form)] if form else []
+    used = inside.union(*(blocks for _, blocks in form)) if form else inside
+    _add_lines([[b for b in row if id(b) not in used] for row in rows], at, pages.lines)
+
+
+def _form(
+    blocks: Sequence[Block], rows: Sequence[Sequence[Block]], at: Place, width: int
+) -> list[tuple[Entry, set[int]]]:
+    """What stands under labels, in the order of reading, and the blocks of each."""
+    found = pairing.paired(blocks, width)
+    said = [
+        (pair.at, Entry(pair.label, _value(pair, at)), {id(pair.at), id(pair.value)})
+        for pair in found.pairs
+    ]
+    for block in found.rest:
+        if label(before_colon(block.text)) is None:
+            continue
+        for named, text in inline_pairs(_text(block, at)):
+            owner = found.owners[id(block)] if parties.is_bare(named) else ""
+            whose = parties.of(named, owner) if owner else named
+            said.append((block, Entry(whose, text), {id(block)}))
+    order = {id(block): (y, block.left) for y, row in enumerate(rows) for block in row}
+    said.sort(key=lambda one: order[id(one[0])])
+    return [(entry, blocks) for _, entry, blocks in said]
+
+
+def _value(pair: Pair, at: Place) -> Text:
+    text = _text(pair.value, at)
+    if pair.part < 0:
+        return text
+    piece = pair.pieces()[pair.part]
+    return Text(piece, text.place, text.sure_of(piece))
+
+
+def _text(block: Block, at: Place) -> Text:
+    return Text(block.text, replace(at, box=block.box), min(block.letters), block.letters)
+
+
+def _list(rows: Sequence[Sequence[Block]]) -> list[Sequence[Block]]:
+    """A row of labels and the orders below it, up to a row with labels; nothing where there is
+    but one row below: then its texts stand each under its label."""
+    for at, row in enumerate(rows):
+        if len(row) < _HEADER or sum(label(s.text) is not None for s in row) <= len(row) // 2:
+            continue
+        below = list(takewhile(lambda r: not any(_labelled(s) for s in r), rows[at + 1 :]))
+        if sum(len(r) >= _HEADER for r in below) > 1:
+            return [row, *below]
+    return []
+
+
+def _labelled(block: Block) -> bool:
+    return label(before_colon(block.text)) is not None
+
+
+def _add_lines(rows: Sequence[Sequence[Block]], at: Place, lines: list[Text]) -> None:
+    """What stands under no label, row by row."""
+    first = lines[-1].place.line + 2 if lines and lines[-1].place.line is not None else 0
+    for number, row in enumerate((row for row in rows if row), first):
+        place = replace(at, line=number, box=around([s.box for s in row]))
+        letters = _joined([seen.letters for seen in row])
+        lines.append(Text(" ".join(seen.text for seen in row), place, min(letters), letters))
 
 
 def _joined(lines: Sequence[tuple[float, ...]]) -> tuple[float, ...]:

@@ -11,8 +11,16 @@ _LEFT_OUT = re.compile(
 )
 
 
+#: 2026112715:00: hyphens are lost like spaces.
+_DATE = re.compile(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?=\s*\d{1,2}[:：]\d\d)")
+
+
 def spaced(text: str, letters: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:
-    """The text with these spaces, each as sure as can be."""
+    """The text with these spaces, and hyphens in a date, each as sure as can be."""
+    date = _DATE.search(text)
+    for gap in () if date is None else (date.start(3), date.start(2)):
+        text = f"{text[:gap]}-{text[gap:]}"
+        letters = (*letters[:gap], 1.0, *letters[gap:])
     for gap in reversed([m.start() for m in _LEFT_OUT.finditer(text)]):
         text = f"{text[:gap]} {text[gap:]}"
         letters = (*letters[:gap], 1.0, *letters[gap:])
