@@ -37,7 +37,7 @@ _TIME = re.compile(
 )
 _YES_NO = re.compile(r"是|否|有|无|不含|非|普货|yes|no|none|n/a", re.IGNORECASE)
 _AMOUNTS = frozenset({"weight_kg", "volume_m3", "declared_value_cny"})
-_TIMES = frozenset({"pickup", "pickup_time", "deliver_by"})
+_TIMES = frozenset({"time", "pickup", "pickup_time", "deliver_by"})
 
 #: Fits; may be; hardly; not at all.
 _FITS, _MAYBE, _HARDLY, _NEVER = 1.0, 0.6, 0.2, 0.0

@@ -13,7 +13,7 @@ class Label:
     """What a label names.
 
     Attributes:
-        what: a flat field name, or `place`, `pickup`, `pickup_time`.
+        what: a flat field name, or `place`, `pickup`, `pickup_time`, `time`.
         party: `consignee`, `consignor`, `contact`, or empty where the label does not say.
         unit: the unit in it, such as `kg`.
         weak: another label for the same field goes first.
@@ -58,6 +58,7 @@ _BARE_ZH = {
     "phone": _PHONE_ZH,
     "place": "(?:详细|具体|联系)?地址|省市区|城市|省份|区县",
     "name": "姓名",
+    "time": "时间",
 }
 _TO_EN = r"consignee|receiver|recipient|ship(?:ped|ping)? to|deliver(?:y|ed)?(?: to)?|destination|sold to|to|unloading"
 _FROM_EN = r"consignor|shipper|sender|ship(?:ped|ping)? from|pick ?up(?: (?:from|at))?|collect(?:ion)?(?: (?:from|at))?|origin|loading|from"

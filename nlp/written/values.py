@@ -13,8 +13,10 @@ from models.dangerous_list import Listed
 from models.errors import RuleError
 from models.fields import Value, check
 from nlp.dialogue.slots import SLOTS
+from nlp.gazetteer.areas import short
 from nlp.meaning import Expectation, HeardField, Understanding, Understands, Utterance
 from nlp.normalize.phones import to_e164
+from nlp.written.respelling import mended
 from nlp.written.source import Place, Text
 
 
@@ -75,6 +77,7 @@ _UNTICKED = re.compile("[□☐]")
 _CHOICE = re.compile(
     r"([□☐☑☒■√✓✔]?)\s*(空运|航空|铁路|火车|汽运|公路|陆运|海运|快递|月结|到付|现付|现结|寄付|预付)"
 )
+_SIDES = frozenset({"origin", "destination"})
 _CHOSEN = frozenset({"mode", "payment"})
 #: So many choices in a row are a question, not an answer.
 _SEVERAL = 2
@@ -267,7 +270,7 @@ def _understood(reader: Reader, what: str, texts: Sequence[Text]) -> list[Found]
         allowed.add("packaging")
     allowed.update(_BEHIND.get(slot, ()))
     joined = " ".join(dict.fromkeys(t.text.strip() for t in texts))
-    if slot in {"origin", "destination"}:
+    if slot in _SIDES:
         joined = _address(texts)
     if slot == "mode" and lang_of(joined, reader.lang) == "en":
         joined = f"by {joined}"
@@ -275,11 +278,25 @@ def _understood(reader: Reader, what: str, texts: Sequence[Text]) -> list[Found]
     if slot == "pickup" and _NO_DATE.search(joined):
         sure *= _BROKEN
     found = []
-    for heard in reader.meaning(joined, slot).fields:
+    said = mended(joined) if slot in _SIDES and any(t.letters for t in texts) else joined
+    for heard in reader.meaning(said, slot).fields:
         if heard.name in allowed:
             text = next((t for t in texts if heard.heard and heard.heard in t.text), texts[-1])
             found.append(_found(heard, replace(text, confidence=sure), 1.0, read=joined))
-    return found
+    return _guessed(found, said) if slot in _SIDES else found
+
+
+def _guessed(found: list[Found], said: str) -> list[Found]:
+    """An address of which neither town nor district is written as it is named was guessed: the
+    telephone's repair by sound is no help on paper."""
+    named = [f for f in found if f.name.endswith((".city", ".district"))]
+    if not named or lang_of(said, "zh") == "en" or any(_written(f.value, said) for f in named):
+        return found
+    return [replace(f, confidence=f.confidence * _BROKEN) for f in found]
+
+
+def _written(value: Value, said: str) -> bool:
+    return isinstance(value, str) and short(value) in said
 
 
 _LEVELS = ("省", "市", "区", "县")

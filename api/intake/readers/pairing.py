@@ -69,12 +69,14 @@ class Paired:
     """What a page says under labels, and all other texts.
 
     Attributes:
+        cover: the page is a fax's cover sheet or has its head.
         owners: the party of texts in the rest, by `id`, whose labels leave it open.
     """
 
     pairs: tuple[Pair, ...]
     rest: tuple[Block, ...]
     owners: Mapping[int, str] = field(default_factory=dict)
+    cover: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,16 @@ def paired(blocks: Sequence[Block], width: float) -> Paired:
     owners = {id(b): parties.governing(b, titles) or boxed.owners.get(id(b), "") for b in blocks}
     done = {id(p.value) for p in pairs} | {id(n.block) for n in labels} | heads
     rest = tuple(b for b in blocks if id(b) not in done)
-    return Paired(tuple(q for p in pairs for q in _each(p)), rest, owners)
+    return Paired(tuple(q for p in pairs for q in _each(p)), rest, owners, _has_cover(blocks))
+
+
+def _has_cover(blocks: Sequence[Block]) -> bool:
+    return sum(map(is_cover, blocks)) >= _COVERS
+
+
+def is_cover(block: Block) -> bool:
+    """Whether a text is of a fax's cover sheet or head."""
+    return _COVER.search(block.text) is not None
 
 
 def _sorted(blocks: Sequence[Block]) -> tuple[list[Named], list[Named], list[Block]]:
@@ -115,7 +126,7 @@ def _sorted(blocks: Sequence[Block]) -> tuple[list[Named], list[Named], list[Blo
     labels: list[Named] = []
     inline: list[Named] = []
     values: list[Block] = []
-    cover = sum(_COVER.search(b.text) is not None for b in blocks) >= _COVERS
+    cover = _has_cover(blocks)
     for block in blocks:
         both = composite(block.text)
         named = both[0] if both else label(block.text)

@@ -16,7 +16,7 @@ from PIL.Image import Image
 
 from api.intake import limits
 from api.intake.readers import pairing, parties
-from api.intake.readers.pairing import Pair
+from api.intake.readers.pairing import Pair, Paired
 from api.intake.readers.sight import Line, Sight, look
 from api.intake.readers.spacing import spaced
 from api.intake.readers.stacking import Block, around, before_colon, stacked
@@ -61,19 +61,20 @@ def read_page(sight: Sight, at: Place, pages: Pages) -> None:
         pages.tables.append(_table(listed, replace(at, table=len(pages.tables))))
     inside = {id(block) for row in listed for block in row}
     blocks = [block for block in blocks if id(block) not in inside]
-    form = _form(blocks, rows, at, sight.size[0])
-    if len({entry.label for entry, _ in form}) < _HEADER and not listed:
-        form = []
-    pages.forms += [tuple(entry for entry, _ in form)] if form else []
-    used = inside.union(*(blocks for _, blocks in form)) if form else inside
-    _add_lines([[b for b in row if id(b) not in used] for row in rows], at, pages.lines)
+    found = pairing.paired(blocks, sight.size[0])
+    form = _form(found, rows, at)
+    if len({entry.label for entry, _ in form}) >= _HEADER or listed or (found.cover and form):
+        pages.forms.append(tuple(entry for entry, _ in form))
+        inside = inside.union(*(ids for _, ids in form))
+    if found.cover:
+        rows = [row for row in rows if not any(map(pairing.is_cover, row))]
+    _add_lines([[b for b in row if id(b) not in inside] for row in rows], at, pages.lines)
 
 
 def _form(
-    blocks: Sequence[Block], rows: Sequence[Sequence[Block]], at: Place, width: int
+    found: Paired, rows: Sequence[Sequence[Block]], at: Place
 ) -> list[tuple[Entry, set[int]]]:
     """What stands under labels, in the order of reading, and the blocks of each."""
-    found = pairing.paired(blocks, width)
     said = [
         (pair.at, Entry(pair.label, _value(pair, at)), {id(pair.at), id(pair.value)})
         for pair in found.pairs
@@ -87,7 +88,7 @@ def _form(
             said.append((block, Entry(whose, text), {id(block)}))
     order = {id(block): (y, block.left) for y, row in enumerate(rows) for block in row}
     said.sort(key=lambda one: order[id(one[0])])
-    return [(entry, blocks) for _, entry, blocks in said]
+    return [(entry, ids) for _, entry, ids in said]
 
 
 def _value(pair: Pair, at: Place) -> Text:
