@@ -21,7 +21,7 @@ _MARGIN = 1.0
 _NEAR, _NEAR_BESIDE = 3.2, 6
 #: Titles in one row that make columns.
 _SIDES = 2
-#: What a box holds one below the other, how far its lines stand apart and how far they are indented.
+#: What a box holds one below the other, how far apart its lines stand and begin.
 _BOX_LINES, _BOX_GAP, _INDENT = 4, 2.2, 2
 _BARE = frozenset({"name", "phone", "place"})
 #: Labels that are a party's own below its title, and the desk's customer's elsewhere.
