@@ -125,6 +125,35 @@ def title(text: str) -> str:
     return named.party if named is not None and named.what == "name" else ""
 
 
+_COMMON = (
+    "收货人 收货方 收货单位 收货地址 收货电话 收货人电话 收货人姓名 收货人地址 收件人 收件地址 收件电话 "
+    "发货人 发货方 发货单位 发货地址 发货电话 发货人电话 发货人姓名 发件人 寄件人 托运人 托运单位 托运方 "
+    "提货地址 提货时间 提货日期 取货地址 取货时间 送货地址 到货地址 到货时间 目的地 始发站 目的站 到站 "
+    "客户名称 公司名称 单位名称 委托单位 联系人 联系电话 手机号码 电话 手机 地址 详细地址 "
+    "货物名称 货名 品名 件数 数量 箱数 包装 包装方式 重量 毛重 总重量 体积 备注 "
+    "运输方式 付款方式 结算方式 支付方式 声明价值 保价金额"
+).split()
+#: Longer labels may be told by all characters but one; shorter ones only in a row of labels.
+_TELLING = 3
+
+
+def near(text: str, *, among_labels: bool) -> str:
+    """The label that a text with one wrong character is, or nothing.
+
+    Args:
+        among_labels: most texts beside it are labels.
+    """
+    plain = text.strip(" :：")
+    if label(plain) is not None or (len(plain) < _TELLING and not among_labels):
+        return ""
+    alike = {known for known in _COMMON if _one_off(plain, known)}
+    return alike.pop() if len({label(known) for known in alike}) == 1 else ""
+
+
+def _one_off(one: str, other: str) -> bool:
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
 def composite(text: str) -> tuple[Label, ...]:
     """What a text such as 件数/重量 or "Pieces & weight" names; nothing where it names one thing."""
     plain = unicodedata.normalize("NFKC", text).strip(" :：")

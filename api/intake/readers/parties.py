@@ -65,11 +65,23 @@ def titles(
 ) -> list[Named]:
     """Texts that name a party and nothing of it: bare labels stand below or beside them."""
     bare = [n.block for n in all_labels if is_bare(n.label)]
+    named = {id(n.block) for n in all_labels}
     return [
         Named(Label("name", party), block)
         for block in blocks
-        if (party := title(block.text)) and any(_heads(block, other) for other in bare)
+        if (party := title(block.text))
+        and any(_heads(block, other) for other in bare)
+        and not _has_value(block, blocks, named)
     ]
+
+
+def _has_value(head: Block, blocks: Sequence[Block], named: set[int]) -> bool:
+    """Whether what stands next at a title's right is a value: then it is a label."""
+    beside = [b for b in blocks if level(b, head) and b.left > head.right]
+    if not beside:
+        return False
+    nearest = min(beside, key=lambda b: b.left)
+    return id(nearest) not in named and not title(nearest.text)
 
 
 def _heads(head: Block, other: Block) -> bool:

@@ -21,7 +21,7 @@ from api.intake.readers.sight import Line, Sight, look
 from api.intake.readers.spacing import spaced
 from api.intake.readers.stacking import Block, around, before_colon, stacked
 from nlp.written import crops
-from nlp.written.labels import label
+from nlp.written.labels import label, near
 from nlp.written.source import Entry, Place, Row, Table, Text
 from nlp.written.tables import inline_pairs
 
@@ -54,8 +54,8 @@ def add_page(picture: Image, page: int, part: int, pages: Pages) -> int:
 
 def read_page(sight: Sight, at: Place, pages: Pages) -> None:
     """Adds what a page that was recognised says."""
-    blocks = stacked(_recognised(sight))
-    rows = _rows(blocks)
+    rows = [_respelt(row) for row in _rows(stacked(_recognised(sight)))]
+    blocks = [block for row in rows for block in row]
     listed = _list(rows)
     if listed:
         pages.tables.append(_table(listed, replace(at, table=len(pages.tables))))
@@ -69,6 +69,17 @@ def read_page(sight: Sight, at: Place, pages: Pages) -> None:
     if found.cover:
         rows = [row for row in rows if not any(map(pairing.is_cover, row))]
     _add_lines([[b for b in row if id(b) not in inside] for row in rows], at, pages.lines)
+
+
+def _respelt(row: Sequence[Block]) -> list[Block]:
+    """A row with labels in which one character was taken for another."""
+    labels = sum(label(block.text) is not None for block in row)
+    among = labels >= _HEADER and labels > len(row) // 2
+    found = [near(block.text, among_labels=among) for block in row]
+    return [
+        replace(block, text=name, letters=(min(block.letters),) * len(name)) if name else block
+        for name, block in zip(found, row, strict=True)
+    ]
 
 
 def _form(
