@@ -15,7 +15,7 @@ from enum import Enum
 
 from api.intake.readers import parties
 from api.intake.readers.parties import Named
-from api.intake.readers.stacking import Block
+from api.intake.readers.stacking import Block, joined
 from nlp.written import kinds
 from nlp.written.labels import Label, composite, label
 from nlp.written.tables import inline_labels
@@ -33,6 +33,8 @@ class Way(Enum):
 _BELOW, _ABOVE, _BESIDE = 3.2, 2.6, 0.45
 #: What stands in one row differs in height by less than this many lines.
 _LEVEL = 0.7
+#: The next line of an address is so many lines further, and begins so many beside.
+_LINES, _INDENT = 1.9, 1.5
 #: The part of a direction's weight that the page's other labels decide.
 _OTHERS = 0.6
 #: Pairs worth less than this are none.
@@ -97,6 +99,7 @@ def paired(blocks: Sequence[Block], width: float) -> Paired:
     free = [v for v in values if id(v) not in used]
     open_labels = [n for n in labels if id(n.block) not in heads | used]
     pairs += _matched(open_labels, free, blocks, width)
+    pairs, free = _continued(pairs, free, labels, blocks)
     taken = {id(p.value) for p in pairs}
     having = {id(p.at): p.value for p in pairs}
     boxed = parties.boxes(labels, [v for v in free if id(v) not in taken], inline, having)
@@ -108,6 +111,7 @@ def paired(blocks: Sequence[Block], width: float) -> Paired:
     ]
     owners = {id(b): parties.governing(b, titles) or boxed.owners.get(id(b), "") for b in blocks}
     done = {id(p.value) for p in pairs} | {id(n.block) for n in labels} | heads
+    done |= {id(v) for v in values} - {id(v) for v in free}
     rest = tuple(b for b in blocks if id(b) not in done)
     return Paired(tuple(q for p in pairs for q in _each(p)), rest, owners, _has_cover(blocks))
 
@@ -138,6 +142,43 @@ def _sorted(blocks: Sequence[Block]) -> tuple[list[Named], list[Named], list[Blo
         else:
             values.append(block)
     return labels, inline, values
+
+
+def _continued(
+    pairs: Sequence[Pair], free: Sequence[Block], labels: Sequence[Named], blocks: Sequence[Block]
+) -> tuple[list[Pair], list[Block]]:
+    """Addresses with their lines above and below, however far apart somebody wrote them; and what
+    is left."""
+    names = {id(n.block) for n in labels}
+    values = {id(p.value) for p in pairs}
+    left = [b for b in free if id(b) not in values]
+    found = []
+    for pair in pairs:
+        value = pair.value
+        lines = [b for b in left if pair.label.what == "place" and _is_line(b, value)]
+        while lines:
+            line = min(lines, key=lambda b: abs(b.y - value.y))
+            lines.remove(line)
+            if _is_line(line, value) and not _labelled(line, names - {id(pair.at)}, blocks):
+                left = [b for b in left if b is not line]
+                value = joined(value, line) if line.y > value.y else joined(line, value)
+        found.append(replace(pair, value=value))
+    return found, [b for b in free if id(b) in values or any(b is one for one in left)]
+
+
+def _is_line(line: Block, value: Block) -> bool:
+    """Whether a text stands right above or below another, as its next line does."""
+    height = max(line.height, value.height)
+    gap = line.y - value.last if line.y > value.y else 2 * value.y - value.last - line.y
+    aligned = abs(line.left - value.left) < _INDENT * height
+    plain = not kinds.is_phone(line.text) and not kinds.is_company(line.text)
+    return 0 < gap < _LINES * height and aligned and plain
+
+
+def _labelled(line: Block, names: set[int], blocks: Sequence[Block]) -> bool:
+    """Whether what stands next at the left of a text is a label."""
+    beside = [b for b in blocks if b.right < line.left + line.height and parties.level(b, line)]
+    return bool(beside) and id(max(beside, key=lambda b: b.right)) in names
 
 
 def _each(pair: Pair) -> Iterable[Pair]:

@@ -122,8 +122,24 @@ def _list(rows: Sequence[Sequence[Block]]) -> list[Sequence[Block]]:
             continue
         below = list(takewhile(lambda r: not any(_labelled(s) for s in r), rows[at + 1 :]))
         if sum(len(r) >= _HEADER for r in below) > 1:
-            return [row, *below]
+            return [row, *_whole_rows(below, row)]
     return []
+
+
+def _whole_rows(rows: Sequence[Sequence[Block]], header: Sequence[Block]) -> list[list[Block]]:
+    """Rows of a list with the lines of a cell that stand above or below the others."""
+    whole = [row for row in rows if len(row) > len(header) // 2]
+    if not whole:
+        return [list(row) for row in rows]
+    heights = [median(b.y for b in row) for row in whole]
+    joined: list[list[Block]] = [list(row) for row in whole]
+    for row in rows:
+        if any(row is one for one in whole):
+            continue
+        for block in row:
+            at = min(range(len(whole)), key=lambda n: abs(heights[n] - block.y))
+            joined[at].append(block)
+    return [sorted(row, key=lambda b: b.y) for row in joined]
 
 
 def _labelled(block: Block) -> bool:
@@ -202,9 +218,9 @@ def _table(rows: Sequence[Sequence[Block]], at: Place) -> Table:
     header: Sequence[Block] = ()
     table: list[Row] = []
     for y, row in enumerate(rows, 1):
-        if len(row) >= _HEADER and sum(label(s.text) is not None for s in row) > len(row) // 2:
+        if y == 1:
             header = row
-        columns = _columns(row, header) if header else list(enumerate(row))
+        columns = list(enumerate(row)) if y == 1 else [(_nearest(s, header), s) for s in row]
         width = max((x for x, _ in columns), default=-1) + 1
         cells = [Text("", Place(part=at.part, page=at.page, table=at.table, row=y, column=x + 1))
                  for x in range(max(width, len(header)))]  # fmt: skip
@@ -216,12 +232,6 @@ def _table(rows: Sequence[Sequence[Block]], at: Place) -> Table:
             cells[x] = Text(f"{cells[x].text}{seen.text}", place, min(letters), letters)
         table.append(tuple(cells))
     return tuple(table)
-
-
-def _columns(row: Sequence[Block], header: Sequence[Block]) -> list[tuple[int, Block]]:
-    if row is header or any(label(before_colon(s.text)) is not None for s in row):
-        return list(enumerate(row))
-    return [(_nearest(seen, header), seen) for seen in row]
 
 
 def _nearest(seen: Block, header: Sequence[Block]) -> int:

@@ -67,7 +67,7 @@ def stacked(lines: Sequence[Block]) -> list[Block]:
         if at is None:
             blocks.append(line)
         else:
-            blocks[at] = _joined(blocks[at], line)
+            blocks[at] = joined(blocks[at], line)
     return blocks
 
 
@@ -105,7 +105,8 @@ def _between(before: str, after: str) -> str:
     return " " if latin and not _CJK.search(before + after) else ""
 
 
-def _joined(block: Block, line: Block) -> Block:
+def joined(block: Block, line: Block) -> Block:
+    """The block with a line that goes on below it."""
     gap = (1.0,) * len(_between(block.text, line.text))
     return Block(
         text=_text(block, line),
