@@ -318,7 +318,8 @@ def _address(texts: Sequence[Text]) -> str:
 def _level(piece: str) -> int:
     if piece.endswith(_LEVELS):
         return _LEVELS.index(piece[-1])
-    return len(_LEVELS) if len(piece) > _CITY_LENGTH else 1
+    # 86号 is the end of a street's number, however short.
+    return len(_LEVELS) if len(piece) > _CITY_LENGTH or any(map(str.isdigit, piece)) else 1
 
 
 def _found(heard: HeardField, text: Text, share: float, *, read: str | None = None) -> Found:

@@ -35,6 +35,8 @@ _BELOW, _ABOVE, _BESIDE = 3.2, 2.6, 0.45
 _LEVEL = 0.7
 #: The next line of an address is so many lines further, and begins so many beside.
 _LINES, _INDENT = 1.9, 1.5
+#: Where the label stands before it, so many lines are the most that it hangs.
+_HANGS = 6
 #: The part of a direction's weight that the page's other labels decide.
 _OTHERS = 0.6
 #: Pairs worth less than this are none.
@@ -71,6 +73,7 @@ class Paired:
     """What a page says under labels, and all other texts.
 
     Attributes:
+        absorbed: texts, by `id`, that are a part of one in the rest now.
         cover: the page is a fax's cover sheet or has its head.
         owners: the party of texts in the rest, by `id`, whose labels leave it open.
     """
@@ -79,6 +82,7 @@ class Paired:
     rest: tuple[Block, ...]
     owners: Mapping[int, str] = field(default_factory=dict)
     cover: bool = False
+    absorbed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class _Edge:
 
 def paired(blocks: Sequence[Block], width: float) -> Paired:
     """The pairs of a page that is `width` pixels wide."""
+    blocks, absorbed = _run_on(blocks)
     labels, inline, values = _sorted(blocks)
     titles = parties.titles(labels, [*labels, *inline], blocks)
     heads = {id(t.block) for t in titles}
@@ -113,7 +118,9 @@ def paired(blocks: Sequence[Block], width: float) -> Paired:
     done = {id(p.value) for p in pairs} | {id(n.block) for n in labels} | heads
     done |= {id(v) for v in values} - {id(v) for v in free}
     rest = tuple(b for b in blocks if id(b) not in done)
-    return Paired(tuple(q for p in pairs for q in _each(p)), rest, owners, _has_cover(blocks))
+    return Paired(
+        tuple(q for p in pairs for q in _each(p)), rest, owners, _has_cover(blocks), absorbed
+    )
 
 
 def _has_cover(blocks: Sequence[Block]) -> bool:
@@ -144,6 +151,38 @@ def _sorted(blocks: Sequence[Block]) -> tuple[list[Named], list[Named], list[Blo
     return labels, inline, values
 
 
+def _run_on(blocks: Sequence[Block]) -> tuple[list[Block], frozenset[int]]:
+    """The texts, those that begin with an address's label with the lines below them."""
+    lines = [b for b in blocks if label(b.text) is None and not inline_labels(b.text)]
+    found: list[Block] = []
+    absorbed: set[int] = set()
+    for block in sorted(blocks, key=lambda b: b.y):
+        named = inline_labels(block.text)
+        if len(named) != 1 or named[0].what != "place":
+            found.append(block)
+            continue
+        whole = block
+        while line := next(
+            (b for b in lines if _runs_on(whole, b) and id(b) not in absorbed), None
+        ):
+            whole = joined(whole, line)
+            absorbed |= {id(block), id(line)}
+        found.append(whole)
+    return [b for b in found if id(b) not in absorbed], frozenset(absorbed)
+
+
+def _runs_on(block: Block, line: Block) -> bool:
+    """Whether a line stands right below a text, under its beginning or what its label names."""
+    below = 0 < line.y - block.last < _LINES * block.height
+    return (
+        below and _is_plain(line) and -line.height < line.left - block.left < _HANGS * line.height
+    )
+
+
+def _is_plain(line: Block) -> bool:
+    return not kinds.is_phone(line.text) and not kinds.is_company(line.text)
+
+
 def _continued(
     pairs: Sequence[Pair], free: Sequence[Block], labels: Sequence[Named], blocks: Sequence[Block]
 ) -> tuple[list[Pair], list[Block]]:
@@ -171,8 +210,7 @@ def _is_line(line: Block, value: Block) -> bool:
     height = max(line.height, value.height)
     gap = line.y - value.last if line.y > value.y else 2 * value.y - value.last - line.y
     aligned = abs(line.left - value.left) < _INDENT * height
-    plain = not kinds.is_phone(line.text) and not kinds.is_company(line.text)
-    return 0 < gap < _LINES * height and aligned and plain
+    return 0 < gap < _LINES * height and aligned and _is_plain(line)
 
 
 def _labelled(line: Block, names: set[int], blocks: Sequence[Block]) -> bool:

@@ -65,7 +65,7 @@ def read_page(sight: Sight, at: Place, pages: Pages) -> None:
     form = _form(found, rows, at)
     if len({entry.label for entry, _ in form}) >= _HEADER or listed or (found.cover and form):
         pages.forms.append(tuple(entry for entry, _ in form))
-        inside = inside.union(*(ids for _, ids in form))
+        inside = inside.union(found.absorbed, *(ids for _, ids in form))
     if found.cover:
         rows = [row for row in rows if not any(map(pairing.is_cover, row))]
     _add_lines([[b for b in row if id(b) not in inside] for row in rows], at, pages.lines)
@@ -97,9 +97,13 @@ def _form(
             owner = found.owners[id(block)] if parties.is_bare(named) else ""
             whose = parties.of(named, owner) if owner else named
             said.append((block, Entry(whose, text), {id(block)}))
-    order = {id(block): (y, block.left) for y, row in enumerate(rows) for block in row}
-    said.sort(key=lambda one: order[id(one[0])])
+    heights = [median(block.y for block in row) for row in rows]
+    said.sort(key=lambda one: (_nearest_row(one[0], heights), one[0].left))
     return [(entry, ids) for _, entry, ids in said]
+
+
+def _nearest_row(block: Block, heights: Sequence[float]) -> int:
+    return min(range(len(heights)), key=lambda n: abs(heights[n] - block.y))
 
 
 def _value(pair: Pair, at: Place) -> Text:
@@ -137,8 +141,7 @@ def _whole_rows(rows: Sequence[Sequence[Block]], header: Sequence[Block]) -> lis
         if any(row is one for one in whole):
             continue
         for block in row:
-            at = min(range(len(whole)), key=lambda n: abs(heights[n] - block.y))
-            joined[at].append(block)
+            joined[_nearest_row(block, heights)].append(block)
     return [sorted(row, key=lambda b: b.y) for row in joined]
 
 
