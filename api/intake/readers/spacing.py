@@ -18,9 +18,10 @@ _DATE = re.compile(r"(?<!\d)(20\d\d)(-?)([01]\d)(-?)([0-3]\d)(\s*)(?=\d{1,2}[:ï¼
 def spaced(text: str, letters: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:
     """The text with these spaces, and hyphens in a date, each as sure as can be."""
     date = _DATE.search(text)
-    for group, mark in ((6, " "), (4, "-"), (2, "-")) if date is not None else ():
-        if not date[group]:
-            text, letters = _with(mark, date.start(group), text, letters)
+    if date is not None:
+        for group, mark in ((6, " "), (4, "-"), (2, "-")):
+            if not date[group]:
+                text, letters = _with(mark, date.start(group), text, letters)
     for gap in reversed([m.start() for m in _LEFT_OUT.finditer(text)]):
         text, letters = _with(" ", gap, text, letters)
     return text, letters
