@@ -77,6 +77,11 @@ _UNTICKED = re.compile("[□☐]")
 _CHOICE = re.compile(
     r"([□☐☑☒■√✓✔]?)\s*(空运|航空|铁路|火车|汽运|公路|陆运|海运|快递|月结|到付|现付|现结|寄付|预付)"
 )
+#: A division's name ends within so many characters.
+_DIVISION = 6
+#: How an address ends, and what belongs to no address.
+_END = re.compile(r"[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9#\-－—~()（） ]{2,40}")
+_MORE = re.compile(r"\d{7}|电话|手机|联系|收货|收件|收$|先生|女士|\d{1,2}[:：点]")
 _SIDES = frozenset({"origin", "destination"})
 _CHOSEN = frozenset({"mode", "payment"})
 #: So many choices in a row are a question, not an answer.
@@ -283,7 +288,40 @@ def _understood(reader: Reader, what: str, texts: Sequence[Text]) -> list[Found]
         if heard.name in allowed:
             text = next((t for t in texts if heard.heard and heard.heard in t.text), texts[-1])
             found.append(_found(heard, replace(text, confidence=sure), 1.0, read=joined))
-    return _guessed(found, said) if slot in _SIDES else found
+    return (
+        _guessed(_verbatim(found, said, slot, texts[-1], sure), said) if slot in _SIDES else found
+    )
+
+
+def _verbatim(found: list[Found], said: str, side: str, text: Text, sure: float) -> list[Found]:
+    """An address whose end is what is written behind its divisions, known or not: 3栋5楼, 附1号."""
+    rest = said.strip()
+    named = {f.name: f for f in found}
+    for level in ("province", "city", "district"):
+        division = named.get(f"{side}.{level}")
+        if division is not None:
+            rest = _behind(str(division.value), rest)
+    if f"{side}.district" not in named and re.search("[市区县]", rest[:_DIVISION]):
+        return found
+    if rest == said.strip() or not _END.fullmatch(rest) or _MORE.search(rest):
+        return found
+    rest = re.sub(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])", "", rest)
+    name = f"{side}.detail"
+    known = named.get(name)
+    share = known.confidence if known is not None else sure
+    kept = [f for f in found if f.name != name]
+    return [
+        *kept,
+        *(replace(f, confidence=share) for f in _plain(name, rest, replace(text, text=said))),
+    ]
+
+
+def _behind(division: str, address: str) -> str:
+    """What follows a division's name, official or short; the whole where it does not stand there."""
+    for name in (division, short(division)):
+        if address.startswith(name):
+            return address[len(name) :].lstrip(" ，,省市区县")
+    return address
 
 
 def _guessed(found: list[Found], said: str) -> list[Found]:
