@@ -106,7 +106,7 @@ def _laid(page: Grey, wear: Wear) -> Grey:
 
 def _toner(page: Grey, wear: Wear, rng: np.random.Generator) -> Grey:
     height, width = page.shape
-    ink = (255 - page).astype(np.float32)
+    ink = np.ascontiguousarray(255 - page, dtype=np.float32)
     if wear.faded:
         coarse = rng.random((6, 5)).astype(np.float32)
         ink *= 1 - wear.faded * cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)

@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.intake import fax
-from benchmarks import fax_heldout, fax_layouts, fax_printing, fax_wear, mail_orders
+from benchmarks import (
+    fax_heldout,
+    fax_layouts,
+    fax_layouts_more,
+    fax_printing,
+    fax_wear,
+    mail_orders,
+)
 from benchmarks.fax_printing import Sheets
 from benchmarks.mail_orders import Said
 from models.fields import Value
@@ -25,7 +32,13 @@ from nlp.written.orders import Draft
 from nlp.written.values import Reader
 
 COUNT = 20
-_HALVES: Mapping[str, Sheets] = {"dev": fax_layouts.DEV, "held_out": fax_heldout.HELD_OUT}
+_HALVES: Mapping[str, Sheets] = {
+    "dev": fax_layouts.DEV,
+    "dev2": fax_layouts_more.DEV2,
+    "held_out": fax_heldout.HELD_OUT,
+}
+#: Whose names, places and hands a half uses, where they are not its own.
+_LIKE = {"dev2": "dev"}
 _HEADERS = {
     "dev": "11-24-2026 10:32 FROM +86 21 5555 0123 HONGYUAN   TO 02166668888",
     "held_out": "24/NOV/2026 TUE 10:28  FAX No. 027 8765 4321  DONGHU",
@@ -65,15 +78,16 @@ class Sums:
 
 
 def faxes(half: str, seed: int) -> Iterator[Made]:
-    """Twenty faxes: each layout in each format once."""
+    """Twenty faxes: the layouts and the formats in turn."""
     layouts = list(_HALVES[half].items())
     for number in range(COUNT):
         name, sheet = layouts[number % len(layouts)]
         rng = random.Random(f"fax:{half}:{number}:{seed}")
-        said, right = mail_orders.orders(half, f"fax{number}", sheet.orders, sheet.lang, seed)
-        write = fax_printing.hand(half, rng) if sheet.by_hand else fax_printing.quoted
+        like = _LIKE.get(half, half)
+        said, right = mail_orders.orders(like, f"fax{number}", sheet.orders, sheet.lang, seed)
+        write = fax_printing.hand(like, rng) if sheet.by_hand else fax_printing.quoted
         pages = fax_printing.pages(sheet.layout(said, write))
-        wear = fax_wear.drawn(rng, number, _HEADERS[half])
+        wear = fax_wear.drawn(rng, number, _HEADERS[like])
         file, data = fax_wear.faxed(pages, wear)
         yield Made(number, name, said, right, wear, f"{number:02}-{name}-{file}", data)
 

@@ -21,7 +21,7 @@ def ask_anew(uow: UnitOfWork, order: Order, *, by: str, at: datetime, valid_hour
     For the moment when a clerk (`by`) records the customer's yes to the change: in a call the
     assistant sends the link itself. Where this version's link is on its way, nothing happens,
     nor where nobody was asked before: but an order that came in writing has its first link sent
-    to its contact's mobile and by e-mail, or by e-mail alone.
+    to its contact's mobile, or the one that is called back, and by e-mail, or by e-mail alone.
 
     Raises:
         StaleVersion: this version is not confirmed.
@@ -64,8 +64,11 @@ def link_by_mail(
 
 
 def _first_address(uow: UnitOfWork, order: Order) -> str | None:
-    contact = order.value("contact.phone")
-    return str(contact) if is_mobile(str(contact)) else mail_address(uow, order)
+    """The contact's mobile, else the one that was to be called back, else where e-mail is read."""
+    planned = uow.call_backs.of_order(order.id)
+    numbers = (order.value("contact.phone"), *(back.number for back in reversed(planned)))
+    mobile = next((str(number) for number in numbers if is_mobile(str(number))), None)
+    return mobile or mail_address(uow, order)
 
 
 def _lang(uow: UnitOfWork, order: Order) -> str:

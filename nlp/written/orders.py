@@ -84,8 +84,8 @@ def _of_part(reader: Reader, part: Part, *, forward: bool) -> tuple[list[Draft],
     """What a part says for all orders, and its own orders."""
     shared: list[Draft] = []
     orders: list[Draft] = []
-    for table in part.tables:
-        common, sheets = tables.orders(table)
+    said = [entries.split(form) for form in part.forms]
+    for common, sheets in (*said, *map(tables.orders, part.tables)):
         above = Draft(entries.read(reader, common.entries))
         shared += _sort(_drafts(reader, sheets), orders)
         if orders and above.fields:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nlp.written.labels import Label
+
 #: Left, top, right, bottom as shares of the page.
 Box = tuple[float, float, float, float]
 
@@ -94,6 +96,14 @@ class Text:
         return min(sure for _, sure in shown[at : at + len(looked_for)])
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A label and the text that it names."""
+
+    label: Label
+    text: Text
+
+
 Row = tuple[Text, ...]
 Table = tuple[Row, ...]
 
@@ -104,6 +114,7 @@ class Part:
 
     Attributes:
         kind: `text`, `html`, `excel`, `word`, `pdf` or `picture`.
+        forms: what stands under labels on a page that was recognised, in the order of reading.
         refused: why it was not read (`api.intake.limits.Refusal`), None when it was.
         cut: it was longer than is read.
         turns: of each page that was recognised or not, the degrees counter-clockwise (0, 90, 180
@@ -115,6 +126,7 @@ class Part:
     name: str = ""
     lines: tuple[Text, ...] = ()
     tables: tuple[Table, ...] = ()
+    forms: tuple[tuple[Entry, ...], ...] = ()
     refused: str | None = None
     cut: bool = False
     turns: tuple[int, ...] = ()
@@ -127,6 +139,7 @@ def part_from(body: dict[str, Any]) -> Part:
             **body,
             "lines": tuple(map(_text_from, body["lines"])),
             "tables": tuple(tuple(map(_row_from, table)) for table in body["tables"]),
+            "forms": tuple(tuple(map(_entry_from, form)) for form in body.get("forms", ())),
             "turns": tuple(body.get("turns", ())),
         }
     )
@@ -134,6 +147,10 @@ def part_from(body: dict[str, Any]) -> Part:
 
 def _row_from(row: Sequence[dict[str, Any]]) -> Row:
     return tuple(map(_text_from, row))
+
+
+def _entry_from(body: dict[str, Any]) -> Entry:
+    return Entry(Label(**body["label"]), _text_from(body["text"]))
 
 
 def _text_from(body: dict[str, Any]) -> Text:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from nlp.written import entries
 from nlp.written.entries import Sheet
 from nlp.written.labels import Label, label
-from nlp.written.source import Row, Table, Text
+from nlp.written.source import Entry, Place, Row, Table, Text
 
 #: Labels that make a row a header.
 _HEADER = 3
@@ -28,9 +29,10 @@ def orders(table: Table) -> tuple[Sheet, list[Sheet]]:
     """What a table says for all its orders, and each of them."""
     at, columns, body = _header(table)
     if not columns:
-        return Sheet(), _forms(table)
+        return _forms(table)
+    common, forms = _forms(table[:at])
     shared = Sheet()
-    for form in _forms(table[:at]):
+    for form in (common, *forms):
         shared.entries += form.entries
     rows: list[Sheet] = []
     for row in table[body:]:
@@ -96,20 +98,9 @@ def _grouped(head: Row, under: Row) -> list[Column]:
     return columns
 
 
-def _forms(table: Sequence[Row]) -> list[Sheet]:
-    """Forms in a table: labels with their values to the right, or in the same cell. A label that
-    comes again begins the next order."""
-    sheets = [Sheet()]
-    for row in table:
-        for named, text in _pairs(row):
-            if sheets[-1].has(named) and sheets[-1].count() > _HEADER and _begins(named):
-                sheets.append(Sheet())
-            sheets[-1].add(named, text)
-    return [sheet for sheet in sheets if sheet.entries]
-
-
-def _begins(named: Label) -> bool:
-    return named.what in {"goods", "name", "place", "customer.name"} and not named.weak
+def _forms(table: Sequence[Row]) -> tuple[Sheet, list[Sheet]]:
+    """Forms in a table: labels with their values to the right, or in the same cell."""
+    return entries.split(Entry(named, text) for row in table for named, text in _pairs(row))
 
 
 def _pairs(row: Row) -> Iterator[tuple[Label, Text]]:
@@ -147,6 +138,12 @@ def inline_pairs(cell: Text) -> Iterator[tuple[Label, Text]]:
     """Labels and values within one text: 收货人：李雷 电话：138..."""
     for line in cell.text.splitlines():
         yield from _of_line(replace(cell, text=line) if line != cell.text else cell)
+
+
+def inline_labels(text: str) -> list[Label]:
+    """The labels within a text that have a value there."""
+    place = Place()
+    return [named for named, _ in inline_pairs(Text(text, place))]
 
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")

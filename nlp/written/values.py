@@ -13,8 +13,10 @@ from models.dangerous_list import Listed
 from models.errors import RuleError
 from models.fields import Value, check
 from nlp.dialogue.slots import SLOTS
+from nlp.gazetteer.areas import short
 from nlp.meaning import Expectation, HeardField, Understanding, Understands, Utterance
 from nlp.normalize.phones import to_e164
+from nlp.written.respelling import mended
 from nlp.written.source import Place, Text
 
 
@@ -72,6 +74,18 @@ _BEHIND = {
 }
 _TICKED = re.compile(r"[☑☒■√✓✔]\s*([^\s□☐☑☒■√✓✔]+)")
 _UNTICKED = re.compile("[□☐]")
+_CHOICE = re.compile(
+    r"([□☐☑☒■√✓✔]?)\s*(空运|航空|铁路|火车|汽运|公路|陆运|海运|快递|月结|到付|现付|现结|寄付|预付)"
+)
+#: A division's name ends within so many characters.
+_DIVISION = 6
+#: How an address ends, and what belongs to no address.
+_END = re.compile(r"[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9#\-－—~()（） ]{2,40}")
+_MORE = re.compile(r"\d{7}|电话|手机|联系|收货|收件|收$|先生|女士|\d{1,2}[:：点]")
+_SIDES = frozenset({"origin", "destination"})
+_CHOSEN = frozenset({"mode", "payment"})
+#: So many choices in a row are a question, not an answer.
+_SEVERAL = 2
 #: How sure a value without a label is, beside one with it.
 _FREE = 0.9
 #: A name without a level is a city's when it is no longer than this.
@@ -104,7 +118,8 @@ def values(reader: Reader, what: str, texts: Sequence[Text], unit: str = "") -> 
     Args:
         what: a flat field name, `origin`, `destination`, `pickup` or `NAME.phone`.
     """
-    texts = [replace(t, text=_ticked(t.text)) for t in texts]
+    if what in _CHOSEN:
+        texts = [replace(t, text=_ticked(t.text)) for t in texts]
     texts = [t for t in texts if not _NOTHING.fullmatch(t.text.strip()) or what == "dangerous"]
     if not texts:
         return []
@@ -124,9 +139,17 @@ def values(reader: Reader, what: str, texts: Sequence[Text], unit: str = "") -> 
 
 
 def _ticked(text: str) -> str:
-    """Of boxes to tick, what is ticked; any other text as it is."""
+    """Of boxes to tick, what is ticked; any other text as it is.
+
+    Recognition loses a ticked box more often than an empty one: the one choice without a box is
+    the ticked one. Of choices without any box nothing is known to be ticked.
+    """
     ticked = _TICKED.findall(text)
-    return " ".join(ticked) if ticked and _UNTICKED.search(text) else text
+    choices = _CHOICE.findall(text)
+    if not _UNTICKED.search(text):
+        return text if len({word for _, word in choices}) < _SEVERAL else ""
+    bare = [word for mark, word in choices if not mark]
+    return " ".join(ticked) if ticked else bare[0] if len(bare) == 1 else ""
 
 
 def free(reader: Reader, lines: Sequence[Text]) -> tuple[list[Found], tuple[str, ...]]:
@@ -252,7 +275,7 @@ def _understood(reader: Reader, what: str, texts: Sequence[Text]) -> list[Found]
         allowed.add("packaging")
     allowed.update(_BEHIND.get(slot, ()))
     joined = " ".join(dict.fromkeys(t.text.strip() for t in texts))
-    if slot in {"origin", "destination"}:
+    if slot in _SIDES:
         joined = _address(texts)
     if slot == "mode" and lang_of(joined, reader.lang) == "en":
         joined = f"by {joined}"
@@ -260,11 +283,58 @@ def _understood(reader: Reader, what: str, texts: Sequence[Text]) -> list[Found]
     if slot == "pickup" and _NO_DATE.search(joined):
         sure *= _BROKEN
     found = []
-    for heard in reader.meaning(joined, slot).fields:
+    said = mended(joined) if slot in _SIDES and any(t.letters for t in texts) else joined
+    for heard in reader.meaning(said, slot).fields:
         if heard.name in allowed:
             text = next((t for t in texts if heard.heard and heard.heard in t.text), texts[-1])
             found.append(_found(heard, replace(text, confidence=sure), 1.0, read=joined))
-    return found
+    return (
+        _guessed(_verbatim(found, said, slot, texts[-1], sure), said) if slot in _SIDES else found
+    )
+
+
+def _verbatim(found: list[Found], said: str, side: str, text: Text, sure: float) -> list[Found]:
+    """An address whose end is what is written behind its divisions, known or not: 3栋5楼, 附1号."""
+    rest = said.strip()
+    named = {f.name: f for f in found}
+    for level in ("province", "city", "district"):
+        division = named.get(f"{side}.{level}")
+        if division is not None:
+            rest = _behind(str(division.value), rest)
+    if f"{side}.district" not in named and re.search("[市区县]", rest[:_DIVISION]):
+        return found
+    if rest == said.strip() or not _END.fullmatch(rest) or _MORE.search(rest):
+        return found
+    rest = re.sub(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])", "", rest)
+    name = f"{side}.detail"
+    known = named.get(name)
+    share = known.confidence if known is not None else sure
+    kept = [f for f in found if f.name != name]
+    return [
+        *kept,
+        *(replace(f, confidence=share) for f in _plain(name, rest, replace(text, text=said))),
+    ]
+
+
+def _behind(division: str, address: str) -> str:
+    """What follows a division's name, official or short; the whole where it does not stand there."""
+    for name in (division, short(division)):
+        if address.startswith(name):
+            return address[len(name) :].lstrip(" ，,省市区县")
+    return address
+
+
+def _guessed(found: list[Found], said: str) -> list[Found]:
+    """An address of which neither town nor district is written as it is named was guessed: the
+    telephone's repair by sound is no help on paper."""
+    named = [f for f in found if f.name.endswith((".city", ".district"))]
+    if not named or lang_of(said, "zh") == "en" or any(_written(f.value, said) for f in named):
+        return found
+    return [replace(f, confidence=f.confidence * _BROKEN) for f in found]
+
+
+def _written(value: Value, said: str) -> bool:
+    return isinstance(value, str) and short(value) in said
 
 
 _LEVELS = ("省", "市", "区", "县")
@@ -286,7 +356,8 @@ def _address(texts: Sequence[Text]) -> str:
 def _level(piece: str) -> int:
     if piece.endswith(_LEVELS):
         return _LEVELS.index(piece[-1])
-    return len(_LEVELS) if len(piece) > _CITY_LENGTH else 1
+    # 86号 is the end of a street's number, however short.
+    return len(_LEVELS) if len(piece) > _CITY_LENGTH or any(map(str.isdigit, piece)) else 1
 
 
 def _found(heard: HeardField, text: Text, share: float, *, read: str | None = None) -> Found:

@@ -15,7 +15,7 @@ from api.jobs.sending import DONE
 from benchmarks.mail_layouts import pdf, picture
 from models import desk as doings
 from models.staff import Role
-from nlp.written.source import Part, Table
+from nlp.written.source import Entry, Part
 from tests.browser.conftest import Shoot
 from tests.browser.site import aside
 from tests.console import Desk
@@ -42,13 +42,14 @@ def tiff() -> bytes:
 def doubtfully(raw: bytes) -> tuple[Part, ...]:
     """The fax as it is read, but one word of it hardly legible."""
 
-    def dim(table: Table) -> Table:
-        return tuple(
-            tuple(replace(t, confidence=0.4) if DOUBTED in t.text else t for t in row)
-            for row in table
-        )
+    def dim(entry: Entry) -> Entry:
+        text = entry.text
+        return replace(entry, text=replace(text, confidence=0.4)) if DOUBTED in text.text else entry
 
-    return tuple(replace(p, tables=tuple(map(dim, p.tables))) for p in fax.parts(raw))
+    return tuple(
+        replace(part, forms=tuple(tuple(map(dim, form)) for form in part.forms))
+        for part in fax.parts(raw)
+    )
 
 
 def arrive(desk: Desk) -> str:

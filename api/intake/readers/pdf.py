@@ -28,8 +28,7 @@ def read(index: int, data: bytes) -> Part:
     Raises:
         Refused: a password, too many pages, or a file that is broken.
     """
-    lines: list[Text] = []
-    tables: list[Table] = []
+    pages = seeing.Pages()
     turns: list[int] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
@@ -39,19 +38,24 @@ def read(index: int, data: bytes) -> Part:
             for page in document.pages:
                 turn = 0
                 if len(page.chars) >= _FEW:
-                    _page(page, index, lines, tables)
+                    _page(page, index, pages.lines, pages.tables)
                 elif page.images:
                     scanned += 1
                     if scanned > limits.MOST_SCANNED_PAGES:
                         raise Refused(Refusal.TOO_MANY_PAGES)
-                    turn = seeing.add_page(picture(page), page.page_number, index, lines, tables)
+                    turn = seeing.add_page(picture(page), page.page_number, index, pages)
                 turns.append(turn)
                 page.close()
     except PdfminerException as error:
         encrypted = any(isinstance(e, PDFPasswordIncorrect) for e in error.args)
         raise Refused(Refusal.ENCRYPTED if encrypted else Refusal.BROKEN) from error
     return Part(
-        index=index, kind="pdf", lines=tuple(lines), tables=tuple(tables), turns=tuple(turns)
+        index=index,
+        kind="pdf",
+        lines=tuple(pages.lines),
+        tables=tuple(pages.tables),
+        forms=tuple(pages.forms),
+        turns=tuple(turns),
     )
 
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from api.intake import limits
 from api.intake.limits import Refusal, Refused
 from api.intake.readers import paper, seeing
-from nlp.written.source import Part, Table, Text
+from nlp.written.source import Part
 
 #: Logos and lines of signatures are smaller than any form.
 _LEAST = 300
@@ -21,8 +21,7 @@ def read(index: int, data: bytes) -> Part:
     Raises:
         Refused: too many pixels or pages, or no picture at all.
     """
-    lines: list[Text] = []
-    tables: list[Table] = []
+    pages = seeing.Pages()
     turns: list[int] = []
     # The size is checked before a pixel is unpacked; Pillow's own limit would only warn.
     Image.MAX_IMAGE_PIXELS = None
@@ -38,10 +37,15 @@ def read(index: int, data: bytes) -> Part:
                 turn = 0
                 if min(frame.size) >= _LEAST:
                     page = paper.square(ImageOps.exif_transpose(frame))
-                    turn = seeing.add_page(page, number, index, lines, tables)
+                    turn = seeing.add_page(page, number, index, pages)
                 turns.append(turn)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise Refused(Refusal.BROKEN) from error
     return Part(
-        index=index, kind="picture", lines=tuple(lines), tables=tuple(tables), turns=tuple(turns)
+        index=index,
+        kind="picture",
+        lines=tuple(pages.lines),
+        tables=tuple(pages.tables),
+        forms=tuple(pages.forms),
+        turns=tuple(turns),
     )

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from statistics import fmean, median
 
 from PIL.Image import Image
 
 from api.intake import limits
+from api.intake.readers import pairing, parties
+from api.intake.readers.pairing import Pair, Paired
 from api.intake.readers.sight import Line, Sight, look
 from api.intake.readers.spacing import spaced
 from api.intake.readers.stacking import Block, around, before_colon, stacked
 from nlp.written import crops
-from nlp.written.labels import label
-from nlp.written.source import Place, Row, Table, Text
+from nlp.written.labels import label, near
+from nlp.written.source import Entry, Place, Row, Table, Text
+from nlp.written.tables import inline_pairs
 
 #: Below this a line is noise.
 _LEAST_SURE = 0.5
@@ -27,27 +32,130 @@ _SIDE_BY_SIDE = 0.6
 _HEADER = 3
 
 
-def add_page(picture: Image, page: int, part: int, lines: list[Text], tables: list[Table]) -> int:
-    """Adds what is recognised on a page: its rows as a table where it is a form, else its lines.
+@dataclass(slots=True)
+class Pages:
+    """What was recognised on pages so far."""
+
+    lines: list[Text] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    forms: list[tuple[Entry, ...]] = field(default_factory=list)
+
+
+def add_page(picture: Image, page: int, part: int, pages: Pages) -> int:
+    """Adds what is recognised on a page: lists of orders, what stands under labels, other lines.
 
     Returns:
         The degrees counter-clockwise that bring the page upright.
     """
     sight = look(picture)
-    rows = _rows(stacked(_recognised(sight)))
-    formed = sum(label(before_colon(seen.text)) is not None for row in rows for seen in row)
-    at = Place(part=part, page=page, table=len(tables))
-    alone = [row for row in rows if formed < _HEADER or len(row) == 1]
-    first = lines[-1].place.line + 2 if lines and lines[-1].place.line is not None else 0
-    for number, row in enumerate(alone, first):
-        text = " ".join(seen.text for seen in row)
-        place = Place(part=part, page=page, line=number, box=around([s.box for s in row]))
-        if formed < _HEADER or label(before_colon(text)) is None:
-            letters = _joined([seen.letters for seen in row])
-            lines.append(Text(text, place, min(letters), letters))
-    if formed >= _HEADER:
-        tables.append(_table(rows, at))
+    read_page(sight, Place(part=part, page=page), pages)
     return sight.turn
+
+
+def read_page(sight: Sight, at: Place, pages: Pages) -> None:
+    """Adds what a page that was recognised says."""
+    rows = [_respelt(row) for row in _rows(stacked(_recognised(sight)))]
+    blocks = [block for row in rows for block in row]
+    listed = _list(rows)
+    if listed:
+        pages.tables.append(_table(listed, replace(at, table=len(pages.tables))))
+    inside = {id(block) for row in listed for block in row}
+    blocks = [block for block in blocks if id(block) not in inside]
+    found = pairing.paired(blocks, sight.size[0])
+    form = _form(found, rows, at)
+    if len({entry.label for entry, _ in form}) >= _HEADER or listed or (found.cover and form):
+        pages.forms.append(tuple(entry for entry, _ in form))
+        inside = inside.union(found.absorbed, *(ids for _, ids in form))
+    if found.cover:
+        rows = [row for row in rows if not any(map(pairing.is_cover, row))]
+    _add_lines([[b for b in row if id(b) not in inside] for row in rows], at, pages.lines)
+
+
+def _respelt(row: Sequence[Block]) -> list[Block]:
+    """A row with labels in which one character was taken for another."""
+    labels = sum(label(block.text) is not None for block in row)
+    among = labels >= _HEADER and labels > len(row) // 2
+    found = [near(block.text, among_labels=among) for block in row]
+    return [
+        replace(block, text=name, letters=(min(block.letters),) * len(name)) if name else block
+        for name, block in zip(found, row, strict=True)
+    ]
+
+
+def _form(
+    found: Paired, rows: Sequence[Sequence[Block]], at: Place
+) -> list[tuple[Entry, set[int]]]:
+    """What stands under labels, in the order of reading, and the blocks of each."""
+    said = [
+        (pair.at, Entry(pair.label, _value(pair, at)), {id(pair.at), id(pair.value)})
+        for pair in found.pairs
+    ]
+    for block in found.rest:
+        if label(before_colon(block.text)) is None:
+            continue
+        for named, text in inline_pairs(_text(block, at)):
+            owner = found.owners[id(block)] if parties.is_bare(named) else ""
+            whose = parties.of(named, owner) if owner else named
+            said.append((block, Entry(whose, text), {id(block)}))
+    heights = [median(block.y for block in row) for row in rows]
+    said.sort(key=lambda one: (_nearest_row(one[0], heights), one[0].left))
+    return [(entry, ids) for _, entry, ids in said]
+
+
+def _nearest_row(block: Block, heights: Sequence[float]) -> int:
+    return min(range(len(heights)), key=lambda n: abs(heights[n] - block.y))
+
+
+def _value(pair: Pair, at: Place) -> Text:
+    text = _text(pair.value, at)
+    if pair.part < 0:
+        return text
+    piece = pair.pieces()[pair.part]
+    return Text(piece, text.place, text.sure_of(piece))
+
+
+def _text(block: Block, at: Place) -> Text:
+    return Text(block.text, replace(at, box=block.box), min(block.letters), block.letters)
+
+
+def _list(rows: Sequence[Sequence[Block]]) -> list[Sequence[Block]]:
+    """A row of labels and the orders below it, up to a row with labels; nothing where there is
+    but one row below: then its texts stand each under its label."""
+    for at, row in enumerate(rows):
+        if len(row) < _HEADER or sum(label(s.text) is not None for s in row) <= len(row) // 2:
+            continue
+        below = list(takewhile(lambda r: not any(_labelled(s) for s in r), rows[at + 1 :]))
+        if sum(len(r) >= _HEADER for r in below) > 1:
+            return [row, *_whole_rows(below, row)]
+    return []
+
+
+def _whole_rows(rows: Sequence[Sequence[Block]], header: Sequence[Block]) -> list[list[Block]]:
+    """Rows of a list with the lines of a cell that stand above or below the others."""
+    whole = [row for row in rows if len(row) > len(header) // 2]
+    if not whole:
+        return [list(row) for row in rows]
+    heights = [median(b.y for b in row) for row in whole]
+    joined: list[list[Block]] = [list(row) for row in whole]
+    for row in rows:
+        if any(row is one for one in whole):
+            continue
+        for block in row:
+            joined[_nearest_row(block, heights)].append(block)
+    return [sorted(row, key=lambda b: b.y) for row in joined]
+
+
+def _labelled(block: Block) -> bool:
+    return label(before_colon(block.text)) is not None
+
+
+def _add_lines(rows: Sequence[Sequence[Block]], at: Place, lines: list[Text]) -> None:
+    """What stands under no label, row by row."""
+    first = lines[-1].place.line + 2 if lines and lines[-1].place.line is not None else 0
+    for number, row in enumerate((row for row in rows if row), first):
+        place = replace(at, line=number, box=around([s.box for s in row]))
+        letters = _joined([seen.letters for seen in row])
+        lines.append(Text(" ".join(seen.text for seen in row), place, min(letters), letters))
 
 
 def _joined(lines: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
@@ -113,9 +221,9 @@ def _table(rows: Sequence[Sequence[Block]], at: Place) -> Table:
     header: Sequence[Block] = ()
     table: list[Row] = []
     for y, row in enumerate(rows, 1):
-        if len(row) >= _HEADER and sum(label(s.text) is not None for s in row) > len(row) // 2:
+        if y == 1:
             header = row
-        columns = _columns(row, header) if header else list(enumerate(row))
+        columns = list(enumerate(row)) if y == 1 else [(_nearest(s, header), s) for s in row]
         width = max((x for x, _ in columns), default=-1) + 1
         cells = [Text("", Place(part=at.part, page=at.page, table=at.table, row=y, column=x + 1))
                  for x in range(max(width, len(header)))]  # fmt: skip
@@ -127,12 +235,6 @@ def _table(rows: Sequence[Sequence[Block]], at: Place) -> Table:
             cells[x] = Text(f"{cells[x].text}{seen.text}", place, min(letters), letters)
         table.append(tuple(cells))
     return tuple(table)
-
-
-def _columns(row: Sequence[Block], header: Sequence[Block]) -> list[tuple[int, Block]]:
-    if row is header or any(label(before_colon(s.text)) is not None for s in row):
-        return list(enumerate(row))
-    return [(_nearest(seen, header), seen) for seen in row]
 
 
 def _nearest(seen: Block, header: Sequence[Block]) -> int:

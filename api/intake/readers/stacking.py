@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nlp.written import kinds
 from nlp.written.labels import label
 from nlp.written.source import Box
 
@@ -29,7 +30,7 @@ class Block:
         box: as shares of the page as it lies in the file.
         left, right, y: on the page without its slant, pixels; `y` is the middle.
         last: the middle of its last line.
-        height: of one line.
+        height: of one line; `tall` is that of all its lines.
     """
 
     text: str
@@ -40,6 +41,11 @@ class Block:
     y: float
     height: float
     last: float
+
+    @property
+    def tall(self) -> float:
+        """From its first line to its last."""
+        return 2 * (self.last - self.y) + self.height
 
     @property
     def x(self) -> float:
@@ -61,7 +67,7 @@ def stacked(lines: Sequence[Block]) -> list[Block]:
         if at is None:
             blocks.append(line)
         else:
-            blocks[at] = _joined(blocks[at], line)
+            blocks[at] = joined(blocks[at], line)
     return blocks
 
 
@@ -82,7 +88,7 @@ def _goes_on(block: Block, line: Block, row: bool) -> bool:
         return False
     if abs(line.left - block.left) > _ALIGNED * height:
         return False
-    if line.right > block.right + _LONGER * height:
+    if line.right > block.right + _LONGER * height or kinds.is_whole(block.text):
         return False
     named, names = label(before_colon(block.text)), label(before_colon(line.text))
     if label(_text(block, line)) is not None and not re.search(r"\d", line.text):
@@ -99,7 +105,8 @@ def _between(before: str, after: str) -> str:
     return " " if latin and not _CJK.search(before + after) else ""
 
 
-def _joined(block: Block, line: Block) -> Block:
+def joined(block: Block, line: Block) -> Block:
+    """The block with a line that goes on below it."""
     gap = (1.0,) * len(_between(block.text, line.text))
     return Block(
         text=_text(block, line),
