@@ -100,7 +100,7 @@ def test_a_broken_stream_and_a_transfer_keep_the_sides(
     given = {item.attributes["name"]: item.attributes["value"] for item in stream.children}
     assert (given["caller"], given["called"]) == (CUSTOMER, OUR)
     records.states["CA7"] = CallState(disposition=Disposition.TRANSFERRED)
-    (dial,) = verbs(post(client, "/voice/after?attempt=1", FORM))
+    _, dial = verbs(post(client, "/voice/after?attempt=1", FORM))
     assert dial.attributes["callerId"] == OUR
 
 
