@@ -105,7 +105,7 @@ def _of_words(what: str, plain: str) -> float:
     if what == "dangerous":
         return _FITS if _YES_NO.search(plain) else _HARDLY
     if what == "customer.account":
-        return _FITS if _DIGITS.search(plain) else _HARDLY
+        return _FITS if _DIGITS.search(plain) else _NEVER
     if _ONLY_FIGURES.fullmatch(plain):
         return _NEVER
     if what == "place":
@@ -121,6 +121,16 @@ def _of_words(what: str, plain: str) -> float:
     if what == "customer.name":
         return _FITS if is_company(plain) else _HARDLY if is_place(plain) else _MAYBE
     return _HARDLY if is_company(plain) or is_place(plain) else _MAYBE
+
+
+_BEGINS = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,3}(?:省|自治区)|北京|上海|天津|重庆|[\u4e00-\u9fff]{2,4}市)[\u4e00-\u9fff]{2}"
+)
+
+
+def begins_address(text: str) -> bool:
+    """Whether a text begins like a whole address, and goes on with none."""
+    return _BEGINS.match(text.strip()) is not None
 
 
 _TOLD = {

@@ -73,7 +73,7 @@ _PARTY_EN = re.compile(
     rf"(?: (?:(?P<phone>{_PHONE_EN})|(?P<name>{_NAME_EN})|(?P<place>{_PLACE_EN})))?"
 )
 _FIELDS_EN = {
-    "customer.name": r"customer(?: name)?|company(?: name)?|client|account name|shipper company",
+    "customer.name": r"(?:booking|ordering|account) party|customer(?: name)?|company(?: name)?|client|account name|shipper company",
     "customer.account": r"(?:account|contract|customer)(?: number| no| code| id)?|acct",
     "goods": r"(?:description(?: of(?: the)? goods)?|goods(?: description)?|cargo(?: description)?|commodity|product|item|contents?)",
     "packaging": r"pack(?:ag|k)ing(?: type)?|package type|packed in",

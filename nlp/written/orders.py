@@ -144,8 +144,10 @@ def _blocks(lines: Sequence[Text]) -> list[_Block]:
                 block = _Block()
                 blocks.append(block)
             block.sheet.add(named, value)
-        if not pairs and len(text.strip()) >= _SENTENCE and not signed:
-            block.sentences.append(rest)
+        # 送到北京市朝阳区建国路93号，收货人：李雷: what stands before a label is said as well.
+        said = tables.before_labels(rest) if pairs else rest
+        if len(said.text.strip()) >= _SENTENCE and not signed:
+            block.sentences.append(said)
     return blocks
 
 

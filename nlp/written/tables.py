@@ -140,6 +140,13 @@ def inline_pairs(cell: Text) -> Iterator[tuple[Label, Text]]:
         yield from _of_line(replace(cell, text=line) if line != cell.text else cell)
 
 
+def before_labels(line: Text) -> Text:
+    """What stands in a line before its first label."""
+    marks = _marks(line)
+    text = line.text[: marks[0][0]] if marks else line.text
+    return Text(text, line.place, line.sure_of(text.strip()))
+
+
 def inline_labels(text: str) -> list[Label]:
     """The labels within a text that have a value there."""
     place = Place()
@@ -150,12 +157,18 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 _PAIR = re.compile(r"(?P<label>[^\s:：,，;；。|]{1,20}(?: [A-Za-z.]{1,12}){0,3})\s*[:：]\s*")
 
 
-def _of_line(line: Text) -> Iterator[tuple[Label, Text]]:
+def _marks(line: Text) -> list[tuple[int, int, Label]]:
+    """Where labels begin, where what they name begins, and the labels."""
     marks: list[tuple[int, int, Label]] = []
     for mark in _PAIR.finditer(line.text):
         named = None if mark["label"][-1].isdigit() else _tail_label(mark["label"], bool(marks))
         if named is not None:
             marks.append((mark.start() + named[0], mark.end(), named[1]))
+    return marks
+
+
+def _of_line(line: Text) -> Iterator[tuple[Label, Text]]:
+    marks = _marks(line)
     ends = [begins for begins, _, _ in marks[1:]] + [len(line.text)]
     for (_, begins, what), end in zip(marks, ends[: len(marks)], strict=True):
         value = line.text[begins:end].strip(" ,，;；、|　\t")

@@ -195,9 +195,10 @@ def _person(reader: Reader, what: str, written: str, text: Text) -> list[Found]:
     if phones:
         written = written.replace(phones[0].read, "").strip(" ,，、:：/()（）;；")
         written = re.sub(
-            r"(?:电话|手机|tel|phone|mobile)[:：.]?$", "", written, flags=re.IGNORECASE
-        )
-    return [*_plain(what, written.strip(" ,，、:："), text), *phones]
+            r"(?:联系)?(?:电话|手机|tel|phone|mobile)(?:号码?)?[:：.]?$", "",
+            written.rstrip(" 。."), flags=re.IGNORECASE,
+        )  # fmt: skip
+    return [*_plain(what, written.strip(" ,，、:：。"), text), *phones]
 
 
 def _plain(what: str, value: Value, text: Text, share: float = 1.0) -> list[Found]:

@@ -109,7 +109,7 @@ def paired(blocks: Sequence[Block], width: float) -> Paired:
     having = {id(p.at): p.value for p in pairs}
     boxed = parties.boxes(labels, [v for v in free if id(v) not in taken], inline, having)
     pairs += [Pair(n.label, n.block, v) for n, v in boxed.values]
-    pairs = [replace(p, label=parties.owned(p.label, p.at, p.value, titles)) for p in pairs]
+    pairs = [replace(p, label=parties.owned(p.label, p.at, p.value, titles, labels)) for p in pairs]
     taken |= {id(v) for _, v in boxed.values}
     pairs += [
         Pair(Label(what), v, v) for v in free if id(v) not in taken and (what := kinds.told(v.text))
@@ -180,7 +180,8 @@ def _runs_on(block: Block, line: Block) -> bool:
 
 
 def _is_plain(line: Block) -> bool:
-    return not kinds.is_phone(line.text) and not kinds.is_company(line.text)
+    other = kinds.is_phone(line.text) or kinds.is_company(line.text)
+    return not other and not kinds.begins_address(line.text)
 
 
 def _continued(
@@ -210,7 +211,8 @@ def _is_line(line: Block, value: Block) -> bool:
     height = max(line.height, value.height)
     gap = line.y - value.last if line.y > value.y else 2 * value.y - value.last - line.y
     aligned = abs(line.left - value.left) < _INDENT * height
-    return 0 < gap < _LINES * height and aligned and _is_plain(line)
+    plain = _is_plain(line) or (line.y < value.y and not kinds.begins_address(value.text))
+    return 0 < gap < _LINES * height and aligned and plain
 
 
 def _labelled(line: Block, names: set[int], blocks: Sequence[Block]) -> bool:

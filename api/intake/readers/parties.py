@@ -77,7 +77,8 @@ def titles(
 
 def _has_value(head: Block, blocks: Sequence[Block], named: set[int]) -> bool:
     """Whether what stands next at a title's right is a value: then it is a label."""
-    beside = [b for b in blocks if level(b, head) and b.left > head.right]
+    tall = max(b.height for b in blocks)
+    beside = [b for b in blocks if abs(b.y - head.y) < _LEVEL * tall and b.left > head.right]
     if not beside:
         return False
     nearest = min(beside, key=lambda b: b.left)
@@ -182,17 +183,26 @@ def _kind(text: str) -> str:
     return "place" if kinds.is_place(text) else "name"
 
 
-def owned(named: Label, at: Block, value: Block, heads: Sequence[Named]) -> Label:
-    """A label with the party that its title says; a firm in a party's block is that party."""
+def owned(
+    named: Label, at: Block, value: Block, heads: Sequence[Named], labels: Sequence[Named]
+) -> Label:
+    """A label with the party that a label before it in its row says, or else its title; a firm in
+    a party's block is that party."""
     firm = named.what == "customer.name"
     if not (is_bare(named) or firm):
         return named
-    party = governing(value, heads) or governing(at, heads)
+    party = _before(at, labels) or governing(value, heads) or governing(at, heads)
     if not party or (firm and party == "consignor"):
         return named
     if firm:
         return replace(named, what="name", party=party, weak=True)
     return of(named, party)
+
+
+def _before(at: Block, labels: Sequence[Named]) -> str:
+    """The party of the label that stands next before another one in its row."""
+    before = [n for n in labels if n.block.right < at.left and level(n.block, at)]
+    return max(before, key=lambda n: n.block.right).label.party if before else ""
 
 
 def of(named: Label, party: str) -> Label:

@@ -15,8 +15,15 @@ _LEFT_OUT = re.compile(
 _DATE = re.compile(r"(?<!\d)(20\d\d)(-?)([01]\d)(-?)([0-3]\d)(\s*)(?=\d{1,2}[:：]\d\d)")
 
 
+#: 1C37 is 1037, 8l6 is 816.
+_FIGURES = {"C": "0", "O": "0", "o": "0", "D": "0", "l": "1", "I": "1"}
+_BETWEEN = re.compile(r"(?<=\d)[COoDlI](?=\d)")
+
+
 def spaced(text: str, letters: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:
-    """The text with these spaces, and hyphens in a date, each as sure as can be."""
+    """The text with these spaces, and hyphens in a date, each as sure as can be; and with figures
+    for letters between figures."""
+    text = _BETWEEN.sub(lambda found: _FIGURES[found[0]], text)
     date = _DATE.search(text)
     if date is not None:
         for group, mark in ((6, " "), (4, "-"), (2, "-")):
