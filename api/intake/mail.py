@@ -141,7 +141,7 @@ def _leaves(message: EmailMessage) -> Iterator[tuple[str, str, bytes]]:
             if not attached or name.lower().endswith((".txt", ".htm", ".html")):
                 yield read_as, name, _text(leaf).encode()
                 continue
-        if data and kind not in {"text/calendar", "application/pgp-signature"}:
+        if (data or name) and kind not in {"text/calendar", "application/pgp-signature"}:
             yield "", name, data
 
 

@@ -160,6 +160,11 @@ def test_what_may_do_harm_is_refused_and_the_rest_is_read(reason: Refusal) -> No
     assert good.tables[0][0][0].text == "件数"
 
 
+def test_an_empty_attachment_is_told_of() -> None:
+    _, empty = read(letter(("order.pdf", b"")))
+    assert (empty.name, empty.refused) == ("order.pdf", Refusal.UNKNOWN.value)
+
+
 def test_a_pdf_with_a_password_is_refused() -> None:
     # Standard security handler, revision 2; nobody has its password.
     raw = (
