@@ -148,7 +148,7 @@ def _with_pictures(parts: Sequence[Part]) -> frozenset[int]:
 
 def _pictures(parts: Sequence[Part]) -> Iterator[Part]:
     for part in parts:
-        texts = [*part.lines, *(cell for table in part.tables for row in table for cell in row)]
+        texts = list(part.texts())
         pages = {text.place.page for text in texts if text.place.page}
         if part.kind == "picture" and not part.refused and pages == {1}:
             yield part

@@ -207,6 +207,5 @@ def _written(draft: Draft) -> Mapping[str, Written]:
 
 def _language(parts: tuple[Part, ...]) -> Lang:
     """The mail's language: Mandarin where any of it is."""
-    texts = [line.text for part in parts for line in part.lines]
-    texts += [cell.text for part in parts for table in part.tables for row in table for cell in row]
+    texts = [text.text for part in parts for text in part.texts()]
     return lang_of(" ".join(texts), "zh")

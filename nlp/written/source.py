@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,6 +130,12 @@ class Part:
     refused: str | None = None
     cut: bool = False
     turns: tuple[int, ...] = ()
+
+    def texts(self) -> Iterator[Text]:
+        """Every text of it, wherever it stands."""
+        yield from self.lines
+        yield from (entry.text for form in self.forms for entry in form)
+        yield from (cell for table in self.tables for row in table for cell in row)
 
 
 def part_from(body: dict[str, Any]) -> Part:
