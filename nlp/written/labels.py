@@ -149,8 +149,8 @@ def near(text: str, *, among_labels: bool) -> str:
     plain = text.strip(" :：")
     if label(plain) is not None or (len(plain) < _TELLING and not among_labels):
         return ""
-    alike = {known for known in _COMMON if _one_off(plain, known)}
-    return alike.pop() if len({label(known) for known in alike}) == 1 else ""
+    alike = [known for known in _COMMON if _one_off(plain, known)]
+    return alike[0] if len({label(known) for known in alike}) == 1 else ""
 
 
 def _one_off(one: str, other: str) -> bool:

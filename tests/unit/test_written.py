@@ -201,3 +201,50 @@ def test_of_a_forwarded_mail_the_quoted_text_is_read() -> None:
     assert is_forward("Fwd: 发货单")
     assert is_forward("转发：发货单")
     assert not is_forward("回复: 发货单")
+
+
+def test_what_stands_before_a_label_in_its_line_is_read(reader: Reader) -> None:
+    said = "服装12箱86公斤，空运。\n送到北京市朝阳区建国路93号，收货人：李雷，手机13900139000。"
+    (draft,) = orders.read(reader, [text(said)])
+    found = values(draft)
+    assert (found["destination.city"], found["destination.detail"]) == ("北京市", "建国路93号")
+    assert (found["consignee.name"], found["consignee.phone"]) == ("李雷", "+8613900139000")
+
+
+@pytest.mark.parametrize(
+    ("written", "detail"),
+    [
+        ("重庆市渝中区民权路28号附1号", "民权路28号附1号"),
+        ("广东省深圳市南山区科技园南区R3栋5楼", "科技园南区R3栋5楼"),
+        ("广州市天河区体育西路 103号", "体育西路103号"),
+    ],
+)
+def test_the_end_of_an_address_is_what_is_written(
+    reader: Reader, written: str, detail: str
+) -> None:
+    form = table([["收货人", "李雷", "收货地址", written], ["品名", "服装", "件数", "3"]])
+    (draft,) = orders.read(reader, [form])
+    assert values(draft)["destination.detail"] == detail
+
+
+@pytest.mark.parametrize(
+    ("written", "mode"),
+    [("□空运 ☑铁路 □汽运", "rail"), ("□空运 铁路 □汽运", "rail"), ("空运 铁路 汽运", None)],
+)
+def test_of_boxes_to_tick_the_ticked_one_is_meant(
+    reader: Reader, written: str, mode: str | None
+) -> None:
+    form = table([["收货人", "李雷", "运输方式", written], ["品名", "服装", "件数", "3"]])
+    (draft,) = orders.read(reader, [form])
+    assert values(draft).get("mode") == mode
+
+
+def test_two_forms_share_what_stands_before_them(reader: Reader) -> None:
+    form = table(
+        [["客户", "上海宏远电子有限公司", "运输方式", "空运"],
+         ["收货人", "李雷", "电话", "13900139000"], ["品名", "服装", "件数", "3"],
+         ["收货人", "王强", "电话", "13900139001"], ["品名", "书籍", "件数", "5"]]
+    )  # fmt: skip
+    first, second = orders.read(reader, [form])
+    assert [values(d)["pieces"] for d in (first, second)] == [3, 5]
+    assert {values(d)["mode"] for d in (first, second)} == {"air"}

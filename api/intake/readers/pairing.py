@@ -37,6 +37,9 @@ _LEVEL = 0.7
 _LINES, _INDENT = 1.9, 1.5
 #: Where the label stands before it, so many lines are the most that it hangs.
 _HANGS = 6
+#: The first of two lines beside a label is so far from their middle at most, and so much less
+#: likely meant.
+_HALF_WAY, _ASIDE = 1.15, 0.6
 #: The part of a direction's weight that the page's other labels decide.
 _OTHERS = 0.6
 #: Pairs worth less than this are none.
@@ -211,8 +214,9 @@ def _is_line(line: Block, value: Block) -> bool:
     height = max(line.height, value.height)
     gap = line.y - value.last if line.y > value.y else 2 * value.y - value.last - line.y
     aligned = abs(line.left - value.left) < _INDENT * height
-    plain = _is_plain(line) or (line.y < value.y and not kinds.begins_address(value.text))
-    return 0 < gap < _LINES * height and aligned and plain
+    later = line if line.y > value.y else value
+    goes_on = _is_plain(line) if later is line else not kinds.begins_address(value.text)
+    return 0 < gap < _LINES * height and aligned and goes_on
 
 
 def _labelled(line: Block, names: set[int], blocks: Sequence[Block]) -> bool:
@@ -272,10 +276,10 @@ def _edges(
 
 def _way(named: Block, value: Block, width: float) -> tuple[Way, float] | None:
     """Where a text stands beside a label, and how near, 0 to 1; None where it is elsewhere."""
-    height = min(named.height, value.height)
-    if value.left > named.right - height and _beside(named, value):
-        gap = (value.left - named.right) / width
-        return (Way.RIGHT, 1 - gap) if gap < _BESIDE else None
+    gap = (value.left - named.right) / width
+    if value.left > named.right - min(named.height, value.height) and gap < _BESIDE:
+        near = _on_the_right(named, value)
+        return (Way.RIGHT, near * (1 - gap)) if near else None
     if not parties.over(named, value):
         return None
     lines = (value.y - named.y) / max(named.height, value.height)
@@ -284,6 +288,14 @@ def _way(named: Block, value: Block, width: float) -> tuple[Way, float] | None:
     if -_ABOVE < lines < 0:
         return Way.ABOVE, 1 + lines / (2 * _ABOVE)
     return None
+
+
+def _on_the_right(named: Block, value: Block) -> float:
+    """How likely a text at the right is meant: less where it is one of two lines there."""
+    if _beside(named, value):
+        return 1.0
+    half_way = abs(named.y - value.y) < _HALF_WAY * min(named.height, value.height)
+    return _ASIDE if half_way else 0.0
 
 
 def _beside(one: Block, other: Block) -> bool:

@@ -70,9 +70,16 @@ def titles(
         Named(Label("name", party), block)
         for block in blocks
         if (party := title(block.text))
-        and any(_heads(block, other) for other in bare)
+        and (any(_heads(block, other) for other in bare) or _is_side(block, party, blocks, bare))
         and not _has_value(block, blocks, named)
     ]
+
+
+def _is_side(head: Block, party: str, blocks: Sequence[Block], bare: Sequence[Block]) -> bool:
+    """Whether the other party's title stands in the same row, over rows with bare labels."""
+    others = (title(b.text) for b in blocks if b is not head and level(b, head))
+    below = any(0 < b.y - head.y < _NEAR * head.height for b in bare)
+    return below and any(other not in ("", party) for other in others)
 
 
 def _has_value(head: Block, blocks: Sequence[Block], named: set[int]) -> bool:

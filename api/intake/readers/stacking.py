@@ -90,7 +90,7 @@ def _goes_on(block: Block, line: Block, row: bool) -> bool:
         return False
     if line.right > block.right + _LONGER * height or kinds.is_whole(block.text):
         return False
-    if kinds.begins_address(line.text):
+    if kinds.begins_address(line.text) or kinds.is_phone(line.text):
         return False
     named, names = label(before_colon(block.text)), label(before_colon(line.text))
     if label(_text(block, line)) is not None and not re.search(r"\d", line.text):
