@@ -82,8 +82,17 @@ def answered(talk: Talk, answer: Answer) -> Step:
         talk.count("beside.reach")
         return Step.REACH
     if _READY.search(text) or meaning.polarity == "yes":
-        return Step.GO_ON
+        return _admitted(talk)
     return _not_now(talk) if meaning.polarity == "no" else missed(talk)
+
+
+def _admitted(talk: Talk) -> Step:
+    """Goes on; a customer who may not order is told so, however the order came."""
+    memory = talk.memory
+    customer = memory.customer
+    if customer is None or customer.effective or memory.order.confirmed_version is not None:
+        return Step.GO_ON
+    return closing.refuse(talk, suspended=customer.suspended)
 
 
 def missed(talk: Talk) -> Step:
