@@ -44,6 +44,9 @@ _FIELD_WRONG = re.compile(
 )
 
 
+_MINE = re.compile(r"(?:我|我的|本人的?|\bmy )$")
+
+
 def _disputed(scene: Scene, fields: Mapping[str, HeardField]) -> tuple[str, ...]:
     """Fields called wrong without a new value."""
     if not WRONG.search(scene.text):
@@ -60,7 +63,9 @@ def _disputed(scene: Scene, fields: Mapping[str, HeardField]) -> tuple[str, ...]
         own = SLOTS[slot].fields if slot in SLOTS else (slot,)
         if slot == "phone":
             named = [f"{party}.phone"] if party else [n for n in known if n.endswith(".phone")]
-            own = tuple(named[:1])
+            mine = _MINE.search(scene.text[: cue.start]) is not None and not party
+            wanted = "contact.phone" if mine else "consignee.phone"
+            own = (wanted,) if wanted in named else tuple(named[:1])
             names = [n for n in names if not n.startswith(f"{party}.")]
         present = [n for n in own if n in known or n in scene.expectation.readback]
         names += present or list(own[:1])

@@ -56,12 +56,14 @@ class People:
         self._slate.set(f"{party}.phone", str(entity.value), entity)
 
     def _of_like_number(self, number: str) -> str:
-        """The party whose known number differs only in its end, or else who calls."""
+        """The party whose known number differs only in its end; else, in a correction, who receives,
+        for the caller's own number came with the call; else who calls."""
         for name, known in self._slate.known.items():
             party, _, level = name.partition(".")
             if level == "phone" and str(known)[:-_TAIL] == number[:-_TAIL]:
                 return party
-        return "contact"
+        corrected = self._slate.corrects and "consignee.phone" in self._slate.known
+        return "consignee" if corrected else "contact"
 
     def company(self, entity: Entity) -> None:
         """The customer's company."""

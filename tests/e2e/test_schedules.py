@@ -35,6 +35,8 @@ JOBS = {
     "retention",
     "expire_links",
     "hand_over_absent",
+    "assign_waiting",
+    "watch_waits",
     "contracts_that_end",
     "day_report",
     "look_after_failures",

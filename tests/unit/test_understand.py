@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.call import Lang
 from models.fields import DangerousGood, Value
@@ -325,3 +327,20 @@ def test_the_number_said_with_the_letters_counts(text: str) -> None:
     known = {"origin.city": "成都市", "origin.detail": "424 Tianfu Avenue"}
     found = understand(text, "origin.detail", "en", known)
     assert values(found)["origin.detail"] == "244 Tianfu Avenue"
+
+
+_WHOSE = {
+    "收货人电话不对，是{}": "consignee.phone",
+    "发货人的电话错了，应该是{}": "consignor.phone",
+    "我的电话错了，是{}": "contact.phone",
+    "电话不对，是{}": "consignee.phone",
+}
+
+
+@given(st.sampled_from(list(_WHOSE)), st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
+def test_a_telephone_number_put_right_touches_no_other(said: str, number: str) -> None:
+    known = {"consignee.phone": "+8615911112222", "contact.phone": "+8615800138000",
+             "consignor.phone": "+8615700000001"}  # fmt: skip
+    meaning = understand(said.format(number), "readback", known=known)
+    touched = {*values(meaning), *meaning.disputed}
+    assert touched <= {_WHOSE[said]}
