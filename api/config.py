@@ -45,6 +45,7 @@ class Settings(BaseSettings):
             is offered; always with a password) or `smtps://...:465`; empty keeps each e-mail as an
             `.eml` file in `mail` below `data`.
         mail_from: the sender of e-mails.
+        mail_receipts: whether whoever sends orders by e-mail is told that they came in.
         twilio_api_base: another address for Twilio's REST API (a stand-in, a proxy).
         extractor_url: base address of an OpenAI-compatible endpoint that helps understanding;
             empty asks none.
@@ -145,6 +146,7 @@ class Settings(BaseSettings):
     fax_number: str = ""
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "voice-intake@localhost"
+    mail_receipts: bool = True
     otlp_url: str = ""
     extractor_url: str = ""
     extractor_model: str = ""

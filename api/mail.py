@@ -26,12 +26,17 @@ _FINAL = 500
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """An e-mail in plain text. `key` names it: a second delivery has the same Message-ID."""
+    """An e-mail in plain text. `key` names it: a second delivery has the same Message-ID.
+
+    Attributes:
+        answers: the Message-ID of the mail that this one answers.
+    """
 
     to: str
     subject: str
     body: str
     key: str
+    answers: str = ""
 
 
 class Unsure(ExternalError):
@@ -73,7 +78,9 @@ def composed(mail: Mail, sender: str, at: datetime) -> EmailMessage:
     message["Date"] = at
     message["Message-ID"] = f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:32]}@{domain}>"
     # Answering machines leave it alone (RFC 3834).
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = "auto-replied" if mail.answers else "auto-generated"
+    if mail.answers:
+        message["In-Reply-To"] = message["References"] = f"<{mail.answers}>"
     message.set_content(mail.body)
     return message
 

@@ -24,6 +24,11 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _CONTENT = re.compile(rb"content-|mime-version", re.IGNORECASE)
 _LONG = b"X-Intake-Cut: too_large"
+#: Fields of mailing lists, and of senders who want no automatic answer.
+_LISTS = ("List-Id", "List-Post", "X-Auto-Response-Suppress")
+_MACHINE = re.compile(
+    r"(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?)\b", re.IGNORECASE
+)
 _LONGEST_SUBJECT = 300
 
 
@@ -84,6 +89,14 @@ def envelope(message: EmailMessage) -> Envelope:
         sent_at=_moment(header(message, "Date")),
         automatic=_automatic(message),
     )
+
+
+def is_answerable(message: EmailMessage) -> bool:
+    """Whether a machine may answer: not to lists, machines and bounces (RFC 3834, section 2)."""
+    sender = envelope(message).sender
+    listed = any(message.get(name) is not None for name in _LISTS)
+    bounced = str(message.get("Return-Path", "")).strip() == "<>"
+    return bool(sender) and not (_automatic(message) or listed or bounced or _MACHINE.match(sender))
 
 
 def parts(

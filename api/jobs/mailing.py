@@ -7,11 +7,13 @@ from datetime import datetime
 
 from api.config import Settings
 from api.jobs.answers import DONE, USELESS, answer
-from api.mail import MailSender
+from api.mail import Mail, MailSender
 from api.mail_texts import mail_of
+from api.receipts import RECEIVED, receipt
 from api.wait_mails import WAITS, wait_mail
 from models import desk
 from models.errors import IntakeError
+from models.repositories.outbox import Effect
 from models.store import Store
 
 
@@ -33,8 +35,7 @@ class Mailing:
                 effect = uow.outbox.effect(row_id)
             if effect.external_id is not None:
                 return DONE
-            waits = str(effect.payload["what"]).startswith(WAITS)
-            mail = (wait_mail if waits else mail_of)(self._store, self._settings, effect)
+            mail = self._mail(effect)
             if mail is None:
                 return USELESS
             message_id = self._sender.send(mail)
@@ -45,6 +46,11 @@ class Mailing:
         except IntakeError as error:
             return answer("mail_not_sent", row_id, error)
         return DONE
+
+    def _mail(self, effect: Effect) -> Mail | None:
+        what = str(effect.payload["what"])
+        written = wait_mail if what.startswith(WAITS) else receipt if what == RECEIVED else mail_of
+        return written(self._store, self._settings, effect)
 
     def give_up(self, row_id: int) -> None:
         """A person is told that an e-mail could not be sent."""

@@ -11,12 +11,15 @@ from typing import Any
 from models.callback import Cause
 from models.customer import Customer
 from models.desk.arrivals import Door, Sender, Written, give_up, is_to_read, keep_read
-from models.desk.proofs import doubtful
+from models.desk.onboarding_mails import MAIL
+from models.desk.proofs import doubtful, proven
 from models.rows_mail import MailRow
 from models.store import UnitOfWork
 
 #: The kind of outbox row by which a mail is read.
 READ_MAIL = "read_mail"
+#: A sender gets one receipt in so many seconds: two machines that answer each other end there.
+_RECEIPT_EVERY_S = 600
 FORGED = "The sender of the e-mail could not be proven."
 _DOOR = Door(
     channel="email",
@@ -104,9 +107,25 @@ def keep_reading(
         name=row.sender_name,
         flag=FORGED if doubtful(row.checks) else None,
     )
-    return keep_read(
+    is_new = row.state == "received"
+    kept = keep_read(
         uow, uow.mails, _DOOR, mail_id, sender, parts, drafts, lang=lang, at=at, suspects=suspects
     )
+    if is_new and kept and (sender.customer is not None or proven(row.checks)):
+        _acknowledge(uow, row, len(kept), lang=lang, at=at)
+    return kept
+
+
+def _acknowledge(uow: UnitOfWork, row: MailRow, count: int, *, lang: str, at: datetime) -> None:
+    """Queues the receipt: one a sender in ten minutes, however many mails come. Never to a sender
+    whose proofs speak against the mail."""
+    if not row.sender or doubtful(row.checks):
+        return
+    who = hashlib.sha256(row.sender.encode()).hexdigest()[:32]
+    key = f"mail:received:{who}:{int(at.timestamp()) // _RECEIPT_EVERY_S}"
+    payload = {"to": row.sender, "lang": "en" if lang == "en" else "zh", "what": "received",
+               "mail_id": row.id, "count": count}  # fmt: skip
+    uow.outbox.put(key, kind=MAIL, payload=payload, at=at)
 
 
 def mail_failed(uow: UnitOfWork, mail_id: str, at: datetime) -> None:

@@ -11,3 +11,9 @@ def doubtful(checks: Mapping[str, str]) -> bool:
         return checks["dmarc"] == "fail"
     said = {checks.get("spf"), checks.get("dkim")}
     return "fail" in said and "pass" not in said
+
+
+def proven(checks: Mapping[str, str]) -> bool:
+    """Whether a proof of the sender speaks for the mail, and none against it."""
+    said = set(checks.values())
+    return "pass" in said and "fail" not in said

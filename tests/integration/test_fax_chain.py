@@ -74,6 +74,11 @@ def called_for(store: Store, kind: str) -> int:
         return len(uow.board.tasks(kind=kind, state="open"))
 
 
+def papers(store: Store) -> int:
+    with store.reading() as uow:
+        return sum(len(uow.papers.of_order(order.id)) for order in orders(store))
+
+
 def called_back(clerk: FlaskClient, store: Store, order: Order) -> None:
     """The clerk called: each doubtful value was looked at, nothing dangerous, the customer's yes."""
     path = f"/console/orders/{order.id}"

@@ -137,9 +137,12 @@ def test_two_orders_of_one_mail_are_confirmed_signed_and_released(
             until(lambda: called_for(store) == 2)
             for order in orders(store):
                 call_back_done(clerk, store, order)
-            until(lambda: (len(sms.sent), len(inbox.got)) == (2, 2))
+            until(lambda: (len(sms.sent), len(inbox.got)) == (2, 3))
             texted = {token(text) for _, text in sms.sent}
-            mailed = {token(message.get_content()) for message in inbox.got}
+            receipt, *links = sorted(inbox.got, key=lambda message: "/sign/" in str(message))
+            assert receipt["Subject"] == "Re: 今天两票"
+            assert "2 票" in receipt.get_content()
+            mailed = {token(message.get_content()) for message in links}
             assert texted == mailed
             assert len(texted) == 2
             assert {mobile for mobile, _ in sms.sent} == {MOBILE}
