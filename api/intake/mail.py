@@ -24,6 +24,8 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _CONTENT = re.compile(rb"content-|mime-version", re.IGNORECASE)
 _LONG = b"X-Intake-Cut: too_large"
+#: Mails within mails, as files, that are taken apart.
+_DEEPEST = 3
 #: Fields of mailing lists, and of senders who want no automatic answer.
 _LISTS = ("List-Id", "List-Post", "X-Auto-Response-Suppress")
 _MACHINE = re.compile(
@@ -134,8 +136,11 @@ def attachments(message: EmailMessage) -> Iterator[tuple[int, str, bytes]]:
             yield index, name, data
 
 
-def _leaves(message: EmailMessage) -> Iterator[tuple[str, str, bytes]]:
-    """Bodies as UTF-8, attachments as they are: kind (empty for attachments), name, bytes."""
+def _leaves(message: EmailMessage, depth: int = 0) -> Iterator[tuple[str, str, bytes]]:
+    """Bodies as UTF-8, attachments as they are: kind (empty for attachments), name, bytes.
+
+    A mail that is attached as a file is taken apart like one that is forwarded.
+    """
     body = message.get_body(preferencelist=("html", "plain"))
     if body is not None:
         html_body = body.get_content_type() == "text/html"
@@ -154,6 +159,9 @@ def _leaves(message: EmailMessage) -> Iterator[tuple[str, str, bytes]]:
             if not attached or name.lower().endswith((".txt", ".htm", ".html")):
                 yield read_as, name, _text(leaf).encode()
                 continue
+        if data and name.lower().endswith(".eml") and depth < _DEEPEST:
+            yield from _leaves(parse(data), depth + 1)
+            continue
         if (data or name) and kind not in {"text/calendar", "application/pgp-signature"}:
             yield "", name, data
 

@@ -160,6 +160,17 @@ def test_what_may_do_harm_is_refused_and_the_rest_is_read(reason: Refusal) -> No
     assert good.tables[0][0][0].text == "件数"
 
 
+def test_a_mail_that_is_attached_as_a_file_is_read() -> None:
+    inner = letter(("inner.xlsx", workbook(["件数"])), text="货物：书籍")
+    _, body, book = read(letter(("order.eml", inner.as_bytes())))
+    assert body.lines[0].text == "货物：书籍"
+    assert book.tables[0][0][0].text == "件数"
+    nested = letter(text="货物：服装")
+    for _ in range(10):
+        nested = letter(("deeper.eml", nested.as_bytes()))
+    assert read(nested)[-1].refused == Refusal.UNKNOWN.value
+
+
 def test_an_empty_attachment_is_told_of() -> None:
     _, empty = read(letter(("order.pdf", b"")))
     assert (empty.name, empty.refused) == ("order.pdf", Refusal.UNKNOWN.value)
