@@ -13,6 +13,7 @@ from typing import IO, Any
 from api.vault.recordings import Vault
 from models.codec import fields_json, values_json
 from models.errors import NotFound, RuleError
+from models.rows_fax import FaxRow
 from models.rows_hearing import SecondHearingRow
 from models.rows_mail import MailRow
 from models.rows_outbound import CallBackRow
@@ -24,7 +25,8 @@ SCOPES = ("phone", "order", "customer")
 _README = """本压缩包包含本公司存有的、与您的请求相关的资料（《个人信息保护法》第四十五条）。
 calls/编号/call.json 为通话文字记录（heard_again 为通话后复听的结果），
 同一文件夹中的 .wav 为录音（左声道为来电方）；
-call-backs.json 为我们安排的回电及每次拨打的结果；mails/编号/mail.eml 为收到的邮件原文；
+call-backs.json 为我们安排的回电及每次拨打的结果；mails/编号/mail.eml 为收到的邮件原文，
+faxes/编号/pages 为收到的传真原件；
 orders/编号/order.json 为订单及其变更记录，messages.json 为短信，.pdf 为已签署的通知函。
 deleted.json 列出按保存期限已删除的内容。
 
@@ -32,8 +34,8 @@ This archive holds what this company keeps in connection with your request (Pers
 Protection Law, article 45). calls/SID/call.json is the transcript of a call (heard_again: what a
 second hearing after the call gave), the .wav files beside it are its recordings (caller on the
 left); call-backs.json lists the call-backs that were planned, and what came of each ring;
-mails/ID/mail.eml is an e-mail as it came; orders/NUMBER/order.json is an order with its history,
-messages.json its text messages, .pdf the signed notices. deleted.json lists what was deleted by
+mails/ID/mail.eml is an e-mail as it came, faxes/ID/pages a fax as it came;
+orders/NUMBER/order.json is an order with its history, messages.json its text messages, .pdf the signed notices. deleted.json lists what was deleted by
 its period.
 """
 
@@ -48,6 +50,7 @@ class Handed:
     documents: int
     call_backs: int
     mails: int
+    faxes: int
 
 
 class Archive:
@@ -72,8 +75,10 @@ class Archive:
             orders, calls = _found(uow, scope, name)
             number = _e164(name) if scope == "phone" else None
             back = uow.people.call_backs_of(orders, calls, number)
-            mails = uow.people.mails_of(orders, name.strip() if scope == "customer" else None)
-            if not (orders or calls or back or mails):
+            customer = name.strip() if scope == "customer" else None
+            mails = uow.people.mails_of(orders, customer)
+            faxes = uow.people.faxes_of(orders, customer, number)
+            if not (orders or calls or back or mails or faxes):
                 raise NotFound("Nothing is on file for this request.")
             with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr("README.txt", _README)
@@ -81,14 +86,16 @@ class Archive:
                 papers = sum(_order(archive, uow, order_id) for order_id in orders)
                 called = _call_backs(archive, uow, back)
                 letters = sum(_mail(archive, uow, row) for row in mails)
+                pages = sum(_fax(archive, uow, row) for row in faxes)
                 subjects = [
                     *(f"order:{one}" for one in orders),
                     *(f"call:{one}" for one in calls),
                     *(f"call_back:{row.id}" for row in back),
                     *(f"mail:{row.id}" for row in mails),
+                    *(f"fax:{row.id}" for row in faxes),
                 ]
                 _deleted(archive, uow, subjects)
-        handed = Handed(len(orders), len(calls), sounds, papers, called, letters)
+        handed = Handed(len(orders), len(calls), sounds, papers, called, letters, pages)
         with self._store.unit() as uow:
             # The log names nobody's number: its last digits tell which request it was.
             subject = f"phone:…{name.strip()[-4:]}" if scope == "phone" else f"{scope}:{name}"
@@ -219,6 +226,24 @@ def _mail(archive: zipfile.ZipFile, uow: UnitOfWork, row: MailRow) -> int:
     }
     _put(archive, f"mails/{row.id}/mail.json", body)
     archive.writestr(f"mails/{row.id}/mail.eml", raw)
+    return 1
+
+
+def _fax(archive: zipfile.ZipFile, uow: UnitOfWork, row: FaxRow) -> int:
+    """A fax as it came; one that its period has emptied is only among what was deleted."""
+    raw = uow.faxes.raw(row.id)
+    if not raw:
+        return 0
+    body = {
+        "number": row.number,
+        "source": row.source,
+        "reference": row.reference,
+        "received_at": row.received_at,
+        "state": row.state,
+        "orders": row.orders,
+    }
+    _put(archive, f"faxes/{row.id}/fax.json", body)
+    archive.writestr(f"faxes/{row.id}/pages{'.pdf' if raw[:5] == b'%PDF-' else '.tif'}", raw)
     return 1
 
 

@@ -31,5 +31,5 @@ def command(scope: str, name: str, target: Path) -> None:
     click.echo(
         f"{target}: {handed.orders} orders, {handed.calls} calls, {handed.recordings} recordings, "
         f"{handed.documents} signed documents, {handed.call_backs} call-backs, "
-        f"{handed.mails} e-mails."
+        f"{handed.mails} e-mails, {handed.faxes} faxes."
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.order import OVER
 from models.rows import CallRow, CustomerRow, OrderRow
+from models.rows_fax import FaxRow, FaxSenderRow
 from models.rows_mail import MailRow, MailSenderRow
 from models.rows_outbound import CallBackRow, RingRow
 
@@ -70,6 +71,24 @@ class People:
         )
         query = select(MailRow).where(or_(MailRow.sender.in_(addresses), *named))
         return self._session.scalars(query.order_by(MailRow.received_at)).all()
+
+    def faxes_of(
+        self, orders: Sequence[str], customer: str | None = None, number: str | None = None
+    ) -> Sequence[FaxRow]:
+        """Faxes that orders came by, those from a customer's numbers and from one number, oldest
+        first."""
+        named = [
+            cast(FaxRow.orders, String).contains(f'"{one}"', autoescape=True) for one in orders
+        ]
+        numbers = (
+            select(FaxSenderRow.number)
+            .join(CustomerRow, CustomerRow.id == FaxSenderRow.customer_id)
+            .where(CustomerRow.name == customer)
+        )
+        if number:
+            named.append(FaxRow.number == number)
+        query = select(FaxRow).where(or_(FaxRow.number.in_(numbers), *named))
+        return self._session.scalars(query.order_by(FaxRow.received_at)).all()
 
     def _orders(self, condition: ColumnElement[bool]) -> Sequence[str]:
         query = select(OrderRow.id).where(condition)

@@ -20,7 +20,7 @@ from api.personal import Archive
 from api.signed.papers import Papers
 from api.vault.sealing import KeyMissing
 from models.callback import Cause
-from models.desk import request_callback
+from models.desk import ReceivedFax, receive_fax, request_callback
 from models.errors import NotFound, RuleError
 from models.rows_outbound import RingRow
 from models.staff import Role
@@ -97,6 +97,7 @@ def test_who_made_it_is_noted_without_the_number(desk: Desk) -> None:
         "documents": 1,
         "call_backs": 0,
         "mails": 0,
+        "faxes": 0,
     }
 
 
@@ -190,6 +191,24 @@ def test_it_holds_call_backs_second_hearings_and_mails(desk: Desk) -> None:
     of_the_first = made(desk, "order", "o1")
     assert f"mails/{mail_id}/mail.eml" in of_the_first
     assert "call-backs.json" not in of_the_first
+
+
+def test_it_holds_faxes_of_orders_customers_and_numbers(desk: Desk) -> None:
+    sent = b"II*\x00" + bytes(20)
+    with desk.store.unit() as uow:
+        new = ReceivedFax(source="folder", reference="a.tif", number="+862161234567", raw=sent)
+        fax_id = str(receive_fax(uow, new, NOW))
+        uow.commit()
+    inside = f"faxes/{fax_id}/pages.tif"
+    assert made(desk, "phone", "02161234567")[inside] == sent
+    assert inside not in made(desk, "order", "o1")
+    with desk.store.unit() as uow:
+        uow.faxes.get(fax_id).orders = ["o1"]
+        uow.faxes.belongs("+862161234567", "c1")
+        uow.commit()
+    assert inside in made(desk, "order", "o1")
+    assert inside in made(desk, "customer", "上海宏远电子有限公司")
+    assert not any(one.startswith("faxes/") for one in made(desk, "order", "o2"))
 
 
 def test_a_customer_gets_the_mails_from_their_addresses(desk: Desk) -> None:
