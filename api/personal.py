@@ -35,8 +35,8 @@ Protection Law, article 45). calls/SID/call.json is the transcript of a call (he
 second hearing after the call gave), the .wav files beside it are its recordings (caller on the
 left); call-backs.json lists the call-backs that were planned, and what came of each ring;
 mails/ID/mail.eml is an e-mail as it came, faxes/ID/pages a fax as it came;
-orders/NUMBER/order.json is an order with its history, messages.json its text messages, .pdf the signed notices. deleted.json lists what was deleted by
-its period.
+orders/NUMBER/order.json is an order with its history, messages.json its text messages, .pdf the
+signed notices. deleted.json lists what was deleted by its period.
 """
 
 
