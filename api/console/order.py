@@ -12,7 +12,9 @@ from api.console.context import Context
 from api.console.faxes import crop_code
 from api.console.onboarding_words import ADMISSION, RISKS
 from api.console.scores import cards_of
+from api.office import office_in_force
 from models.desk import daycounts
+from models.desk.waits import waits_of
 from models.staff import Permission
 from nlp.written.certainty import is_sure
 
@@ -29,6 +31,8 @@ def blueprint(context: Context) -> Blueprint:
             clerks = [user for user in uow.users.all() if user.may(Permission.HANDLE)]
             named = view.order.value("dangerous")
             count = daycounts.standing(uow, order_id)
+            office = office_in_force(uow, context.settings)
+            clocks = waits_of(uow, context.now(), office, [order_id])[order_id]
             carriage = carriage_of(uow, named if isinstance(named, tuple) else ())
         return render_template(
             "console/order.html",
@@ -46,6 +50,7 @@ def blueprint(context: Context) -> Blueprint:
             sure=is_sure,
             count=count,
             mobile=order_view.mobile_to_text(view),
+            clocks=clocks,
             channel=request.args.get("channel", ""),
         )
 

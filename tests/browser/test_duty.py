@@ -52,6 +52,7 @@ def test_orders_are_given_handed_on_and_show_how_long_they_wait(
     expect(page.locator("[name=sort]")).to_have_value("due")
     shoot(page, "orders-waits")
     page.locator("tbody a.open").click()
+    expect(page.locator(".order-head .badge.bad")).to_contain_text("放行期限")
     history = page.locator(".history")
     expect(history).to_contain_text("hua: 离岗期间代班")
     expect(history).to_contain_text("客户的专属客服")
