@@ -16,6 +16,7 @@ from pathlib import Path
 
 from api.intake import fax
 from benchmarks import (
+    fax_exam,
     fax_heldout,
     fax_layouts,
     fax_layouts_more,
@@ -36,9 +37,10 @@ _HALVES: Mapping[str, Sheets] = {
     "dev": fax_layouts.DEV,
     "dev2": fax_layouts_more.DEV2,
     "held_out": fax_heldout.HELD_OUT,
+    "exam": fax_exam.EXAM,
 }
 #: Whose names, places and hands a half uses, where they are not its own.
-_LIKE = {"dev2": "dev"}
+_LIKE = {"dev2": "dev", "exam": "held_out"}
 _HEADERS = {
     "dev": "11-24-2026 10:32 FROM +86 21 5555 0123 HONGYUAN   TO 02166668888",
     "held_out": "24/NOV/2026 TUE 10:28  FAX No. 027 8765 4321  DONGHU",
