@@ -211,39 +211,37 @@ def _call_backs(archive: zipfile.ZipFile, uow: UnitOfWork, rows: Sequence[CallBa
 
 
 def _mail(archive: zipfile.ZipFile, uow: UnitOfWork, row: MailRow) -> int:
-    """A mail as it came; one that its period has emptied is only among what was deleted."""
-    raw = uow.mails.raw(row.id)
-    if not raw:
-        return 0
-    body = {
+    told = {
         "sender": row.sender,
         "sender_name": row.sender_name,
         "subject": row.subject,
         "sent_at": row.sent_at,
-        "received_at": row.received_at,
-        "state": row.state,
-        "orders": row.orders,
     }
-    _put(archive, f"mails/{row.id}/mail.json", body)
-    archive.writestr(f"mails/{row.id}/mail.eml", raw)
-    return 1
+    return _paper(archive, f"mails/{row.id}", "mail", "mail.eml", row, told, uow.mails.raw(row.id))
 
 
 def _fax(archive: zipfile.ZipFile, uow: UnitOfWork, row: FaxRow) -> int:
-    """A fax as it came; one that its period has emptied is only among what was deleted."""
     raw = uow.faxes.raw(row.id)
+    told = {"number": row.number, "source": row.source, "reference": row.reference}
+    pages = "pages.pdf" if raw[:5] == b"%PDF-" else "pages.tif"
+    return _paper(archive, f"faxes/{row.id}", "fax", pages, row, told, raw)
+
+
+def _paper(
+    archive: zipfile.ZipFile,
+    folder: str,
+    name: str,
+    original: str,
+    row: MailRow | FaxRow,
+    told: Mapping[str, Any],
+    raw: bytes,
+) -> int:
+    """A paper as it came; one that its period has emptied is only among what was deleted."""
     if not raw:
         return 0
-    body = {
-        "number": row.number,
-        "source": row.source,
-        "reference": row.reference,
-        "received_at": row.received_at,
-        "state": row.state,
-        "orders": row.orders,
-    }
-    _put(archive, f"faxes/{row.id}/fax.json", body)
-    archive.writestr(f"faxes/{row.id}/pages{'.pdf' if raw[:5] == b'%PDF-' else '.tif'}", raw)
+    body = {**told, "received_at": row.received_at, "state": row.state, "orders": row.orders}
+    _put(archive, f"{folder}/{name}.json", body)
+    archive.writestr(f"{folder}/{original}", raw)
     return 1
 
 

@@ -11,20 +11,17 @@ from types import MappingProxyType
 import structlog
 
 from models.call import Speaker, Turn
-from models.errors import ExternalError
 from nlp.meaning import Expectation
 from voice.legs.twilio_codec import Track
 from voice.ports import Audio, Hypothesis, LegEnded, Recognizer, Records
 from voice.ranked import Rank, RankedPool
 from voice.stretches import Stretch, Stretches
+from voice.transcript import keep_turn
 
 log = structlog.get_logger(__name__)
 
 #: Who speaks on which track, as the caller's call has them.
 SPEAKERS: Mapping[Track, Speaker] = MappingProxyType({"inbound": "caller", "outbound": "clerk"})
-#: How often a turn that could not be stored is tried again, seconds, and how often at most.
-_PAUSE_S = 1.0
-_TRIES = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,19 +90,7 @@ class Bystander:
             found = reading.found.result()
             turn = turn_of(SPEAKERS[reading.track], reading.said, found, self._pen.from_ms)
             if turn is not None:
-                await self._keep(turn)
-
-    async def _keep(self, turn: Turn) -> None:
-        for tried in range(_TRIES):
-            try:
-                await asyncio.to_thread(self._pen.put, turn)
-            except ExternalError as error:
-                if tried == 0:
-                    log.error("turn waits for the store", error=type(error).__name__)
-                await asyncio.sleep(_PAUSE_S)
-            else:
-                return
-        log.error("turn lost", at_ms=turn.started_ms)
+                await keep_turn(self._pen.put, turn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,24 @@ _PAUSE_S = 1.0
 _TRIES = 600
 
 
+async def keep_turn(put: Callable[[Turn], None], turn: Turn) -> None:
+    """Stores a turn; a store that cannot be used is asked again and again.
+
+    Args:
+        put: stores it; blocking, called in a thread.
+    """
+    for tried in range(_TRIES):
+        try:
+            await asyncio.to_thread(put, turn)
+        except ExternalError as error:
+            if tried == 0:
+                log.error("turn waits for the store", error=type(error).__name__)
+            await asyncio.sleep(_PAUSE_S)
+        else:
+            return
+    log.error("turn lost", index=turn.index, at_ms=turn.started_ms)
+
+
 class Transcript:
     """Numbers the turns and writes them, in order, without holding up the call.
 
@@ -88,7 +106,7 @@ class Transcript:
         """Writes until cancelled."""
         while True:
             turn = await self._queue.get()
-            self._writing = asyncio.ensure_future(self._write(turn))
+            self._writing = asyncio.ensure_future(keep_turn(self._put, turn))
             # Cancelled or not, the write goes on; `close` waits for it.
             await asyncio.shield(self._writing)
 
@@ -100,19 +118,7 @@ class Transcript:
             self._queue.put_nowait(replace(turn, ended_ms=at_ms, heard_ratio=0.0))
         self._open.clear()
         while not self._queue.empty():
-            await self._write(self._queue.get_nowait())
-
-    async def _write(self, turn: Turn) -> None:
-        for tried in range(_TRIES):
-            try:
-                await asyncio.to_thread(self._put, turn)
-            except ExternalError as error:
-                if tried == 0:
-                    log.error("turn waits for the store", error=type(error).__name__)
-                await asyncio.sleep(_PAUSE_S)
-            else:
-                return
-        log.error("turn lost", index=turn.index)
+            await keep_turn(self._put, self._queue.get_nowait())
 
     def _take_index(self) -> int:
         index = self._next

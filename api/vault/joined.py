@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from api.vault.seekable import SeekableFile
 from models.errors import ExternalError, NotFound
 from voice.ports import LINE_HZ
 
@@ -25,7 +26,7 @@ class _Part:
     file: BinaryIO
 
 
-class JoinedRecording(io.RawIOBase):
+class JoinedRecording(SeekableFile):
     """Each part at its time in the call; silence where nobody recorded.
 
     A part that would begin before the one before it has ended begins right after that.
@@ -50,29 +51,7 @@ class JoinedRecording(io.RawIOBase):
             end = begin + _sound(file)
             self._parts.append(_Part(begin, end, file))
         self._head = _header(end)
-        self._size = _HEADER + end
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
-        found = self._next(len(view))
-        view[: len(found)] = found
-        self._at += len(found)
-        return len(found)
+        self.size = _HEADER + end
 
     def close(self) -> None:
         for part in self._parts:
@@ -80,7 +59,6 @@ class JoinedRecording(io.RawIOBase):
         super().close()
 
     def _next(self, most: int) -> bytes:
-        """Some bytes from here, at most so many; none at the end."""
         if self._at < _HEADER:
             return self._head[self._at : self._at + most]
         at = self._at - _HEADER

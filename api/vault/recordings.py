@@ -14,7 +14,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from io import BufferedReader, BytesIO
 from pathlib import Path
@@ -146,14 +146,11 @@ class Vault:
         if not later and first is not None:
             return self.open(first)
         parts = [(0, first)] if first is not None else []
-        opened: list[tuple[int, BinaryIO]] = []
-        try:
-            opened.extend((at, self.open(name)) for at, name in [*parts, *later])
-            return cast(BinaryIO, BufferedReader(JoinedRecording(opened), PIECE))
-        except Exception:
-            for _, file in opened:
-                file.close()
-            raise
+        with ExitStack() as opened:
+            files = [(at, opened.enter_context(self.open(name))) for at, name in [*parts, *later]]
+            joined = JoinedRecording(files)
+            opened.pop_all()
+        return cast(BinaryIO, BufferedReader(joined, PIECE))
 
     def delete(self, name: str) -> None:
         """Deletes a recording, here and in the store; one that is gone already is no error."""

@@ -111,16 +111,14 @@ def keep_reading(
     kept = keep_read(
         uow, uow.mails, _DOOR, mail_id, sender, parts, drafts, lang=lang, at=at, suspects=suspects
     )
-    if is_new and kept and (sender.customer is not None or proven(row.checks)):
+    known = sender.flag is None and (sender.customer is not None or proven(row.checks))
+    if is_new and kept and row.sender and known:
         _acknowledge(uow, row, len(kept), lang=lang, at=at)
     return kept
 
 
 def _acknowledge(uow: UnitOfWork, row: MailRow, count: int, *, lang: str, at: datetime) -> None:
-    """Queues the receipt: one a sender in ten minutes, however many mails come. Never to a sender
-    whose proofs speak against the mail."""
-    if not row.sender or doubtful(row.checks):
-        return
+    """Queues the receipt: one a sender in ten minutes, however many mails come."""
     who = hashlib.sha256(row.sender.encode()).hexdigest()[:32]
     key = f"mail:received:{who}:{int(at.timestamp()) // _RECEIPT_EVERY_S}"
     payload = {"to": row.sender, "lang": "en" if lang == "en" else "zh", "what": "received",

@@ -107,8 +107,8 @@ def _running(
 
 
 def _mail(uow: UnitOfWork, name: str, light: Light, about: Sequence[Waiting], at: datetime) -> None:
-    user = next((one for one in uow.users.all() if one.active and one.name == name), None)
-    if user is None or not user.email:
+    user = uow.users.find(name)
+    if user is None or not user.active or not user.email:
         return
     waits = [[one.order_id, one.clock.wait.value, one.clock.due.isoformat()] for one in about]
     payload = {"to": user.email, "lang": user.lang, "what": f"wait_{light}", "waits": waits}

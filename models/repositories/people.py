@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.order import OVER
 from models.rows import CallRow, CustomerRow, OrderRow
@@ -61,9 +62,7 @@ class People:
 
     def mails_of(self, orders: Sequence[str], customer: str | None = None) -> Sequence[MailRow]:
         """E-mails that orders came by, and those from a customer's addresses, oldest first."""
-        named = [
-            cast(MailRow.orders, String).contains(f'"{one}"', autoescape=True) for one in orders
-        ]
+        named = _of_orders(MailRow.orders, orders)
         addresses = (
             select(MailSenderRow.address)
             .join(CustomerRow, CustomerRow.id == MailSenderRow.customer_id)
@@ -77,9 +76,7 @@ class People:
     ) -> Sequence[FaxRow]:
         """Faxes that orders came by, those from a customer's numbers and from one number, oldest
         first."""
-        named = [
-            cast(FaxRow.orders, String).contains(f'"{one}"', autoescape=True) for one in orders
-        ]
+        named = _of_orders(FaxRow.orders, orders)
         numbers = (
             select(FaxSenderRow.number)
             .join(CustomerRow, CustomerRow.id == FaxSenderRow.customer_id)
@@ -102,3 +99,10 @@ class People:
             )
         )
         return self._session.scalars(query.order_by(CallRow.started_at)).all()
+
+
+def _of_orders(
+    column: InstrumentedAttribute[list[Any]], orders: Sequence[str]
+) -> list[ColumnElement[bool]]:
+    """Papers that one of these orders came by."""
+    return [cast(column, String).contains(f'"{one}"', autoescape=True) for one in orders]

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp.written.alike import one_off
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -149,12 +151,8 @@ def near(text: str, *, among_labels: bool) -> str:
     plain = text.strip(" :：")
     if label(plain) is not None or (len(plain) < _TELLING and not among_labels):
         return ""
-    alike = [known for known in _COMMON if _one_off(plain, known)]
+    alike = [known for known in _COMMON if one_off(plain, known)]
     return alike[0] if len({label(known) for known in alike}) == 1 else ""
-
-
-def _one_off(one: str, other: str) -> bool:
-    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 def composite(text: str) -> tuple[Label, ...]:

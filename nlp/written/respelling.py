@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from nlp.gazetteer.areas import Area, areas, own_name, short
+from nlp.written.alike import one_off
 
 #: Shorter names differ from too many others by one character.
 _LEAST = 3
@@ -55,16 +56,12 @@ def _named(
         there = address[at : at + len(name)]
         if there == name:
             return name, len(name), area
-        if len(name) >= _LEAST and _one_off(there, name) and _borne_out(area, address, at, within):
+        if len(name) >= _LEAST and one_off(there, name) and _borne_out(area, address, at, within):
             near[name] = area
     if len(near) == 1:
         [(name, area)] = near.items()
         return name, len(name), area
     return "", 0, within
-
-
-def _one_off(there: str, name: str) -> bool:
-    return len(there) == len(name) and sum(a != b for a, b in zip(there, name, strict=True)) == 1
 
 
 def _borne_out(area: Area, address: str, at: int, within: Area | None) -> bool:

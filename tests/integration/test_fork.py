@@ -218,15 +218,19 @@ def forked(phone: telephone.Desk, sid: str, token: str) -> tuple[str, dict[str, 
     return url, headers, start
 
 
+async def begun(phone: telephone.Desk) -> SimulatedFork:
+    """A fork of the call, let in by a token of its own."""
+    token = phone.forks.issue(ticket("CA1"), datetime.now(UTC))
+    return await SimulatedFork.open(*forked(phone, "CA1", token), FaultyLine(Faults()))
+
+
 async def test_a_dropped_fork_keeps_what_it_heard_and_another_one_goes_on(
     sqlite_store: Store, tmp_path: Path
 ) -> None:
     async with at_work(sqlite_store, tmp_path) as (office, phone):
         office.passed_on("CA1")
-        tokens = phone.forks
         for number in (1, 2):
-            token = tokens.issue(ticket("CA1"), datetime.now(UTC))
-            fork = await SimulatedFork.open(*forked(phone, "CA1", token), FaultyLine(Faults()))
+            fork = await begun(phone)
             await fork.play(replace(TALK, pace=1))
             fork.cut()
             await eventually(lambda n=number: len(office.recordings("CA1")) == n)
@@ -262,8 +266,7 @@ async def test_what_a_killed_process_left_is_read_from_the_recording(
 ) -> None:
     async with at_work(sqlite_store, tmp_path, DeafRecognizer()) as (office, phone):
         office.passed_on("CA1")
-        token = phone.forks.issue(ticket("CA1"), datetime.now(UTC))
-        fork = await SimulatedFork.open(*forked(phone, "CA1", token), FaultyLine(Faults()))
+        fork = await begun(phone)
         await fork.play(TALK)
         fork.cut()
         await eventually(lambda: len(office.recordings("CA1")) == 1)
@@ -281,8 +284,7 @@ async def test_the_new_recordings_are_exported_and_deleted_with_the_others(
 ) -> None:
     async with at_work(sqlite_store, tmp_path) as (office, phone):
         office.passed_on("CA1")
-        token = phone.forks.issue(ticket("CA1"), datetime.now(UTC))
-        fork = await SimulatedFork.open(*forked(phone, "CA1", token), FaultyLine(Faults()))
+        fork = await begun(phone)
         await fork.play(TALK)
         await fork.stop()
         await eventually(lambda: len(office.recordings("CA1")) == 1)

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from api.callline import NO_LINE, TwilioLine, make_line
+from api.callline import NO_LINE, CallLine, TwilioLine, make_line
 from api.config import Settings
 from api.records import DeskRecords
 from models.call import Disposition
@@ -138,10 +138,8 @@ def twilio() -> Iterator[tuple[str, list[tuple[str, dict[str, str]]], list[int]]
     server.server_close()
 
 
-def test_twilio_is_told_to_dial(
-    tmp_path: Path, twilio: tuple[str, list[tuple[str, dict[str, str]]], list[int]]
-) -> None:
-    address, asked, answers = twilio
+def line_of(tmp_path: Path, address: str) -> CallLine:
+    """The line of a desk with an account."""
     settings = Settings(data=tmp_path, public_url="https://intake.example.com").model_copy(
         update={
             "twilio_account_sid": "AC1",
@@ -149,7 +147,14 @@ def test_twilio_is_told_to_dial(
             "twilio_api_base": address,
         }
     )
-    line = make_line(settings, lambda sid: f"token of {sid}")
+    return make_line(settings, lambda sid: f"token of {sid}")
+
+
+def test_twilio_is_told_to_dial(
+    tmp_path: Path, twilio: tuple[str, list[tuple[str, dict[str, str]]], list[int]]
+) -> None:
+    address, asked, answers = twilio
+    line = line_of(tmp_path, address)
     assert isinstance(line, TwilioLine)
     line.pass_on("CA1", NUMBER, "+862155550100")
     [(path, form)] = asked
@@ -193,14 +198,7 @@ def test_twilio_is_told_to_fork_once_more(
     tmp_path: Path, twilio: tuple[str, list[tuple[str, dict[str, str]]], list[int]]
 ) -> None:
     address, asked, _ = twilio
-    settings = Settings(data=tmp_path, public_url="https://intake.example.com").model_copy(
-        update={
-            "twilio_account_sid": "AC1",
-            "twilio_auth_token": SecretStr("token"),
-            "twilio_api_base": address,
-        }
-    )
-    make_line(settings, lambda sid: f"token of {sid}").fork("CA1")
+    line_of(tmp_path, address).fork("CA1")
     [(path, form)] = asked
     assert path.endswith("/Calls/CA1/Streams.json")
     assert form["Track"] == "both_tracks"

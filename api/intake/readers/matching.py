@@ -23,8 +23,6 @@ class Way(Enum):
 
 #: A value stands within so many lines below or above its label, and so many page widths beside it.
 _BELOW, _ABOVE, _BESIDE = 3.2, 2.6, 0.45
-#: What stands in one row differs in height by less than this many lines.
-_LEVEL = 0.7
 #: The first of two lines beside a label is so far from their middle at most, and so much less
 #: likely meant.
 _HALF_WAY, _ASIDE = 1.15, 0.6
@@ -110,7 +108,7 @@ def _on_the_right(named: Block, value: Block) -> float:
 def _beside(one: Block, other: Block) -> bool:
     """Whether one stands beside the other, or beside one of its lines."""
     more = (max(one.tall, other.tall) - max(one.height, other.height)) / 2
-    return abs(one.y - other.y) < _LEVEL * min(one.height, other.height) + more
+    return abs(one.y - other.y) < parties.LEVEL * min(one.height, other.height) + more
 
 
 def _between(named: Block, value: Block, way: Way, blocks: Sequence[Block]) -> bool:

@@ -65,7 +65,8 @@ class Paired:
 def paired(blocks: Sequence[Block], width: float) -> Paired:
     """The pairs of a page that is `width` pixels wide."""
     blocks, absorbed = running.run_on(blocks)
-    labels, inline, values = _sorted(blocks)
+    cover = sum(map(is_cover, blocks)) >= _COVERS
+    labels, inline, values = _sorted(blocks, cover=cover)
     titles = parties.titles(labels, [*labels, *inline], blocks)
     heads = {id(t.block) for t in titles}
     pairs = [Pair(n.label, n.block, v) for n, v in parties.grid(labels, values, titles)]
@@ -88,13 +89,7 @@ def paired(blocks: Sequence[Block], width: float) -> Paired:
     done = {id(p.value) for p in pairs} | {id(n.block) for n in labels} | heads
     done |= {id(v) for v in values} - {id(v) for v in free}
     rest = tuple(b for b in blocks if id(b) not in done)
-    return Paired(
-        tuple(q for p in pairs for q in _each(p)), rest, owners, _has_cover(blocks), absorbed
-    )
-
-
-def _has_cover(blocks: Sequence[Block]) -> bool:
-    return sum(map(is_cover, blocks)) >= _COVERS
+    return Paired(tuple(q for p in pairs for q in _each(p)), rest, owners, cover, absorbed)
 
 
 def is_cover(block: Block) -> bool:
@@ -102,12 +97,13 @@ def is_cover(block: Block) -> bool:
     return _COVER.search(block.text) is not None
 
 
-def _sorted(blocks: Sequence[Block]) -> tuple[list[Named], list[Named], list[Block]]:
+def _sorted(
+    blocks: Sequence[Block], *, cover: bool
+) -> tuple[list[Named], list[Named], list[Block]]:
     """Labels, texts that begin with a label and go on with its value, and all others."""
     labels: list[Named] = []
     inline: list[Named] = []
     values: list[Block] = []
-    cover = _has_cover(blocks)
     for block in blocks:
         both = composite(block.text)
         named = both[0] if both else label(block.text)

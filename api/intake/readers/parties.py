@@ -14,7 +14,7 @@ from nlp.written import kinds
 from nlp.written.labels import Label, title
 
 #: What stands in one row differs in height by less than this many lines.
-_LEVEL = 0.7
+LEVEL = 0.7
 #: A column begins so many lines before the left edge of what heads it.
 _MARGIN = 1.0
 #: The first label under a title is within so many lines below it, or so many beside it.
@@ -51,7 +51,7 @@ def is_bare(named: Label) -> bool:
 
 def level(one: Block, other: Block) -> bool:
     """Whether two texts stand in one row."""
-    return abs(one.y - other.y) < _LEVEL * min(one.height, other.height)
+    return abs(one.y - other.y) < LEVEL * min(one.height, other.height)
 
 
 def over(one: Block, other: Block) -> bool:
@@ -85,7 +85,7 @@ def _is_side(head: Block, party: str, blocks: Sequence[Block], bare: Sequence[Bl
 def _has_value(head: Block, blocks: Sequence[Block], named: set[int]) -> bool:
     """Whether what stands next at a title's right is a value: then it is a label."""
     tall = max(b.height for b in blocks)
-    beside = [b for b in blocks if abs(b.y - head.y) < _LEVEL * tall and b.left > head.right]
+    beside = [b for b in blocks if abs(b.y - head.y) < LEVEL * tall and b.left > head.right]
     if not beside:
         return False
     nearest = min(beside, key=lambda b: b.left)

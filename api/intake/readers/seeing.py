@@ -73,13 +73,18 @@ def read_page(sight: Sight, at: Place, pages: Pages) -> None:
 
 def _respelt(row: Sequence[Block]) -> list[Block]:
     """A row with labels in which one character was taken for another."""
-    labels = sum(label(block.text) is not None for block in row)
-    among = labels >= _HEADER and labels > len(row) // 2
+    among = _is_header(row)
     found = [near(block.text, among_labels=among) for block in row]
     return [
         replace(block, text=name, letters=(min(block.letters),) * len(name)) if name else block
         for name, block in zip(found, row, strict=True)
     ]
+
+
+def _is_header(row: Sequence[Block]) -> bool:
+    """Whether most texts of a row, and enough of them, are labels."""
+    labels = sum(label(block.text) is not None for block in row)
+    return labels >= _HEADER and labels > len(row) // 2
 
 
 def _form(
@@ -206,10 +211,10 @@ def _rows(seen: Sequence[Block]) -> list[list[Block]]:
     rows: list[list[Block]] = []
     for one in sorted(seen, key=lambda s: s.y):
         row = rows[-1] if rows else []
-        near = row and abs(one.y - median(s.y for s in row)) < _SIDE_BY_SIDE * min(
+        beside = row and abs(one.y - median(s.y for s in row)) < _SIDE_BY_SIDE * min(
             one.height, median(s.height for s in row)
         )
-        if near:
+        if beside:
             row.append(one)
         else:
             rows.append([one])
@@ -218,19 +223,13 @@ def _rows(seen: Sequence[Block]) -> list[list[Block]]:
 
 def _table(rows: Sequence[Sequence[Block]], at: Place) -> Table:
     """The rows as a table; below a header each line goes into the column it stands under."""
-    header: Sequence[Block] = ()
+    header = rows[0]
     table: list[Row] = []
     for y, row in enumerate(rows, 1):
-        if y == 1:
-            header = row
-        columns = list(enumerate(row)) if y == 1 else [(_nearest(s, header), s) for s in row]
-        width = max((x for x, _ in columns), default=-1) + 1
-        cells = [Text("", Place(part=at.part, page=at.page, table=at.table, row=y, column=x + 1))
-                 for x in range(max(width, len(header)))]  # fmt: skip
+        columns = list(enumerate(row)) if row is header else [(_nearest(s, header), s) for s in row]
+        cells = [Text("", replace(at, row=y, column=x + 1)) for x in range(len(header))]
         for x, seen in columns:
-            place = Place(
-                part=at.part, page=at.page, table=at.table, row=y, column=x + 1, box=seen.box
-            )
+            place = replace(at, row=y, column=x + 1, box=seen.box)
             letters = cells[x].letters + seen.letters
             cells[x] = Text(f"{cells[x].text}{seen.text}", place, min(letters), letters)
         table.append(tuple(cells))
